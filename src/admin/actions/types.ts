@@ -1,0 +1,71 @@
+/**
+ * What every action takes and gives, and the interface over all of those that concern a directory
+ * that exists: the command line calls it in process or over the control socket without knowing
+ * which. The result types are also the `--json` contract: keys are added, never renamed.
+ */
+import type { EngineStatus, ImportReport, OnProgress, VerifyReport } from '../engine.js';
+import type { Addresses, IndexInfo, ListenerProbe } from '../ports.js';
+
+export interface ImportInput {
+  /** Absolute path of the LDIF file. */
+  readonly file: string;
+  /** Who does it, for the change log. */
+  readonly by: string;
+}
+
+export interface ExportInput {
+  /** DN of the subtree to export, or everything. */
+  readonly base: string | undefined;
+}
+
+export interface ExportResult {
+  readonly entries: number;
+}
+
+export interface RecoverResult {
+  readonly dn: string;
+  readonly password: string;
+}
+
+export interface IndexChange {
+  readonly attribute: string;
+  readonly verb: 'add' | 'drop';
+  /** Words to add or drop; none with `drop` drops the whole index. */
+  readonly words: readonly string[];
+}
+
+/** `changed` is false where everything already was as asked. */
+export interface IndexResult extends IndexInfo {
+  readonly changed: boolean;
+}
+
+export interface ClockResult {
+  /** ISO 8601, UTC. */
+  readonly now: string;
+  /** Whether this clock may be moved. */
+  readonly movable: boolean;
+}
+
+export interface StatusResult {
+  readonly running: true;
+  /** Every listener answers. */
+  readonly ready: boolean;
+  readonly version: string;
+  readonly pid: number;
+  readonly uptimeSeconds: number;
+  readonly addresses: Addresses;
+  readonly listeners: readonly ListenerProbe[];
+  readonly directory: EngineStatus;
+}
+
+export type WriteChunk = (chunk: string) => void | Promise<void>;
+
+/** Everything that can be asked of a directory by its administrator. Failures are AdminErrors. */
+export interface Actions {
+  importLdif(input: ImportInput, onProgress: OnProgress): Promise<ImportReport>;
+  exportLdif(input: ExportInput, write: WriteChunk): Promise<ExportResult>;
+  verify(onProgress: OnProgress): Promise<VerifyReport>;
+  recoverAdministrator(): Promise<RecoverResult>;
+  listIndexes(): Promise<readonly IndexInfo[]>;
+  changeIndex(change: IndexChange, onProgress: OnProgress): Promise<IndexResult>;
+}

@@ -1,0 +1,69 @@
+/**
+ * What the administration's use cases need of a directory, whether it runs in this process (the
+ * command line holding the folder lock) or serves (the control API inside `tenure serve`). The
+ * composition root implements it; nothing here knows SQLite or sockets.
+ */
+
+export interface Progress {
+  readonly phase: string;
+  readonly done: number;
+  /** 0 where the end is not known. */
+  readonly total: number;
+}
+
+export type OnProgress = (progress: Progress) => void;
+
+export interface ImportReport {
+  readonly entries: number;
+  readonly replaced: number;
+  readonly changes: number;
+}
+
+export interface VerifyReport {
+  readonly ok: boolean;
+  /** Each names what is wrong and where; empty where ok. */
+  readonly problems: readonly string[];
+  readonly entries: number;
+  readonly changes: number;
+  /** Head of the chained log, hex. */
+  readonly head: string;
+}
+
+export interface EngineStatus {
+  readonly suffixes: readonly string[];
+  readonly entries: number;
+  readonly people: number;
+  readonly groups: number;
+  readonly services: number;
+  readonly hosts: number;
+  readonly contextCsn: string;
+  readonly changes: number;
+  readonly head: string;
+  /** Made with sample people: its clock may be moved. */
+  readonly playground: boolean;
+}
+
+export interface InitOptions {
+  /** Suffix DN as written. */
+  readonly suffix: string;
+  readonly adminPassword: string;
+  /** LDIF text of the sample entries, or undefined. */
+  readonly sample: string | undefined;
+}
+
+export interface Engine {
+  /** All or nothing. Rejects with LdifError (line number) or LdapError. `by` is for the log. */
+  importLdif(path: string, by: string, onProgress: OnProgress): Promise<ImportReport>;
+  /** Every entry with operational attributes and password hashes, parents first, stable bytes. */
+  exportLdif(
+    base: string | undefined,
+    write: (chunk: string) => void | Promise<void>,
+  ): Promise<{ entries: number }>;
+  verify(onProgress: OnProgress): Promise<VerifyReport>;
+  /** A new one-time password for the administrator; earlier ones end. */
+  recoverAdministrator(): Promise<{ dn: string; password: string }>;
+  /** Index words for an attribute (`eq`, `sub`, `ord`), empty to drop; resolves when ready. */
+  setIndex(attribute: string, words: readonly string[], onProgress: OnProgress): Promise<void>;
+  status(): EngineStatus;
+  close(): Promise<void>;
+}

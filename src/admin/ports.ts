@@ -1,0 +1,81 @@
+/**
+ * What the administration needs from the composition root: to make a directory, to open it in this
+ * process, and to serve it. Implemented there and nowhere else; nothing here has behaviour.
+ */
+import type { Clock } from '../runtime/clock.js';
+import type { Config } from '../runtime/config.js';
+import type { Log } from '../runtime/log.js';
+import type { Engine, InitOptions } from './engine.js';
+
+/** One attribute that searches find by index. */
+export interface IndexInfo {
+  /** As the schema spells it. */
+  readonly attribute: string;
+  /** Of `eq`, `sub`, `ord`. */
+  readonly words: readonly string[];
+}
+
+/** An engine that can also say what is indexed. */
+export interface AdminEngine extends Engine {
+  /** Sorted by attribute. */
+  indexes(): readonly IndexInfo[];
+}
+
+/** Where a server is reached: HOST:PORT as bound, undefined where off; absolute socket paths. */
+export interface Addresses {
+  readonly ldap: string | undefined;
+  readonly ldaps: string | undefined;
+  readonly local: string;
+  readonly control: string;
+}
+
+/** A listener asked as a client would ask it: connected, and the root DSE was answered. */
+export interface ListenerProbe {
+  readonly listener: 'ldap' | 'ldaps' | 'local';
+  readonly ok: boolean;
+  /** How long the answer took, milliseconds. */
+  readonly ms: number;
+}
+
+/** A clock that may be moved; only playgrounds have one. */
+export interface MovableClock {
+  nowMs(): number;
+  /** Moves it forward and runs what became due. */
+  advance(ms: number): void;
+}
+
+/** A directory being served in this process. */
+export interface RunningServer {
+  readonly addresses: Addresses;
+  readonly engine: AdminEngine;
+  /** Graceful and idempotent; resolves when everything is closed. */
+  stop(reason: string): Promise<void>;
+  /** Reads the TLS files again; a broken new file keeps the old one and is logged. */
+  reloadCertificates(): void;
+  /** Resolves when stopped, by whatever reason; rejects where the server broke down. */
+  readonly whenStopped: Promise<void>;
+}
+
+export interface ServeOptions {
+  readonly dataDir: string;
+  /** Complete, with the TLS files as absolute paths and the listeners as they shall be. */
+  readonly config: Config;
+  readonly log: Log;
+  readonly testClock: boolean;
+}
+
+export interface OpenOptions {
+  readonly clock?: Clock;
+  readonly log: Log;
+  readonly readOnly?: boolean;
+}
+
+/** Failures are AdminErrors: `folder`, `busy`, `address`, `damaged`. */
+export interface Composition {
+  /** Whether `dataDir` holds a directory's database; takes no lock. */
+  directoryExists(dataDir: string): boolean;
+  createDirectory(dataDir: string, options: InitOptions & { readonly log: Log }): Promise<void>;
+  /** Takes the folder lock. */
+  openEngine(dataDir: string, options: OpenOptions): Promise<AdminEngine>;
+  startServer(options: ServeOptions): Promise<RunningServer>;
+}

@@ -1,0 +1,131 @@
+/**
+ * The only way to a computation that costs milliseconds. Owns how many run at once, how many wait
+ * and for how long, and the thread for schemes without a native implementation. It refuses with
+ * `busy` rather than let the queue grow, and never runs an expensive hash on the event loop.
+ *
+ *   run ──▶ free place? ──yes──▶ running ──▶ settled, its place goes to the oldest waiter
+ *             │no
+ *             ▼
+ *           waiting ──▶ place freed ──▶ running
+ *             └──▶ waited too long, or no room: LdapError busy (51);  closed: unavailable (52)
+ */
+import { availableParallelism } from 'node:os';
+import type { Cancel, Clock } from '../runtime/clock.js';
+import { LdapError } from '../runtime/errors.js';
+import { defaultLimits, type Limits } from '../runtime/limits.js';
+import type { Random } from '../runtime/random.js';
+import { CryptThread } from './crypt-thread.js';
+import type { ShaCryptSetting } from './sha-crypt.js';
+
+/** The bounds that the pool keeps, named as in the limits of the server. */
+export type HashLimits = Pick<Limits, 'hashesInFlight' | 'hashesQueuedMax' | 'hashWaitMaxMs'>;
+
+export interface HashPoolOptions {
+  readonly clock: Clock;
+  /** Where salts come from. */
+  readonly random: Random;
+  readonly limits?: HashLimits;
+}
+
+interface Waiter {
+  start(): void;
+  refuse(error: LdapError): void;
+  readonly cancelTimeout: Cancel;
+}
+
+/** Bounds the password hashes in flight; `close()` ends its thread and everything that waits. */
+export class HashPool {
+  readonly random: Random;
+  /** Hashes computed at once at most. */
+  readonly inFlightMax: number;
+  readonly #clock: Clock;
+  readonly #queuedMax: number;
+  readonly #waitMaxMs: number;
+  readonly #waiting = new Set<Waiter>();
+  readonly #cryptThread = new CryptThread();
+  #inFlight = 0;
+  #closed = false;
+
+  constructor({ clock, random, limits = defaultLimits }: HashPoolOptions) {
+    this.#clock = clock;
+    this.random = random;
+    this.inFlightMax = limits.hashesInFlight || Math.max(1, availableParallelism() - 1);
+    this.#queuedMax = limits.hashesQueuedMax;
+    this.#waitMaxMs = limits.hashWaitMaxMs;
+  }
+
+  /** Hashes being computed now. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Hashes waiting for a place. */
+  get queued(): number {
+    return this.#waiting.size;
+  }
+
+  /** Runs `task` when a place is free; rejects with LdapError `busy` or, closed, `unavailable`. */
+  run<T>(task: () => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(closedError());
+    if (this.#inFlight < this.inFlightMax) return this.#start(task);
+    if (this.#waiting.size >= this.#queuedMax) {
+      return Promise.reject(
+        new LdapError('busy', 'too many password checks are waiting; try again in a moment'),
+      );
+    }
+    return this.#enqueue(task);
+  }
+
+  /** The sha-crypt text of `clear`, computed in the pool's thread and counted as one hash. */
+  shaCrypt(clear: Buffer, setting: ShaCryptSetting): Promise<string> {
+    return this.run(() => this.#cryptThread.compute(clear, setting));
+  }
+
+  /** Refuses whatever waits and ends the thread; hashes already in flight elsewhere finish. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const waiter of this.#waiting) {
+      waiter.cancelTimeout();
+      waiter.refuse(closedError());
+    }
+    this.#waiting.clear();
+    await this.#cryptThread.close();
+  }
+
+  async #start<T>(task: () => Promise<T>): Promise<T> {
+    this.#inFlight += 1;
+    try {
+      return await task();
+    } finally {
+      this.#inFlight -= 1;
+      this.#next();
+    }
+  }
+
+  #enqueue<T>(task: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const waiter: Waiter = {
+        start: () => resolve(this.#start(task)),
+        refuse: reject,
+        cancelTimeout: this.#clock.later(this.#waitMaxMs, () => {
+          if (!this.#waiting.delete(waiter)) return;
+          reject(new LdapError('busy', 'the password check waited too long; try again'));
+        }),
+      };
+      this.#waiting.add(waiter);
+    });
+  }
+
+  #next(): void {
+    for (const waiter of this.#waiting) {
+      if (this.#inFlight >= this.inFlightMax) return;
+      this.#waiting.delete(waiter);
+      waiter.cancelTimeout();
+      waiter.start();
+    }
+  }
+}
+
+function closedError(): LdapError {
+  return new LdapError('unavailable', 'the server is stopping');
+}

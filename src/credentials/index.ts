@@ -1,0 +1,12 @@
+/** Passwords: making, recognising and verifying their hashes, and generating new secrets. */
+export {
+  type Argon2Params,
+  defaultArgon2Params,
+  hashPassword,
+  needsRehash,
+  verifyDummy,
+} from './argon2.js';
+export { generatePassword, generateSecret } from './generate.js';
+export { type HashLimits, HashPool, type HashPoolOptions } from './hash-pool.js';
+export { type HashScheme, type Recognised, recogniseScheme } from './scheme.js';
+export { failureIsPaid, verifyPassword } from './verify.js';

@@ -1,0 +1,9 @@
+export {
+  assertMayWrite,
+  mayReadAttribute,
+  mayReadTree,
+  mayResetPassword,
+  maySetHashedPassword,
+  readRefused,
+  type WriteTarget,
+} from './rules.js';

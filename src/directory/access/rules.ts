@@ -1,0 +1,59 @@
+/**
+ * Who may do what. Default deny. Until a policy document says more there are three roles: the
+ * administrator may do all; somebody who has bound reads everything that is not secret and changes
+ * the own password; anonymous reads the root DSE only. Pure: decides from what it is given.
+ *
+ * Secret attributes (X-SECRET in the schema) are returned, compared and searched for by nobody,
+ * the administrator included: they leave the directory in an export only.
+ */
+import { LdapError } from '../../runtime/errors.js';
+import type { Identity } from '../model/identity.js';
+import type { AttributeType } from '../schema/index.js';
+
+/** Whether the identity may read the tree and the schema at all. */
+export function mayReadTree(identity: Identity): boolean {
+  return identity.role !== 'anonymous';
+}
+
+/** Whether values of the attribute may be shown to, or tested for, the identity. */
+export function mayReadAttribute(identity: Identity, type: AttributeType): boolean {
+  return identity.role !== 'anonymous' && !type.secret;
+}
+
+export interface WriteTarget {
+  /** The entry that is written, 0 where it does not exist yet. */
+  readonly entryId: number;
+  /** True where nothing but the entry's own userPassword is touched. */
+  readonly passwordOnly: boolean;
+}
+
+/** @throws LdapError insufficientAccessRights with a sentence. */
+export function assertMayWrite(identity: Identity, target: WriteTarget): void {
+  if (identity.role === 'administrator') return;
+  if (identity.role === 'anonymous') {
+    throw new LdapError('insufficientAccessRights', 'anonymous clients may not write; bind first');
+  }
+  if (target.passwordOnly && target.entryId === identity.entryId) return;
+  throw new LdapError(
+    'insufficientAccessRights',
+    `${identity.dn} may change its own password and nothing else`,
+  );
+}
+
+/** Whether the identity may store a password that is hashed already. */
+export function maySetHashedPassword(identity: Identity): boolean {
+  return identity.role === 'administrator';
+}
+
+/** Whether a password may be set without naming the old one. */
+export function mayResetPassword(identity: Identity, entryId: number): boolean {
+  return identity.role === 'administrator' || identity.entryId === entryId;
+}
+
+/** The refusal for a read by somebody who may not read the tree: the same whatever exists. */
+export function readRefused(): LdapError {
+  return new LdapError(
+    'insufficientAccessRights',
+    'anonymous clients may read the root DSE only; bind first',
+  );
+}

@@ -1,0 +1,26 @@
+/**
+ * Who is asking, and from where. An identity is decided once, at bind; what it may do is decided
+ * anew at each operation by directory/access.
+ */
+
+export type Role = 'anonymous' | 'user' | 'administrator';
+
+export interface Identity {
+  readonly role: Role;
+  /** The distinguished name as stored, empty for anonymous. */
+  readonly dn: string;
+  /** The entry's number in the store, 0 for anonymous. */
+  readonly entryId: number;
+}
+
+export const anonymous: Identity = { role: 'anonymous', dn: '', entryId: 0 };
+
+/** Where a request came from; goes into the log and, with each write, to the writer thread. */
+export interface Origin {
+  /** Peer address, `local` for the local socket, `control` for the command line. */
+  readonly address: string;
+  /** A number of the connection, unique in this process. */
+  readonly connection: number;
+  /** True when nobody on the network can read the traffic: TLS, loopback or the local socket. */
+  readonly confidential: boolean;
+}

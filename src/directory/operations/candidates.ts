@@ -1,0 +1,290 @@
+/**
+ * Which entries a filter can match, from indexes. A plan is a set of ids, or "all"; exact, or a
+ * superset that evaluate.ts tests again. AND takes the smallest set that it finds, OR the union,
+ * NOT cannot use an index. "All" names the attribute whose index was missing, if one was.
+ */
+import { parseTime } from '../model/time.js';
+import type { IdSet } from '../ports.js';
+import type { AttributeType, Kind } from '../schema/index.js';
+import { holdersOf, isMembershipType } from './evaluate.js';
+import { FALSE, type Leaf, type Node, TRUE } from './leaf.js';
+import type { View } from './view.js';
+import { targetOf, virtualsOf } from './virtual.js';
+
+export interface Plan {
+  /** Ascending, without repeats; undefined: every entry is a candidate. */
+  readonly ids: readonly number[] | undefined;
+  /** The ids are the answer: nothing has to be tested again. */
+  readonly exact: boolean;
+  /** Where all are candidates because an index is missing: the attribute. */
+  readonly unindexed: string | undefined;
+}
+
+/** More hits than this and a scan of the store is as good; ids are 8 bytes each. */
+const IDS_MAX = 65_536;
+/** So few that looking for a smaller set costs more than testing these. */
+const FEW = 64;
+
+/** A set so small that classes and presence tests will not make it much smaller. */
+const NARROW = 2_000;
+
+const nothing: Plan = { ids: [], exact: true, unindexed: undefined };
+const everything: Plan = { ids: undefined, exact: true, unindexed: undefined };
+const anything: Plan = { ids: undefined, exact: false, unindexed: undefined };
+
+const unindexed = (type: AttributeType): Plan => ({
+  ids: undefined,
+  exact: false,
+  unindexed: type.name,
+});
+
+const planOf = (set: IdSet): Plan =>
+  set.complete ? { ids: set.ids, exact: set.exact, unindexed: undefined } : anything;
+
+/** Plans a compiled filter. Reads indexes only, no entry. */
+export function planFilter(node: Node, view: View): Plan {
+  switch (node.node) {
+    case 'constant':
+      return node.truth === TRUE ? everything : nothing;
+    case 'class':
+      return classPlan(node.matches, view);
+    case 'leaf':
+      return leafPlan(node, view, IDS_MAX);
+    case 'anyOf':
+      return union(node.leaves, view);
+    case 'not':
+      return negation(node.child, view);
+    case 'and':
+      return intersection(node.children, view);
+    case 'or':
+      return union(node.children, view);
+  }
+}
+
+function classPlan(matches: (kind: Kind) => boolean, view: View): Plan {
+  const all = view.reader.kinds();
+  const kinds = all.filter(matches);
+  if (kinds.length === 0) return nothing;
+  if (kinds.length === all.length) return everything;
+  return planOf(view.reader.idsOfKinds(kinds, IDS_MAX));
+}
+
+function intersection(children: readonly Node[], view: View): Plan {
+  for (const child of children) {
+    if (child.node !== 'leaf' || child.test !== 'equal') continue;
+    const plan = leafPlan(child, view, FEW);
+    if (plan.ids !== undefined) return { ...plan, exact: false };
+  }
+  let best: Plan | undefined;
+  let missing: string | undefined;
+  for (const child of [...children].sort((a, b) => breadth(a) - breadth(b))) {
+    if (best?.ids !== undefined && best.ids.length <= NARROW && breadth(child) > 1) break;
+    const plan = planFilter(child, view);
+    if (plan.ids === undefined) {
+      missing ??= plan.unindexed;
+      continue;
+    }
+    if (best?.ids === undefined || plan.ids.length < best.ids.length) best = plan;
+    if (plan.ids.length <= FEW) break;
+  }
+  if (best !== undefined) return { ids: best.ids, exact: false, unindexed: undefined };
+  return { ids: undefined, exact: false, unindexed: missing };
+}
+
+/** How much of the directory a test usually lets through: what to look up first. */
+function breadth(node: Node): number {
+  switch (node.node) {
+    case 'leaf':
+      return node.test === 'equal' ? 0 : node.test === 'present' ? 3 : 1;
+    case 'class':
+      return 2;
+    case 'not':
+      return 4;
+    default:
+      return 1;
+  }
+}
+
+function union(children: readonly Node[], view: View): Plan {
+  const all = new Set<number>();
+  let exact = true;
+  for (const child of children) {
+    const plan = planFilter(child, view);
+    if (plan.ids === undefined) {
+      // One branch that matches everything for sure makes the others irrelevant.
+      if (plan.exact) return everything;
+      return { ids: undefined, exact: false, unindexed: firstUnindexed(children, view) };
+    }
+    exact &&= plan.exact;
+    for (const id of plan.ids) all.add(id);
+  }
+  const ids = [...all].sort((a, b) => a - b);
+  return { ids, exact, unindexed: undefined };
+}
+
+function firstUnindexed(children: readonly Node[], view: View): string | undefined {
+  for (const child of children) {
+    const plan = planFilter(child, view);
+    if (plan.unindexed !== undefined) return plan.unindexed;
+  }
+  return undefined;
+}
+
+/** What is not matched cannot be listed; it is a fault of an index only where one is missing. */
+function negation(child: Node, view: View): Plan {
+  if (child.node === 'constant') return child.truth === FALSE ? everything : nothing;
+  return { ids: undefined, exact: false, unindexed: missingIndex(child, view) };
+}
+
+/** The first attribute below a node that no index covers. */
+function missingIndex(node: Node, view: View): string | undefined {
+  switch (node.node) {
+    case 'leaf':
+      return leafPlan(node, view, 0).unindexed;
+    case 'and':
+    case 'or':
+      for (const child of node.children) {
+        const missing = missingIndex(child, view);
+        if (missing !== undefined) return missing;
+      }
+      return undefined;
+    case 'not':
+      return missingIndex(node.child, view);
+    default:
+      return undefined;
+  }
+}
+
+function leafPlan(leaf: Leaf, view: View, limit: number): Plan {
+  if (leaf.dnAttributes || leaf.foreignRule) return unindexed(leaf.type);
+  switch (leaf.type.storage) {
+    case 'secret':
+      return nothing;
+    case 'edge':
+      return edgePlan(leaf, view, limit);
+    case 'body':
+      return bodyPlan(leaf, view, limit);
+    default:
+      return virtualPlan(leaf, view, limit);
+  }
+}
+
+/** A supertype is the union over its subtypes, each with an index of its own. */
+function bodyPlan(leaf: Leaf, view: View, limit: number): Plan {
+  const types = [leaf.type, ...leaf.type.subtypes];
+  // Options are not part of the key: with options asked for, the index gives a superset.
+  const optioned = leaf.options.length > 0;
+  let merged: Plan | undefined;
+  for (const type of types) {
+    if (types.length > 1 && !isStored(type, view)) continue;
+    const plan = oneType(leaf, type, view, limit);
+    if (plan.ids === undefined) return plan;
+    merged = merged === undefined ? plan : mergeOr(merged, plan);
+  }
+  if (merged === undefined) return nothing;
+  return optioned ? { ...merged, exact: false } : merged;
+}
+
+const storedTypes = new WeakMap<object, Set<AttributeType>>();
+
+function isStored(type: AttributeType, view: View): boolean {
+  const descriptions = view.reader.descriptions();
+  let types = storedTypes.get(descriptions);
+  if (types === undefined) {
+    types = new Set();
+    for (const description of descriptions) if (description) types.add(description.type);
+    storedTypes.set(descriptions, types);
+  }
+  return types.has(type);
+}
+
+function mergeOr(a: Plan, b: Plan): Plan {
+  const ids = [...new Set([...a.ids!, ...b.ids!])].sort((x, y) => x - y);
+  return { ids, exact: a.exact && b.exact, unindexed: undefined };
+}
+
+function oneType(leaf: Leaf, type: AttributeType, view: View, limit: number): Plan {
+  const { reader } = view;
+  switch (leaf.test) {
+    case 'equal':
+      if (!reader.canUse(type, 'equality')) return unindexed(type);
+      return planOf(reader.idsEqual(type, leaf.key, limit));
+    case 'present':
+      if (!reader.canUse(type, 'equality')) return unindexed(type);
+      return planOf(reader.idsPresent(type, limit));
+    case 'greaterOrEqual':
+      if (!reader.canUse(type, 'ordering')) return unindexed(type);
+      return planOf(reader.idsBetween(type, leaf.key, undefined, limit));
+    case 'lessOrEqual': {
+      if (!reader.canUse(type, 'ordering')) return unindexed(type);
+      // The bound itself is included; a zero byte more is the next key in memcmp order.
+      const above = Buffer.concat([leaf.key, Buffer.of(0)]);
+      return planOf(reader.idsBetween(type, undefined, above, limit));
+    }
+    case 'substrings':
+      if (!reader.canUse(type, 'substring')) {
+        const { initial } = leaf.pieces!;
+        if (initial === undefined || !reader.canUse(type, 'equality')) return unindexed(type);
+        const range = reader.idsBetween(type, initial, after(initial), limit);
+        return { ...planOf(range), exact: false };
+      }
+      return { ...planOf(reader.idsSubstring(type, leaf.pieces!, limit)), exact: false };
+  }
+}
+
+/** The first key behind all that start with `prefix`; undefined where there is none. */
+function after(prefix: Buffer): Buffer | undefined {
+  for (let i = prefix.length - 1; i >= 0; i--) {
+    if (prefix[i]! < 0xff) {
+      const next = Buffer.from(prefix.subarray(0, i + 1));
+      next[i]! += 1;
+      return next;
+    }
+  }
+  return undefined;
+}
+
+function edgePlan(leaf: Leaf, view: View, limit: number): Plan {
+  const { reader } = view;
+  if (leaf.test !== 'equal') {
+    // Only groups and the like hold edges: kinds narrow it down well enough.
+    const kinds = reader.kinds().filter((kind) => kind.allows(leaf.type));
+    const plan = planOf(reader.idsOfKinds(kinds, limit));
+    return plan.ids === undefined ? unindexed(leaf.type) : { ...plan, exact: false };
+  }
+  if (isMembershipType(leaf.type) || leaf.chain) {
+    const ids = [...holdersOf(leaf, view)].sort((a, b) => a - b);
+    return { ids, exact: leaf.chain && !isMembershipType(leaf.type), unindexed: undefined };
+  }
+  const target = targetOf(leaf.raw, view);
+  const ids =
+    target === 0
+      ? reader.sourcesOfText(leaf.key.latin1Slice(0, leaf.key.length), [leaf.type])
+      : reader.sourcesOf(target, [leaf.type]);
+  return { ids, exact: true, unindexed: undefined };
+}
+
+function virtualPlan(leaf: Leaf, view: View, limit: number): Plan {
+  const { reader } = view;
+  const { name } = leaf.type;
+  if (leaf.test === 'present') return anything;
+  if (name === 'modifyTimestamp' || name === 'createTimestamp') {
+    const column = name === 'modifyTimestamp' ? 'modifiedAt' : 'createdAt';
+    const at = secondsOf(leaf);
+    if (at === undefined) return nothing;
+    const from = leaf.test === 'lessOrEqual' ? Number.MIN_SAFE_INTEGER : at;
+    const to = leaf.test === 'greaterOrEqual' ? Number.MAX_SAFE_INTEGER : at;
+    return { ...planOf(reader.idsByTime(column, from, to, limit)), exact: false };
+  }
+  const virtual = virtualsOf(reader.schema()).get(leaf.type.oid);
+  if (leaf.test === 'equal' && virtual?.candidates !== undefined) {
+    const set = virtual.candidates(leaf.raw, view, limit);
+    if (set !== undefined) return planOf(set);
+  }
+  return unindexed(leaf.type);
+}
+
+/** Whole seconds of a time assertion; a fraction is cut, so the plan stays a superset. */
+function secondsOf(leaf: Leaf): number | undefined {
+  return parseTime(leaf.raw.toString('latin1').trim());
+}

@@ -1,0 +1,83 @@
+/**
+ * Compare (RFC 4511 §4.10): one attribute value assertion about one entry. Memberships are
+ * transitive here as in filters; secrets are never compared (50).
+ */
+import { LdapError } from '../../runtime/errors.js';
+import { mayReadAttribute, mayReadTree, readRefused } from '../access/index.js';
+import { bodyFind } from '../model/body.js';
+import type { EntryRecord } from '../ports.js';
+import type { Compiler } from './compile.js';
+import { edgeValues } from './edge-values.js';
+import { Evaluator } from './evaluate.js';
+import { type Node, TRUE } from './leaf.js';
+import { Memberships } from './memberships.js';
+import type { Names } from './names.js';
+import { noSuchObject } from './scope.js';
+import type { CompareRequest, Context } from './types.js';
+import type { View } from './view.js';
+import { virtualsOf } from './virtual.js';
+
+export interface CompareTools {
+  readonly reader: View['reader'];
+  readonly names: Names;
+  readonly compiler: Compiler;
+}
+
+/** True or false where the question can be answered. @throws LdapError where it cannot. */
+export function compare(request: CompareRequest, context: Context, tools: CompareTools): boolean {
+  const { reader, names, compiler } = tools;
+  const { identity } = context;
+  if (!mayReadTree(identity)) throw readRefused();
+  const view: View = { reader, names, memberships: new Memberships(reader), identity };
+  const dn = names.parse(request.dn);
+  const { id, nearestId } = names.resolve(dn);
+  const entry = reader.entry(id);
+  if (entry === undefined) throw noSuchObject(nearestId, request.dn, view);
+  const description = reader.schema().describe(request.attribute);
+  if (description === undefined) {
+    throw new LdapError(
+      'undefinedAttributeType',
+      `"${request.attribute}" is not an attribute of the schema`,
+    );
+  }
+  const { type } = description;
+  if (!mayReadAttribute(identity, type)) {
+    throw new LdapError('insufficientAccessRights', `${type.name} may not be compared`);
+  }
+  if (type.equality === undefined) {
+    throw new LdapError('inappropriateMatching', `${type.name} has no equality matching rule`);
+  }
+  const evaluator = new Evaluator(view);
+  if (request.assertion !== undefined) {
+    const node = compiler.compile(request.assertion, identity);
+    if (evaluator.test(node, entry) !== TRUE) {
+      throw new LdapError('assertionFailed', 'the assertion does not hold for the entry');
+    }
+  }
+  const { attribute, value } = request;
+  const node = compiler.compile({ kind: 'equality', attribute, value }, identity);
+  if (node.node === 'constant') {
+    if (type.name === 'objectClass') return false;
+    const why = `the value is not valid for ${type.name} (${type.syntax.description})`;
+    throw new LdapError('invalidAttributeSyntax', why);
+  }
+  if (evaluator.test(node, entry) === TRUE) return true;
+  if (!present(entry, node, view)) {
+    throw new LdapError('noSuchAttribute', `the entry has no ${type.name}`);
+  }
+  return false;
+}
+
+function present(entry: EntryRecord, node: Node, view: View): boolean {
+  if (node.node !== 'leaf') return true;
+  switch (node.type.storage) {
+    case 'body':
+      return node.numbers.some((number) => bodyFind(entry.body, number) >= 0);
+    case 'edge':
+      return edgeValues(entry, node.type, view).length > 0;
+    default: {
+      const virtual = virtualsOf(view.reader.schema()).get(node.type.oid);
+      return (virtual?.compute(entry, view).length ?? 0) > 0;
+    }
+  }
+}

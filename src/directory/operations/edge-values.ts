@@ -1,0 +1,59 @@
+/**
+ * Values of attributes that are kept as edges: names of other entries, spelt from where those
+ * entries are now, and memberUid, which shows everybody in a group by login name, nested members
+ * included (RFC 2307 and its bis form side by side).
+ */
+import { bodyFind, bodyValuesAt } from '../model/body.js';
+import type { EntryRecord } from '../ports.js';
+import type { AttributeType } from '../schema/index.js';
+import type { View } from './view.js';
+
+const none: readonly Buffer[] = [];
+
+export const isMemberUid = (type: AttributeType) => type.oid === '1.3.6.1.1.1.1.12';
+
+/** Whether the entry shows the attribute at all: a group shows its members under one name. */
+export function showsEdge(entry: EntryRecord, type: AttributeType): boolean {
+  const { membership } = entry.kind;
+  if (isMemberUid(type)) return membership !== undefined && entry.kind.allows(type);
+  return true;
+}
+
+/** The values of one edge attribute of an entry. */
+export function edgeValues(
+  entry: EntryRecord,
+  type: AttributeType,
+  view: View,
+): readonly Buffer[] {
+  if (!entry.hasEdges || !showsEdge(entry, type)) return none;
+  if (isMemberUid(type)) return memberUids(entry, view);
+  const edges = view.reader.edgesFrom(entry.id, type);
+  return edges.map((edge) =>
+    edge.target === 0 ? Buffer.from(edge.text, 'utf8') : view.names.dnOfId(edge.target),
+  );
+}
+
+function memberUids(entry: EntryRecord, view: View): readonly Buffer[] {
+  const { membership } = entry.kind;
+  if (membership === undefined) return none;
+  const uid = view.reader.attributeNumber('uid');
+  const names = new Set<string>();
+  const membershipOf = (id: number) => view.reader.entry(id)?.kind.membership;
+  for (const id of view.memberships.membersOf(entry.id, membershipOf)) {
+    const member = view.reader.entry(id);
+    const name = member && loginName(member, uid);
+    if (name !== undefined) names.add(name);
+  }
+  for (const edge of view.reader.edgesFrom(entry.id)) {
+    if (edge.target === 0 && isMemberUid(edge.attribute)) names.add(edge.text);
+  }
+  return [...names].map((name) => Buffer.from(name, 'utf8'));
+}
+
+/** The uid in the entry's RDN as stored, else its first uid; undefined where it has none. */
+export function loginName(entry: EntryRecord, uidNumber: number): string | undefined {
+  const { rdn } = entry;
+  if (/^uid=[A-Za-z0-9._-]+$/i.test(rdn)) return rdn.slice(4);
+  const slot = uidNumber === 0 ? -1 : bodyFind(entry.body, uidNumber);
+  return slot < 0 ? undefined : bodyValuesAt(entry.body, slot)[0]?.toString('utf8');
+}

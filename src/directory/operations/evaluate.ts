@@ -1,0 +1,236 @@
+/**
+ * Tests an entry against a compiled filter in three-valued logic (RFC 4511 §4.5.1.7): AND is the
+ * smallest, OR the largest, NOT turns True and False round and leaves Undefined. An attribute that
+ * an entry does not have makes a test False, so that its negation holds.
+ */
+import { bodyFind, bodyValuesAt } from '../model/body.js';
+import { parseDn } from '../model/dn.js';
+import type { EntryRecord } from '../ports.js';
+import type { AttributeType } from '../schema/index.js';
+import { edgeValues, isMemberUid, showsEdge } from './edge-values.js';
+import { FALSE, type Leaf, type Node, TRUE, type Truth, UNDEFINED } from './leaf.js';
+import type { View } from './view.js';
+import { targetOf, virtualsOf } from './virtual.js';
+
+/** One slice's evaluation; remembers what a leaf had to look up. */
+export class Evaluator {
+  readonly #view: View;
+  #targets: Map<Leaf, number> | undefined;
+  #holders: Map<Leaf, Set<number>> | undefined;
+
+  constructor(view: View) {
+    this.#view = view;
+  }
+
+  test(node: Node, entry: EntryRecord): Truth {
+    switch (node.node) {
+      case 'and': {
+        let truth: Truth = TRUE;
+        for (const child of node.children) {
+          const t = this.test(child, entry);
+          if (t === FALSE) return FALSE;
+          if (t === UNDEFINED) truth = UNDEFINED;
+        }
+        return truth;
+      }
+      case 'or': {
+        let truth: Truth = FALSE;
+        for (const child of node.children) {
+          const t = this.test(child, entry);
+          if (t === TRUE) return TRUE;
+          if (t === UNDEFINED) truth = UNDEFINED;
+        }
+        return truth;
+      }
+      case 'not':
+        return (2 - this.test(node.child, entry)) as Truth;
+      case 'constant':
+        return node.truth;
+      case 'class':
+        return node.matches(entry.kind) ? TRUE : FALSE;
+      case 'anyOf':
+        return node.leaves.some((leaf) => this.#leaf(leaf, entry)) ? TRUE : FALSE;
+      case 'leaf':
+        return this.#leaf(node, entry) ? TRUE : FALSE;
+    }
+  }
+
+  #leaf(leaf: Leaf, entry: EntryRecord): boolean {
+    if (leaf.dnAttributes && this.#nameMatches(leaf, entry)) return true;
+    switch (leaf.type.storage) {
+      case 'body':
+        return bodyMatches(leaf, entry);
+      case 'edge':
+        return this.#edgeMatches(leaf, entry);
+      case 'secret':
+        return false;
+      default:
+        return this.#virtualMatches(leaf, entry);
+    }
+  }
+
+  #virtualMatches(leaf: Leaf, entry: EntryRecord): boolean {
+    const virtual = virtualsOf(this.#view.reader.schema()).get(leaf.type.oid);
+    if (virtual === undefined) return false;
+    if (leaf.type.name === 'memberOf' && leaf.test === 'equal' && !leaf.foreignRule) {
+      const group = this.#target(leaf);
+      return group !== 0 && this.#view.memberships.groupsOf(entry.id).includes(group);
+    }
+    return valuesMatch(leaf, virtual.compute(entry, this.#view));
+  }
+
+  #edgeMatches(leaf: Leaf, entry: EntryRecord): boolean {
+    if (!entry.hasEdges || !showsEdge(entry, leaf.type)) return false;
+    if (leaf.test === 'equal' && !leaf.foreignRule) {
+      if (isMembership(entry, leaf.type) || leaf.chain) return this.#holding(leaf).has(entry.id);
+      const target = this.#target(leaf);
+      if (target !== 0) return this.#view.reader.hasEdge(entry.id, leaf.type, target, '');
+    }
+    return valuesMatch(leaf, edgeValues(entry, leaf.type, this.#view));
+  }
+
+  #target(leaf: Leaf): number {
+    this.#targets ??= new Map();
+    let target = this.#targets.get(leaf);
+    if (target === undefined) {
+      target = targetOf(leaf.raw, this.#view);
+      this.#targets.set(leaf, target);
+    }
+    return target;
+  }
+
+  /** Entries that hold the asserted member, directly or nested. */
+  #holding(leaf: Leaf): Set<number> {
+    this.#holders ??= new Map();
+    let holders = this.#holders.get(leaf);
+    if (holders === undefined) {
+      holders = holdersOf(leaf, this.#view);
+      this.#holders.set(leaf, holders);
+    }
+    return holders;
+  }
+
+  #nameMatches(leaf: Leaf, entry: EntryRecord): boolean {
+    const dn = parseDn(this.#view.names.text(entry));
+    if ('fault' in dn) return false;
+    const schema = this.#view.reader.schema();
+    for (const rdn of dn.rdns) {
+      for (const ava of rdn.avas) {
+        const type = schema.attribute(ava.type);
+        if (type === undefined) continue;
+        if (type !== leaf.type && !leaf.type.subtypes.includes(type)) continue;
+        if (valueMatches(leaf, ava.value)) return true;
+      }
+    }
+    return false;
+  }
+}
+
+/** Whether the attribute is how this entry shows its members. */
+function isMembership(entry: EntryRecord, type: AttributeType): boolean {
+  return entry.kind.membership === type || isMemberUid(type);
+}
+
+/** Ids of all entries that lead to the asserted value over the leaf's attribute. */
+export function holdersOf(leaf: Leaf, view: View): Set<number> {
+  const { reader, memberships } = view;
+  if (isMemberUid(leaf.type)) {
+    const holders = memberships.upward(reader.sourcesOfText(leaf.raw.toString('utf8'), [leaf.type]));
+    for (const person of peopleNamed(leaf.raw, view)) {
+      for (const group of memberships.groupsOf(person)) holders.add(group);
+    }
+    return holders;
+  }
+  const target = targetOf(leaf.raw, view);
+  if (target === 0) {
+    const key = leaf.key.latin1Slice(0, leaf.key.length);
+    return memberships.upward(reader.sourcesOfText(key, [leaf.type]));
+  }
+  if (!leaf.chain || isMembershipType(leaf.type)) return new Set(memberships.groupsOf(target));
+  const holders = new Set<number>();
+  const pending = [target];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    for (const source of reader.sourcesOf(next, [leaf.type])) {
+      if (holders.has(source)) continue;
+      holders.add(source);
+      pending.push(source);
+    }
+  }
+  return holders;
+}
+
+/** member, uniqueMember and memberUid: the attributes through which groups nest. */
+export function isMembershipType(type: AttributeType): boolean {
+  return type.name === 'member' || type.name === 'uniqueMember' || isMemberUid(type);
+}
+
+/** People whose login name is exactly these bytes (memberUid is matched by case). */
+function peopleNamed(raw: Buffer, view: View): number[] {
+  const uid = view.reader.schema().attribute('uid');
+  const key = uid?.equality?.normalize(raw);
+  if (uid === undefined || key === undefined) return [];
+  const number = view.reader.attributeNumber('uid');
+  return view.reader.idsEqual(uid, key, 16).ids.filter((id) => {
+    const entry = view.reader.entry(id);
+    const slot = entry === undefined ? -1 : bodyFind(entry.body, number);
+    return slot >= 0 && bodyValuesAt(entry!.body, slot).some((value) => value.equals(raw));
+  });
+}
+
+function bodyMatches(leaf: Leaf, entry: EntryRecord): boolean {
+  for (const number of leaf.numbers) {
+    const slot = bodyFind(entry.body, number);
+    if (slot < 0) continue;
+    if (leaf.test === 'present') return true;
+    if (valuesMatch(leaf, bodyValuesAt(entry.body, slot))) return true;
+  }
+  return false;
+}
+
+/** Whether any of the values satisfies the leaf's test. */
+export function valuesMatch(leaf: Leaf, values: readonly Buffer[]): boolean {
+  if (leaf.test === 'present') return values.length > 0;
+  for (const value of values) if (valueMatches(leaf, value)) return true;
+  return false;
+}
+
+function valueMatches(leaf: Leaf, value: Buffer): boolean {
+  const { rule } = leaf;
+  const normal = rule?.normalize(value);
+  if (rule === undefined || normal === undefined) return false;
+  switch (leaf.test) {
+    case 'equal':
+      return rule.test === undefined ? normal.equals(leaf.key) : rule.test(normal, leaf.key);
+    case 'greaterOrEqual':
+      return normal.compare(leaf.key) >= 0;
+    case 'lessOrEqual':
+      return normal.compare(leaf.key) <= 0;
+    case 'substrings':
+      return piecesMatch(leaf, normal);
+    case 'present':
+      return true;
+  }
+}
+
+/** Initial, then each middle piece after the one before it, then final, none overlapping. */
+function piecesMatch(leaf: Leaf, value: Buffer): boolean {
+  const { initial, any, final } = leaf.pieces!;
+  let from = 0;
+  let end = value.length;
+  if (initial !== undefined) {
+    if (initial.length > end || value.compare(initial, 0, initial.length, 0, initial.length) !== 0) {
+      return false;
+    }
+    from = initial.length;
+  }
+  if (final !== undefined) {
+    end -= final.length;
+    if (end < from || value.compare(final, 0, final.length, end) !== 0) return false;
+  }
+  for (const piece of any) {
+    const found = value.indexOf(piece, from);
+    if (found < 0 || found + piece.length > end) return false;
+    from = found + piece.length;
+  }
+  return true;
+}

@@ -1,0 +1,94 @@
+/**
+ * Who is in which group, directly and through other groups. Groups form a graph of membership
+ * edges that may have cycles; every walk is bounded and visits a group once. One instance serves
+ * one slice of work: what it remembers is true only until the next commit.
+ */
+import type { DirectoryReader } from '../ports.js';
+import type { AttributeType } from '../schema/index.js';
+
+const none: readonly number[] = [];
+
+export class Memberships {
+  readonly #reader: DirectoryReader;
+  /** Direct groups by member. */
+  readonly #direct = new Map<number, readonly number[]>();
+  /** All groups by group. */
+  readonly #closures = new Map<number, readonly number[]>();
+
+  constructor(reader: DirectoryReader) {
+    this.#reader = reader;
+  }
+
+  /** Reads the direct groups of a page of entries in one go. */
+  load(members: readonly number[]): void {
+    for (const [member, groups] of this.#reader.groupsOf(members)) {
+      this.#direct.set(member, groups);
+    }
+  }
+
+  direct(member: number): readonly number[] {
+    let groups = this.#direct.get(member);
+    if (groups === undefined) {
+      groups = this.#reader.groupsOf([member]).get(member) ?? none;
+      this.#direct.set(member, groups);
+    }
+    return groups;
+  }
+
+  /** Every group that the entry is in, directly or nested, each once. */
+  groupsOf(member: number): readonly number[] {
+    const direct = this.direct(member);
+    if (direct.length === 0) return direct;
+    if (direct.length === 1 && this.direct(direct[0]!).length === 0) return direct;
+    let all: Set<number> | undefined;
+    for (const group of direct) {
+      for (const wider of this.#closure(group)) {
+        all ??= new Set(direct);
+        all.add(wider);
+      }
+    }
+    return all === undefined ? direct : [...all];
+  }
+
+  /** The groups that a group is in, itself excluded unless a cycle leads back to it. */
+  #closure(group: number): readonly number[] {
+    const known = this.#closures.get(group);
+    if (known !== undefined) return known;
+    const seen = new Set<number>();
+    const pending = [group];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      for (const wider of this.direct(next)) {
+        if (!seen.has(wider)) {
+          seen.add(wider);
+          pending.push(wider);
+        }
+      }
+    }
+    const closure = seen.size === 0 ? none : [...seen];
+    this.#closures.set(group, closure);
+    return closure;
+  }
+
+  /** Entries in a group, directly or through groups in it; groups on the way included. */
+  membersOf(group: number, membership: (id: number) => AttributeType | undefined): Set<number> {
+    const members = new Set<number>();
+    const pending = [group];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const attribute = membership(next);
+      if (attribute === undefined) continue;
+      for (const edge of this.#reader.edgesFrom(next, attribute)) {
+        if (edge.target === 0 || members.has(edge.target)) continue;
+        members.add(edge.target);
+        pending.push(edge.target);
+      }
+    }
+    return members;
+  }
+
+  /** The groups that lead to a start set: the set itself and everything wider. */
+  upward(start: readonly number[]): Set<number> {
+    const all = new Set<number>(start);
+    for (const group of start) for (const wider of this.#closure(group)) all.add(wider);
+    return all;
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * An entry on its way out: the selected attributes as byte ranges, most of them straight out of
+ * the stored body. Only what is virtual or an edge is encoded here. Writes into one OutgoingEntry
+ * that the search reuses.
+ */
+import {
+  bodyCount,
+  bodyNameAt,
+  bodyNumberAt,
+  bodyStartAt,
+  encodePartialAttribute,
+} from '../model/body.js';
+import type { EntryRecord } from '../ports.js';
+import { edgeValues } from './edge-values.js';
+import type { Selection } from './selection.js';
+import type { OutgoingEntry } from './types.js';
+import type { View } from './view.js';
+
+const noValues: readonly Buffer[] = [];
+const noName = Buffer.alloc(0);
+
+export function newOutgoing(): OutgoingEntry {
+  return { dn: noName, count: 0, parts: [], starts: [], ends: [], bytes: 0 };
+}
+
+function put(out: OutgoingEntry, part: Buffer, start: number, end: number): void {
+  const { count } = out;
+  out.parts[count] = part;
+  out.starts[count] = start;
+  out.ends[count] = end;
+  out.bytes += end - start;
+  out.count = count + 1;
+}
+
+/** Appends one attribute made on the spot. */
+export function putAttribute(
+  out: OutgoingEntry,
+  name: string,
+  values: readonly Buffer[],
+  typesOnly: boolean,
+): void {
+  const encoded = encodePartialAttribute(name, typesOnly ? noValues : values);
+  put(out, encoded, 0, encoded.length);
+}
+
+/** Fills `out` with what the selection takes of the entry. */
+export function project(
+  entry: EntryRecord,
+  selection: Selection,
+  view: View,
+  out: OutgoingEntry,
+): void {
+  out.dn = view.names.dnOf(entry);
+  out.count = 0;
+  out.bytes = 0;
+  if (selection.typesOnly) putTypes(entry, selection, out);
+  else putBody(entry.body, selection, out);
+  if (entry.hasEdges) {
+    for (const type of selection.edges) {
+      const values = edgeValues(entry, type, view);
+      if (values.length > 0) putAttribute(out, type.name, values, selection.typesOnly);
+    }
+  }
+  for (const { type, virtual } of selection.virtuals) {
+    const values = virtual.compute(entry, view);
+    if (values.length > 0) putAttribute(out, type.name, values, selection.typesOnly);
+  }
+}
+
+/** Runs of wanted attributes become one range each. */
+function putBody(body: Buffer, selection: Selection, out: OutgoingEntry): void {
+  const count = bodyCount(body);
+  const { wanted, operational, allUser } = selection;
+  let from = -1;
+  for (let i = 0; i < count; i++) {
+    const number = bodyNumberAt(body, i);
+    const take = wanted[number] === 1 || (allUser && operational[number] !== 1);
+    if (take) {
+      if (from < 0) from = bodyStartAt(body, i);
+    } else if (from >= 0) {
+      put(out, body, from, bodyStartAt(body, i));
+      from = -1;
+    }
+  }
+  if (from >= 0) put(out, body, from, body.length);
+}
+
+function putTypes(entry: EntryRecord, selection: Selection, out: OutgoingEntry): void {
+  const { body } = entry;
+  const count = bodyCount(body);
+  for (let i = 0; i < count; i++) {
+    const number = bodyNumberAt(body, i);
+    const user = selection.allUser && selection.operational[number] !== 1;
+    if (user || selection.wanted[number] === 1) {
+      putAttribute(out, bodyNameAt(body, i), noValues, true);
+    }
+  }
+}

@@ -1,0 +1,287 @@
+/**
+ * A search of the tree as a run that is pulled: plan the candidates, then page through them in id
+ * order, testing and projecting. Between pulls only numbers are kept: no statement, no snapshot, no
+ * entry. A failure of any kind becomes the run's result.
+ */
+import { errorShape, LdapError } from '../../runtime/errors.js';
+import type { Limits } from '../../runtime/limits.js';
+import { mayReadTree, readRefused } from '../access/index.js';
+import type { EntryRecord } from '../ports.js';
+import { type Plan, planFilter } from './candidates.js';
+import type { Compiler } from './compile.js';
+import { Evaluator } from './evaluate.js';
+import { always, type Node, TRUE } from './leaf.js';
+import { Memberships } from './memberships.js';
+import type { Names } from './names.js';
+import type { Cookies } from './paging.js';
+import { newOutgoing, project } from './project.js';
+import { findBase, inScope, makeScope, type Scope } from './scope.js';
+import type { Selection, Selections } from './selection.js';
+import type { Context, EntrySink, SearchDone, SearchRequest, SearchRun } from './types.js';
+import type { View } from './view.js';
+
+/** What every search of one thread shares. */
+export interface SearchTools {
+  readonly reader: View['reader'];
+  readonly names: Names;
+  readonly compiler: Compiler;
+  readonly selections: Selections;
+  readonly cookies: Cookies;
+  readonly limits: Limits;
+  /** A clock that never goes back, ms. */
+  readonly monotonicMs: () => number;
+  /** Called with what was not meant to be thrown. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+const PAGE = 128;
+/** Entries between two looks at the clock. */
+const CLOCK_EVERY = 32;
+const done: SearchDone = { code: 'success', text: '', matchedDn: '' };
+
+/** Entries on their way out are written into this one: nothing keeps it over a sink's return. */
+const outgoing = newOutgoing();
+
+export class TreeSearch implements SearchRun {
+  readonly #tools: SearchTools;
+  readonly #request: SearchRequest;
+  readonly #context: Context;
+  #result: SearchDone | undefined;
+  #scope: Scope | undefined;
+  #node: Node = always;
+  #selection: Selection | undefined;
+  /** Candidates, ascending; undefined: a scan in id order. */
+  #ids: readonly number[] | undefined;
+  #exact = false;
+  #index = 0;
+  #lastId = 0;
+  #sent = 0;
+  #deadlineMs = 0;
+  #pageSize = 0;
+  #memberships: Memberships | undefined;
+
+  constructor(tools: SearchTools, request: SearchRequest, context: Context) {
+    this.#tools = tools;
+    this.#request = request;
+    this.#context = context;
+  }
+
+  get result(): SearchDone | undefined {
+    return this.#result;
+  }
+
+  pull(sink: EntrySink, sliceEndsMonotonicMs: number): 'full' | 'slice' | 'done' {
+    try {
+      const view = this.#view();
+      if (this.#scope === undefined) this.#start(view);
+      if (this.#result !== undefined) return 'done';
+      return this.#run(view, sink, sliceEndsMonotonicMs);
+    } catch (error) {
+      if (!(error instanceof LdapError)) this.#tools.onDefect(error);
+      this.#result = errorShape(error);
+      return 'done';
+    }
+  }
+
+  /** What is remembered about memberships must not outlive the turn. */
+  #view(): View {
+    const { reader, names } = this.#tools;
+    this.#memberships = new Memberships(reader);
+    return { reader, names, memberships: this.#memberships, identity: this.#context.identity };
+  }
+
+  #start(view: View): void {
+    const request = this.#request;
+    const { identity } = this.#context;
+    const { tools } = { tools: this.#tools };
+    if (!mayReadTree(identity)) throw readRefused();
+    const base = findBase(request, view);
+    this.#scope = makeScope(request, base, view);
+    this.#checkAssertion(base, view);
+    this.#node = tools.compiler.compile(request.filter, identity);
+    this.#selection = tools.selections.select(request.attributes, request.typesOnly, identity);
+    this.#deadline();
+    if (request.paged !== undefined) {
+      if (request.paged.size === 0 && request.paged.cookie.length > 0) return this.#finish(0);
+      this.#lastId = tools.cookies.read(request.paged.cookie, request, identity);
+      this.#pageSize = Math.min(request.paged.size, tools.limits.pageSizeMax);
+      if (this.#pageSize === 0) this.#pageSize = tools.limits.pageSizeMax;
+    }
+    this.#plan(base, view);
+  }
+
+  #deadline(): void {
+    const most = this.#tools.limits.timeLimitMaxSeconds;
+    const asked = this.#request.timeLimit;
+    const seconds = most > 0 && (asked === 0 || asked > most) ? most : asked;
+    this.#deadlineMs = seconds === 0 ? Infinity : this.#tools.monotonicMs() + seconds * 1000;
+  }
+
+  /** RFC 4528 §3: the assertion is about the base object. */
+  #checkAssertion(base: EntryRecord, view: View): void {
+    const { assertion } = this.#request;
+    if (assertion === undefined) return;
+    const node = this.#tools.compiler.compile(assertion, this.#context.identity);
+    if (new Evaluator(view).test(node, base) !== TRUE) {
+      throw new LdapError('assertionFailed', 'the assertion does not hold for the base object');
+    }
+  }
+
+  #plan(base: EntryRecord, view: View): void {
+    const { reader } = view;
+    const scope = this.#scope!;
+    if (scope.kind === 'base') {
+      this.#ids = [base.id];
+      return;
+    }
+    const plan: Plan = planFilter(this.#node, view);
+    this.#ids = plan.ids;
+    this.#exact = plan.exact;
+    if (scope.kind === 'one' && scope.single.length === 0) this.#planOneLevel(base.id, plan, view);
+    else if (plan.ids === undefined) this.#planSubtree(scope, view);
+    const count = this.#ids?.length ?? reader.entryCount();
+    const most = this.#tools.limits.unindexedCandidatesMax;
+    if (plan.unindexed !== undefined && count > most) {
+      throw new LdapError(
+        'unwillingToPerform',
+        `the search would have to read ${count} entries because ${plan.unindexed} has no index ` +
+          `for it (limit ${most}); an administrator adds one with: ` +
+          `tenure index add ${plan.unindexed}`,
+      );
+    }
+    if (this.#lastId > 0 && this.#ids !== undefined) this.#index = above(this.#ids, this.#lastId);
+  }
+
+  /** The children are candidates too; the smaller set wins. */
+  #planOneLevel(base: number, plan: Plan, view: View): void {
+    const children = view.reader.childCount(base);
+    if (plan.ids !== undefined && plan.ids.length <= children) return;
+    if (children > view.reader.entryCount() / 2) {
+      this.#ids = undefined;
+      this.#exact = plan.ids === undefined && plan.exact;
+      return;
+    }
+    this.#ids = view.reader.childIds(base, 0, children + 1);
+    this.#exact = plan.ids === undefined && plan.exact;
+  }
+
+  /** A small subtree is walked; a large one is most of the store, so the store is scanned. */
+  #planSubtree(scope: Scope, view: View): void {
+    const { reader } = view;
+    const roots = scope.bases.every((base) => view.names.parentOf(base) === 0);
+    if (roots && scope.bases.length === reader.suffixes().length) return;
+    const ids: number[] = [];
+    const most = Math.min(this.#tools.limits.unindexedCandidatesMax, reader.entryCount() / 4);
+    const pending = [...scope.bases];
+    const seen = new Set<number>();
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      ids.push(next);
+      const children = reader.childCount(next);
+      if (children === 0) continue;
+      if (ids.length + pending.length + children > most) return;
+      pending.push(...reader.childIds(next, 0, children + 1));
+    }
+    this.#ids = ids.sort((a, b) => a - b);
+  }
+
+  #run(view: View, sink: EntrySink, sliceEndsMs: number): 'full' | 'slice' | 'done' {
+    const evaluator = new Evaluator(view);
+    for (let tested = 0; ; ) {
+      const page = this.#nextPage(view);
+      if (page.length === 0) return this.#finish(0), 'done';
+      if (this.#selection!.virtuals.some(needsGroups)) {
+        this.#memberships!.load(page.length === 1 ? [page[0]!.id] : page.map((entry) => entry.id));
+      }
+      for (const entry of page) {
+        tested += 1;
+        if (tested % CLOCK_EVERY === 0) {
+          const now = this.#tools.monotonicMs();
+          if (now > this.#deadlineMs) return this.#stop('timeLimitExceeded'), 'done';
+          if (now > sliceEndsMs) return 'slice';
+        }
+        if (!inScope(this.#scope!, entry, view) || !this.#matches(evaluator, entry)) {
+          this.#passed(entry);
+          continue;
+        }
+        if (this.#pageSize > 0 && this.#sent === this.#pageSize) {
+          return this.#finish(this.#lastId), 'done';
+        }
+        if (this.#tooMany()) return this.#stop('sizeLimitExceeded'), 'done';
+        project(entry, this.#selection!, view, outgoing);
+        this.#sent += 1;
+        this.#passed(entry);
+        if (!sink(outgoing)) return 'full';
+      }
+      if (this.#ids !== undefined && this.#index >= this.#ids.length) {
+        return this.#finish(0), 'done';
+      }
+    }
+  }
+
+  #matches(evaluator: Evaluator, entry: EntryRecord): boolean {
+    return this.#exact || evaluator.test(this.#node, entry) === TRUE;
+  }
+
+  #passed(entry: EntryRecord): void {
+    this.#lastId = entry.id;
+    if (this.#ids !== undefined) {
+      while (this.#index < this.#ids.length && this.#ids[this.#index]! <= entry.id) this.#index++;
+    }
+  }
+
+  #nextPage(view: View): readonly EntryRecord[] {
+    const ids = this.#ids;
+    if (ids === undefined) return view.reader.entriesAfter(this.#lastId, PAGE);
+    while (this.#index < ids.length) {
+      const page = ids.length === 1 ? ids : ids.slice(this.#index, this.#index + PAGE);
+      const entries = view.reader.entries(page);
+      // Entries that went since the plan was made leave nothing behind; look at the next page.
+      if (entries.length > 0) return entries;
+      this.#index += page.length;
+    }
+    return [];
+  }
+
+  #tooMany(): boolean {
+    const most = this.#tools.limits.sizeLimitMax;
+    const asked = this.#request.sizeLimit;
+    const limit = most > 0 && (asked === 0 || asked > most) ? most : asked;
+    return limit > 0 && this.#sent >= limit;
+  }
+
+  #stop(code: 'sizeLimitExceeded' | 'timeLimitExceeded'): void {
+    const text = `stopped after ${this.#sent} entries`;
+    this.#result = { code, text, matchedDn: '' };
+  }
+
+  /** `more` is the id behind which the next page starts, 0 where there is none. */
+  #finish(more: number): void {
+    const { paged } = this.#request;
+    if (paged === undefined) {
+      this.#result = done;
+      return;
+    }
+    const cookie =
+      more === 0
+        ? Buffer.alloc(0)
+        : this.#tools.cookies.make(more, this.#request, this.#context.identity);
+    this.#result = { ...done, paged: { cookie, estimate: 0 } };
+  }
+}
+
+const needsGroups = ({ type }: { readonly type: { readonly name: string } }) =>
+  type.name === 'memberOf';
+
+/** Index of the first id greater than `id` in an ascending list. */
+function above(ids: readonly number[], id: number): number {
+  let low = 0;
+  let high = ids.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ids[middle]! <= id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

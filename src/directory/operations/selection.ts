@@ -1,0 +1,124 @@
+/**
+ * Which attributes a search returns, worked out once per list of names and remembered (RFC 4511
+ * §4.5.1.8, RFC 3673 `+`, RFC 4529 `@class`, `1.1`). Unknown names are ignored. Asking for a
+ * supertype returns its subtypes; asking for an option returns what has at least that option.
+ */
+import { mayReadAttribute } from '../access/index.js';
+import type { Identity } from '../model/identity.js';
+import type { DirectoryReader } from '../ports.js';
+import type { AttributeDescription, AttributeType, Schema } from '../schema/index.js';
+import type { Compiler } from './compile.js';
+import { type VirtualAttribute, virtualsOf } from './virtual.js';
+
+export interface VirtualColumn {
+  readonly type: AttributeType;
+  readonly virtual: VirtualAttribute;
+}
+
+export interface Selection {
+  /** All user attributes of the body, in one piece. */
+  readonly allUser: boolean;
+  /** By body attribute number: 1 = wanted. Numbers behind the end are new: see `allUser`. */
+  readonly wanted: Uint8Array;
+  /** By body attribute number: 1 = operational, so not part of `*`. */
+  readonly operational: Uint8Array;
+  readonly edges: readonly AttributeType[];
+  readonly virtuals: readonly VirtualColumn[];
+  readonly typesOnly: boolean;
+}
+
+const CACHED_MAX = 512;
+
+export class Selections {
+  readonly #reader: DirectoryReader;
+  readonly #compiler: Compiler;
+  #schema: Schema | undefined;
+  #descriptions: unknown;
+  #cache = new Map<string, Selection>();
+
+  constructor(reader: DirectoryReader, compiler: Compiler) {
+    this.#reader = reader;
+    this.#compiler = compiler;
+  }
+
+  select(attributes: readonly string[], typesOnly: boolean, identity: Identity): Selection {
+    const schema = this.#reader.schema();
+    const descriptions = this.#reader.descriptions();
+    if (schema !== this.#schema || descriptions !== this.#descriptions) {
+      this.#schema = schema;
+      this.#descriptions = descriptions;
+      this.#cache.clear();
+    }
+    // The count makes a name with a NUL in it unable to pass for a valid list.
+    const list = `${attributes.length} ${attributes.join('\0')}`;
+    const key = `${identity.role} ${typesOnly ? 1 : 0} ${list}`;
+    let selection = this.#cache.get(key);
+    if (selection === undefined) {
+      if (this.#cache.size >= CACHED_MAX) this.#cache.clear();
+      selection = this.#make(schema, attributes, typesOnly, identity);
+      this.#cache.set(key, selection);
+    }
+    return selection;
+  }
+
+  #make(
+    schema: Schema,
+    attributes: readonly string[],
+    typesOnly: boolean,
+    identity: Identity,
+  ): Selection {
+    const descriptions = this.#reader.descriptions();
+    const wanted = new Uint8Array(descriptions.length);
+    const operational = new Uint8Array(descriptions.length);
+    descriptions.forEach((description, number) => {
+      if (description?.type.operational) operational[number] = 1;
+    });
+    const types = new Set<AttributeType>();
+    const picked: AttributeDescription[] = [];
+    let allUser = attributes.length === 0;
+    let allOperational = false;
+    for (const name of attributes) {
+      if (name === '*') allUser = true;
+      else if (name === '+') allOperational = true;
+      else if (name.startsWith('@')) for (const type of ofClass(schema, name)) types.add(type);
+      else {
+        const description = schema.describe(name);
+        if (description !== undefined) picked.push(description);
+      }
+    }
+    for (const type of schema.attributes) {
+      if (type.operational ? allOperational : allUser) types.add(type);
+    }
+    for (const { type, options } of picked) {
+      if (options.length === 0) types.add(type);
+      for (const number of this.#compiler.numbersFor(type, options)) wanted[number] = 1;
+    }
+    const all = new Set<AttributeType>();
+    for (const type of types) {
+      if (mayReadAttribute(identity, type)) all.add(type);
+      for (const subtype of type.subtypes) if (mayReadAttribute(identity, subtype)) all.add(subtype);
+    }
+    // `*` takes the user attributes in one piece; only what stands apart is marked one by one.
+    descriptions.forEach((description, number) => {
+      if (description !== undefined && all.has(description.type)) wanted[number] = 1;
+    });
+    const virtuals = virtualsOf(schema);
+    return {
+      allUser,
+      wanted,
+      operational,
+      edges: [...all].filter((type) => type.storage === 'edge'),
+      virtuals: [...all].flatMap((type) => {
+        const virtual = virtuals.get(type.oid);
+        return virtual === undefined ? [] : [{ type, virtual }];
+      }),
+      typesOnly,
+    };
+  }
+}
+
+function ofClass(schema: Schema, name: string): readonly AttributeType[] {
+  const cls = schema.objectClass(name.slice(1));
+  if (cls === undefined) return [];
+  return [cls, ...cls.superclasses].flatMap((c) => [...c.must, ...c.may]);
+}

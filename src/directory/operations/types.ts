@@ -1,0 +1,176 @@
+/**
+ * What crosses between the directory and everything that drives it (the wire, the command line,
+ * later HTTP and the policy engine): requests in, outcomes out. Writes are structured-clonable
+ * because they travel to the writer thread; values are Bytes (one character a byte) for that.
+ */
+import type { ErrorShape, ResultCodeName } from '../../runtime/errors.js';
+import type { Bytes } from '../model/bytes.js';
+import type { Filter } from '../model/filter.js';
+import type { Identity, Origin } from '../model/identity.js';
+
+/** Who asks, from where. `now` comes from the injected clock when it is needed, not from here. */
+export interface Context {
+  readonly identity: Identity;
+  readonly origin: Origin;
+}
+
+// ---- reads -------------------------------------------------------------------------------------
+
+export interface SearchRequest {
+  readonly base: string;
+  readonly scope: 'base' | 'one' | 'sub';
+  readonly deref: 'never' | 'inSearching' | 'findingBase' | 'always';
+  /** Entries; 0 = no limit of the client's. */
+  readonly sizeLimit: number;
+  /** Seconds; 0 = no limit of the client's. */
+  readonly timeLimit: number;
+  readonly typesOnly: boolean;
+  readonly filter: Filter;
+  /** As asked: names, `*`, `+`, `1.1`, `@class`, options; empty = all user attributes. */
+  readonly attributes: readonly string[];
+  /** RFC 2696; `cookie` empty on the first page. */
+  readonly paged?: { readonly size: number; readonly cookie: Buffer };
+  /** RFC 4528, on the base object. */
+  readonly assertion?: Filter;
+}
+
+/**
+ * An entry on its way out: its name and ready-made PartialAttributes as byte ranges
+ * `parts[i].subarray(starts[i], ends[i])`, i < count. The object and its arrays belong to the
+ * search and are overwritten by its next entry: a sink encodes or copies at once.
+ */
+export interface OutgoingEntry {
+  dn: Buffer;
+  count: number;
+  readonly parts: Buffer[];
+  readonly starts: number[];
+  readonly ends: number[];
+  /** Sum of the ranges' lengths. */
+  bytes: number;
+}
+
+/** Takes entries; answers false when it is full (the entry was still taken). */
+export type EntrySink = (entry: OutgoingEntry) => boolean;
+
+export interface SearchDone {
+  readonly code: ResultCodeName;
+  readonly text: string;
+  readonly matchedDn: string;
+  /** Present where the request was paged. */
+  readonly paged?: { readonly cookie: Buffer; readonly estimate: number };
+}
+
+/**
+ * A running search. `pull` hands entries to the sink until the sink is full ('full'), the slice is
+ * used up ('slice'), or nothing is left ('done': then `result` is set). It never throws: a failure
+ * is a `result`. Nothing is held between pulls: no statement, no snapshot.
+ */
+export interface SearchRun {
+  pull(sink: EntrySink, sliceEndsMonotonicMs: number): 'full' | 'slice' | 'done';
+  readonly result: SearchDone | undefined;
+}
+
+export interface CompareRequest {
+  readonly dn: string;
+  readonly attribute: string;
+  readonly value: Buffer;
+  readonly assertion?: Filter;
+}
+
+export interface BindRequest {
+  readonly dn: string;
+  readonly password: Buffer;
+}
+
+// ---- writes ------------------------------------------------------------------------------------
+
+export interface ModifyChange {
+  readonly op: 'add' | 'delete' | 'replace' | 'increment';
+  readonly attribute: string;
+  readonly values: readonly Bytes[];
+}
+
+export interface WriteControls {
+  /** RFC 4528, as an RFC 4515 string. */
+  readonly assertion?: string;
+  /** RFC 4527: attribute selections. */
+  readonly preRead?: readonly string[];
+  readonly postRead?: readonly string[];
+}
+
+export interface WriteBase {
+  readonly context: Context;
+  /** For the log: `ldap modify`, `import x.ldif` … */
+  readonly reason: string;
+  readonly controls?: WriteControls;
+}
+
+export interface AddRequest extends WriteBase {
+  readonly op: 'add';
+  readonly dn: string;
+  readonly attributes: readonly { readonly attribute: string; readonly values: readonly Bytes[] }[];
+}
+
+export interface ModifyRequest extends WriteBase {
+  readonly op: 'modify';
+  readonly dn: string;
+  readonly changes: readonly ModifyChange[];
+}
+
+export interface DeleteRequest extends WriteBase {
+  readonly op: 'delete';
+  readonly dn: string;
+}
+
+export interface RenameRequest extends WriteBase {
+  readonly op: 'rename';
+  readonly dn: string;
+  readonly newRdn: string;
+  readonly deleteOldRdn: boolean;
+  readonly newSuperior: string | undefined;
+}
+
+/** RFC 3062. An empty `dn` means the one who asks; without `newPassword` one is generated. */
+export interface ChangePasswordRequest extends WriteBase {
+  readonly op: 'changePassword';
+  readonly dn: string;
+  readonly oldPassword: Bytes | undefined;
+  readonly newPassword: Bytes | undefined;
+}
+
+export type WriteRequest =
+  | AddRequest
+  | ModifyRequest
+  | DeleteRequest
+  | RenameRequest
+  | ChangePasswordRequest;
+
+/** An entry as pre-/post-read returns it: its DN and its PartialAttributes back to back. */
+export interface ReadEntry {
+  readonly dn: string;
+  readonly attributes: Bytes;
+}
+
+export type WriteOutcome =
+  | {
+      readonly ok: true;
+      readonly preRead?: ReadEntry;
+      readonly postRead?: ReadEntry;
+      /** The password that was generated, if one was asked for. */
+      readonly generated?: string;
+    }
+  | { readonly ok: false; readonly error: ErrorShape };
+
+// ---- the directory as its drivers see it ---------------------------------------------------------
+
+export interface Directory {
+  /** RFC 4511 §4.2 simple bind. Rejects with LdapError; synchronous where no hash is slow. */
+  authenticate(request: BindRequest, origin: Origin): Identity | Promise<Identity>;
+  /** SASL EXTERNAL on the local socket: whoever can open it is the administrator. */
+  administrator(): Identity;
+  search(request: SearchRequest, context: Context): SearchRun;
+  /** Throws LdapError where there is no answer. */
+  compare(request: CompareRequest, context: Context): boolean;
+  /** The one way in for every write; never rejects: a refusal is an outcome. */
+  submit(request: WriteRequest): Promise<WriteOutcome>;
+}

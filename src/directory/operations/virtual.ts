@@ -1,0 +1,107 @@
+/**
+ * Attributes that are computed, not stored in the body: operational columns, names, counts,
+ * memberships. Each says its names, how its values are computed for an entry, and, where it can,
+ * which entries may hold a value (the index of a virtual attribute). Published in the schema like
+ * any other; nothing outside this table knows that they are virtual.
+ */
+import { LdapError } from '../../runtime/errors.js';
+import { formatTime } from '../model/time.js';
+import type { EntryRecord, IdSet } from '../ports.js';
+import { normalizeDn } from '../schema/index.js';
+import type { View } from './view.js';
+
+export interface VirtualAttribute {
+  readonly names: readonly string[];
+  readonly compute: (entry: EntryRecord, view: View) => readonly Buffer[];
+  /** Entries that may have the value (as sent, and its normal form); undefined: cannot say. */
+  readonly candidates?: (raw: Buffer, view: View, limit: number) => IdSet | undefined;
+}
+
+/** Name of the subschema subentry (RFC 4512 §4.2). */
+export const SUBSCHEMA_DN = 'cn=subschema';
+
+const text = (value: string) => [Buffer.from(value, 'utf8')];
+const TRUE_VALUE = [Buffer.from('TRUE')];
+const FALSE_VALUE = [Buffer.from('FALSE')];
+const subschema = text(SUBSCHEMA_DN);
+const nobody: readonly Buffer[] = [];
+const noIds: IdSet = { ids: [], complete: true, exact: true };
+
+const one = (id: number): IdSet => (id === 0 ? noIds : { ids: [id], complete: true, exact: true });
+
+/** The entry that a DN value names, or 0 where there is none or it is no name. */
+export function targetOf(raw: Buffer, view: View): number {
+  const dn = normalizeDn(view.reader.schema(), raw.toString('utf8'));
+  return dn === undefined ? 0 : view.names.resolve(dn).id;
+}
+
+const memberOf: VirtualAttribute = {
+  names: ['memberOf'],
+  compute(entry, view) {
+    const groups = view.memberships.groupsOf(entry.id);
+    if (groups.length === 0) return nobody;
+    return groups.map((group) => view.names.dnOfId(group));
+  },
+  candidates(raw, view) {
+    const group = targetOf(raw, view);
+    if (group === 0) return noIds;
+    const membership = (id: number) => view.reader.entry(id)?.kind.membership;
+    const members = view.memberships.membersOf(group, membership);
+    const ids = [...members].sort((a, b) => a - b);
+    return { ids, complete: true, exact: true };
+  },
+};
+
+/** Operational attributes of every entry (RFC 4512 §3.4, RFC 4530, RFC 5020). */
+export const virtualAttributes: readonly VirtualAttribute[] = [
+  memberOf,
+  {
+    names: ['entryUUID'],
+    compute: (entry) => text(entry.uuid),
+    candidates: (raw, view) => one(view.reader.idByUuid(raw.toString('latin1').toLowerCase())),
+  },
+  { names: ['entryCSN'], compute: (entry) => text(entry.csn) },
+  { names: ['createTimestamp'], compute: (entry) => text(formatTime(entry.createdAt)) },
+  { names: ['modifyTimestamp'], compute: (entry) => text(formatTime(entry.modifiedAt)) },
+  { names: ['creatorsName'], compute: (entry) => text(entry.createdBy) },
+  { names: ['modifiersName'], compute: (entry) => text(entry.modifiedBy) },
+  {
+    names: ['entryDN'],
+    compute: (entry, view) => [view.names.dnOf(entry)],
+    candidates: (raw, view) => one(targetOf(raw, view)),
+  },
+  { names: ['structuralObjectClass'], compute: (entry) => text(entry.kind.structural.name) },
+  { names: ['subschemaSubentry'], compute: () => subschema },
+  {
+    names: ['hasSubordinates'],
+    compute: (entry, view) => (view.reader.childCount(entry.id) > 0 ? TRUE_VALUE : FALSE_VALUE),
+  },
+  {
+    names: ['numSubordinates'],
+    compute: (entry, view) => text(String(view.reader.childCount(entry.id))),
+  },
+  {
+    // Only on a suffix: the state of the whole tree below it.
+    names: ['contextCSN'],
+    compute: (entry, view) => (entry.parentId === 0 ? text(view.reader.contextCsn()) : nobody),
+  },
+];
+
+const byOid = new WeakMap<object, Map<string, VirtualAttribute>>();
+
+/** The virtual attributes of a schema by OID. */
+export function virtualsOf(schema: ReturnType<View['reader']['schema']>) {
+  let table = byOid.get(schema);
+  if (table === undefined) {
+    table = new Map();
+    for (const virtual of virtualAttributes) {
+      for (const name of virtual.names) {
+        const type = schema.attribute(name);
+        if (type === undefined) throw new LdapError('other', `the schema lacks ${name}`);
+        table.set(type.oid, virtual);
+      }
+    }
+    byOid.set(schema, table);
+  }
+  return table;
+}

@@ -1,0 +1,239 @@
+/**
+ * What the directory asks of a store. The interfaces live here and the SQLite store implements
+ * them; no SQL, statement or row crosses this line. Everything is synchronous: readers run on the
+ * connection thread on read-only handles, the writer in its own thread inside a transaction.
+ *
+ * Numbers: an entry id is a positive integer that is never reused; 0 means "none". Keys are the
+ * normal form of a matching rule as bytes that order by memcmp.
+ */
+import type { ChangeHeader, ChangeItem, EntryMeta } from './model/change.js';
+import type { AttributeDescription, AttributeType, Kind, Schema } from './schema/index.js';
+
+/** An entry as stored. Immutable, shared through the entry cache: never write to its body. */
+export interface EntryRecord extends EntryMeta {
+  readonly id: number;
+  /** 0 for a suffix. */
+  readonly parentId: number;
+  /** The relative name as written; for a suffix the whole suffix DN. */
+  readonly rdn: string;
+  /** 36 characters, lower case. */
+  readonly uuid: string;
+  readonly kind: Kind;
+  /** See model/body.ts. Holds the user attributes that are neither edges nor secrets. */
+  readonly body: Buffer;
+  /** False where the entry certainly refers to no other entry: saves a lookup per read. */
+  readonly hasEdges: boolean;
+}
+
+export interface Suffix {
+  readonly id: number;
+  /** As written. */
+  readonly dn: string;
+  /** NormalDn.key of the suffix DN. */
+  readonly key: string;
+}
+
+/** One value of a DN-valued attribute under referential integrity (or a membership). */
+export interface Edge {
+  readonly source: number;
+  readonly attribute: AttributeType;
+  /** The entry that is named, or 0 where the name is outside the tree (then `text`). */
+  readonly target: number;
+  /** The value as written where target is 0, else empty. */
+  readonly text: string;
+}
+
+export interface Secret {
+  readonly id: number;
+  readonly owner: number;
+  /** Attribute name, such as `userPassword`. */
+  readonly kind: string;
+  readonly value: Buffer;
+  /** Moves with each change of the value, a rehash included. */
+  readonly revision: number;
+}
+
+/** Normalised pieces of a substring assertion. */
+export interface SubstringPieces {
+  readonly initial: Buffer | undefined;
+  readonly any: readonly Buffer[];
+  readonly final: Buffer | undefined;
+}
+
+/**
+ * Ids found in an index, ascending and without repeats. `complete` is false where more than
+ * `limit` would match; then the ids are of no use. An inexact answer may hold ids that do not
+ * match (cut keys, trigrams), never miss one that does.
+ */
+export interface IdSet {
+  readonly ids: readonly number[];
+  readonly complete: boolean;
+  readonly exact: boolean;
+}
+
+/** Which index a filter leaf can use now (an index being built is not usable yet). */
+export type IndexUse = 'equality' | 'substring' | 'ordering';
+
+export interface DirectoryReader {
+  /** The schema in force; a new object after each change of it. */
+  schema(): Schema;
+  suffixes(): readonly Suffix[];
+  /** The entry's id under a parent (0: a suffix, then the key is NormalDn.key), or 0. */
+  childId(parentId: number, rdnKey: string): number;
+  entry(id: number): EntryRecord | undefined;
+  /** The entries of `ids` that exist, in the same order: one statement a page. */
+  entries(ids: readonly number[]): EntryRecord[];
+  /** At most `limit` entries with id > `afterId`, ascending: the scan of the whole store. */
+  entriesAfter(afterId: number, limit: number): EntryRecord[];
+  idByUuid(uuid: string): number;
+  /** Ids of direct children greater than `afterId`, ascending. */
+  childIds(parentId: number, afterId: number, limit: number): number[];
+  childCount(id: number): number;
+  entryCount(): number;
+  /** Moves with each rename: DNs held elsewhere are stale then. */
+  treeGeneration(): number;
+
+  /** The store's number of an attribute description (AttributeDescription.key), or 0. */
+  attributeNumber(key: string): number;
+  /**
+   * Every attribute description in use, indexed by its number (holes are undefined). A new array
+   * whenever one is added or the schema changes, so that it can key a cache.
+   */
+  descriptions(): readonly (AttributeDescription | undefined)[];
+  /** All kinds in use. */
+  kinds(): readonly Kind[];
+
+  canUse(attribute: AttributeType, use: IndexUse): boolean;
+  idsEqual(attribute: AttributeType, key: Buffer, limit: number): IdSet;
+  /** low ≤ key < high; an undefined bound is open. */
+  idsBetween(
+    attribute: AttributeType,
+    low: Buffer | undefined,
+    high: Buffer | undefined,
+    limit: number,
+  ): IdSet;
+  /** Entries with any value (equality-indexed attributes). */
+  idsPresent(attribute: AttributeType, limit: number): IdSet;
+  idsSubstring(attribute: AttributeType, pieces: SubstringPieces, limit: number): IdSet;
+  idsOfKinds(kinds: readonly Kind[], limit: number): IdSet;
+  /** By operational column; bounds are whole seconds, both inclusive. */
+  idsByTime(
+    column: 'createdAt' | 'modifiedAt',
+    fromSeconds: number,
+    toSeconds: number,
+    limit: number,
+  ): IdSet;
+
+  /** Values of the entry's DN-valued attributes (of one, or of all where undefined), by id. */
+  edgesFrom(source: number, attribute?: AttributeType): Edge[];
+  /** Ids of entries that name `target` in one of the attributes, ascending. */
+  sourcesOf(target: number, attributes: readonly AttributeType[]): number[];
+  /** Ids of entries that name the entry or anything below it, ascending. */
+  sourcesOfSubtree(root: number): number[];
+  /** The same for a name outside the tree: `key` is NormalDn.key, or the value for memberUid. */
+  sourcesOfText(key: string, attributes: readonly AttributeType[]): number[];
+  /** True where such an edge exists (target 0: textKey decides). */
+  hasEdge(source: number, attribute: AttributeType, target: number, textKey: string): boolean;
+  edgeCount(source: number, attribute: AttributeType): number;
+  /** For many members at once: member id → ids of groups that name it, memberships only. */
+  groupsOf(members: readonly number[]): ReadonlyMap<number, readonly number[]>;
+
+  secrets(owner: number): Secret[];
+  /** The entry that `tenure init` made the administrator. */
+  administratorId(): number;
+  /** CSN of the last committed change. */
+  contextCsn(): string;
+}
+
+export interface EdgeWrite {
+  readonly attribute: AttributeType;
+  /** 0 for a name outside the tree. */
+  readonly target: number;
+  /** As written; only where target is 0. */
+  readonly text: string;
+  /** NormalDn.key or the memberUid value; only where target is 0. */
+  readonly textKey: string;
+}
+
+export interface BodyValues {
+  /** AttributeDescription.key */
+  readonly key: string;
+  /** AttributeDescription.text */
+  readonly name: string;
+  readonly type: AttributeType;
+  readonly values: readonly Buffer[];
+}
+
+export interface EntryWrite {
+  readonly meta: EntryMeta;
+  readonly parentId: number;
+  readonly rdn: string;
+  readonly rdnKey: string;
+  readonly uuid: string;
+  readonly kind: Kind;
+  /** In display order, objectClass first. */
+  readonly attributes: readonly BodyValues[];
+}
+
+export interface EntryUpdate {
+  readonly meta: EntryMeta;
+  /** Only where an import replaces an entry that is still as `tenure init` made it. */
+  readonly uuid?: string;
+  /** Absent: unchanged. */
+  readonly kind?: Kind;
+  readonly attributes?: readonly BodyValues[];
+  /** A new place: both, or neither. */
+  readonly parentId?: number;
+  readonly rdn?: string;
+  readonly rdnKey?: string;
+}
+
+/** The write half. Every call happens inside the caller's savepoint. */
+export interface DirectoryWriter extends DirectoryReader {
+  /** Next change sequence number and its time; the same for all items of one Change. */
+  nextCsn(): { csn: string; nowMs: number };
+  newUuid(): string;
+  /** Inserts the row, its index keys and the parent's child count; returns the id. */
+  insertEntry(entry: EntryWrite): number;
+  /** `before` is the entry as read in this savepoint; index keys are moved by difference. */
+  updateEntry(before: EntryRecord, update: EntryUpdate): void;
+  /** Removes the row, its index keys, its edges out and its secrets. Edges in must be gone. */
+  deleteEntry(before: EntryRecord): void;
+  /** Sets the operational columns of many entries (referrers of a renamed one) in one statement. */
+  touchEntries(ids: readonly number[], meta: Pick<EntryMeta, 'csn' | 'modifiedAt' | 'modifiedBy'>): void;
+  /** False where the edge was there already. */
+  addEdge(source: number, edge: EdgeWrite): boolean;
+  /** False where there was none. */
+  removeEdge(source: number, edge: EdgeWrite): boolean;
+  /** All values of one attribute; returns how many there were. */
+  removeEdges(source: number, attribute: AttributeType): number;
+  /** Names outside the tree that the new entry answers to become edges to it; returns sources. */
+  adoptText(textKey: string, attributes: readonly AttributeType[], target: number): number[];
+  addSecret(owner: number, kind: string, value: Buffer): { id: number; digest: string };
+  removeSecret(id: number): void;
+  /** Keyed digest of a secret as the log names it. */
+  secretDigest(id: number): string;
+  /** A rehash: new value and revision, same digest, no Change. False where `revision` has moved. */
+  replaceSecretValue(id: number, revision: number, value: Buffer): boolean;
+  /** Next free number of a range (`uidNumber`, `gidNumber`); never one that anybody had. */
+  nextNumber(counter: string): number;
+  /** Remembers for ever that `holder` (a login name) had the number, when it is given up. */
+  retireNumber(counter: string, value: number, holder: string): void;
+  /** Who had the number and gave it up, or undefined. */
+  retiredHolder(counter: string, value: number): string | undefined;
+  /** True where the entry is still as `tenure init` made it. */
+  isInitial(entry: EntryRecord): boolean;
+  appendChange(header: ChangeHeader, items: readonly ChangeItem[]): void;
+  /** Stores schema definitions (RFC 4512 text) beside the built-in ones; schema() is new after. */
+  setSchemaExtensions(definitions: SchemaExtension[]): void;
+  schemaExtensions(): readonly SchemaExtension[];
+}
+
+/** A definition added online, or an index setting for an attribute. */
+export interface SchemaExtension {
+  readonly kind: 'attributeTypes' | 'objectClasses' | 'index';
+  /** OID for definitions; attribute name for index settings. */
+  readonly id: string;
+  /** RFC 4512 definition, or the index words (`eq sub ord`). */
+  readonly text: string;
+}

@@ -1,0 +1,27 @@
+/**
+ * Session tracking (draft-wahl-ldap-session): whom a proxy or RADIUS server asks for. It is written
+ * to the log and never believed: nothing may be decided by it here.
+ */
+import { decodeSessionTracking, sessionTrackingOid } from '../protocol/index.js';
+import type { ControlDefinition } from './table.js';
+
+/** On every request. */
+export const sessionTracking: ControlDefinition = {
+  oid: sessionTrackingOid,
+  operations: new Set([
+    'bind',
+    'search',
+    'compare',
+    'add',
+    'modify',
+    'delete',
+    'modifyDn',
+    'extended',
+  ]),
+  decode(value, into) {
+    const tracking = value === undefined ? undefined : decodeSessionTracking(value);
+    if (tracking === undefined) return false;
+    into.tracking = tracking;
+    return true;
+  },
+};

@@ -1,0 +1,28 @@
+/**
+ * What it takes to be a control here: an OID, the operations it may stand on, and a decoder that
+ * puts its meaning into the request's controls. Decoders read values only; they decide nothing.
+ */
+import type { Filter } from '../../directory/model/filter.js';
+import type { CodecLimits, RequestKind, SessionTrackingValue } from '../protocol/index.js';
+
+/** The controls of one request, decoded. Absent ones were not sent, or not understood. */
+export interface RequestControls {
+  /** RFC 2696. */
+  paged?: { readonly size: number; readonly cookie: Buffer };
+  /** RFC 4528. */
+  assertion?: Filter;
+  /** RFC 4527: attributes of the entry before the update. */
+  preRead?: readonly string[];
+  /** RFC 4527: attributes of the entry after the update. */
+  postRead?: readonly string[];
+  /** Who stands behind the client, as the client says: for the log alone. */
+  tracking?: SessionTrackingValue;
+}
+
+export interface ControlDefinition {
+  readonly oid: string;
+  /** Where it may stand; elsewhere it counts as unknown (RFC 4511 §4.1.11). */
+  readonly operations: ReadonlySet<RequestKind>;
+  /** Adds the value's meaning to `into`; false when the value is malformed or missing. */
+  decode(value: Buffer | undefined, into: RequestControls, limits: CodecLimits): boolean;
+}

@@ -1,0 +1,32 @@
+/** Values of controls and extended operations: pure ASN.1, a file each. */
+export { assertionOid, decodeAssertion, encodeAssertion } from './assertion.js';
+export {
+  decodePagedResults,
+  encodePagedResults,
+  type PagedResultsValue,
+  pagedResultsOid,
+} from './paged-results.js';
+export {
+  decodePasswordModifyRequest,
+  decodePasswordModifyResponse,
+  encodePasswordModifyRequest,
+  encodePasswordModifyResponse,
+  type PasswordModifyRequestValue,
+  type PasswordModifyResponseValue,
+  passwordModifyOid,
+} from './password-modify.js';
+export {
+  decodeReadEntryRequest,
+  decodeReadEntryResponse,
+  encodeReadEntryRequest,
+  encodeReadEntryResponse,
+  postReadOid,
+  preReadOid,
+} from './read-entry.js';
+export {
+  decodeSessionTracking,
+  encodeSessionTracking,
+  type SessionTrackingValue,
+  sessionTrackingFormats,
+  sessionTrackingOid,
+} from './session-tracking.js';

@@ -1,0 +1,91 @@
+/**
+ * The text of a fresh config.yaml: every setting with its default, commented out, so that the file
+ * is the manual. It holds nothing that config.ts does not read; a test uncomments and reads it.
+ */
+import { defaultConfig, listenOff } from './config.js';
+import type { Limits } from './limits.js';
+
+/** What each limit bounds, for the administrator; the reasons are in limits.ts. */
+const limitTexts: Readonly<Record<keyof Limits, string>> = {
+  pduBytesMax: 'one LDAP message',
+  anonymousPduBytesMax: 'the same before a bind',
+  filterDepthMax: 'nesting of and, or, not in a search filter',
+  filterElementsMax: 'parts of one search filter',
+  requestedAttributesMax: 'attributes named in one search',
+  attributesMax: 'attributes of one add, changes of one modify',
+  valuesMax: 'values in one request',
+  controlsMax: 'controls on one request',
+  dnDepthMax: 'levels of one distinguished name',
+  connectionsMax: 'connections open at once',
+  connectionsPerAddressMax: 'the same from one address, loopback excepted',
+  operationsInFlightMax: 'operations of one connection waiting or running',
+  anonymousOperationsInFlightMax: 'the same before a bind',
+  firstByteTimeoutMs: 'from connecting to the first whole request; StartTLS handshake',
+  anonymousIdleTimeoutMs: 'silence of a connection that is not bound',
+  boundIdleTimeoutMs: 'silence of a bound connection',
+  keepAliveMs: 'between TCP keepalive probes',
+  writeHighWaterBytes: 'answers waiting for a slow client before its searches pause',
+  drainTimeoutMs: 'how long a client may take nothing',
+  stopGraceMs: 'how long running operations may finish when the server stops',
+  sliceMs: 'work in one go before other connections have their turn',
+  sizeLimitMax: 'entries of one search; 0: no limit',
+  timeLimitMaxSeconds: 'seconds of one search; 0: no limit',
+  unindexedCandidatesMax: 'entries that a search without an index may look at',
+  aliasHopsMax: 'aliases behind one another',
+  pageSizeMax: 'entries of one page of paged results',
+  groupDepthMax: 'groups within groups',
+  writesQueuedMax: 'writes waiting',
+  writeBatchMax: 'writes in one transaction',
+  entryCacheBytes: 'entries kept in memory',
+  hashesInFlight: 'password hashes computed at once; 0: one core less than there are',
+  hashesQueuedMax: 'password checks waiting',
+  hashWaitMaxMs: 'longest wait of a password check before the client is told busy',
+  ldifLineBytesMax: 'one line of an LDIF file',
+};
+
+/** The file that `tenure init` writes: valid as it is, and all comments. */
+export function configTemplate(): string {
+  const { listen, tls, cleartextBind, passwords, limits, log } = defaultConfig;
+  const { argon2 } = passwords;
+  const limitLines = (Object.keys(limits) as (keyof Limits)[]).map((name) => {
+    const setting = `#   ${name}: ${limits[name]}`;
+    return `${setting.padEnd(43)} # ${limitTexts[name]}`;
+  });
+  return `# Settings of this directory. Every line shows its default: remove the # to change it.
+# A section (such as "listen:") has to be uncommented together with the lines in it.
+# Read when the server starts.
+
+# Where clients connect, as HOST:PORT; *:389 is every address; ${listenOff} closes the door.
+# Ports below 1024 usually need a privilege. StartTLS works on the ldap port.
+# listen:
+#   ldap: ${listen.ldap}
+#   ldaps: ${listen.ldaps}
+
+# PEM files; relative paths start from this folder. Without cert and key, those that
+# \`tenure init\` made are used: certs/server.pem and certs/server.key, signed by certs/ca.pem.
+# tls:
+#   cert: certs/server.pem
+#   key: certs/server.key
+#   ca: certs/ca.pem
+#   minVersion: ${tls.minVersion}                    # or TLSv1.3
+
+# Passwords over connections without TLS: loopback (from this machine only), never, or always.
+# cleartextBind: ${cleartextBind}
+
+# How new passwords are hashed (argon2id), and whether a weaker stored hash is replaced when
+# its owner logs in.
+# passwords:
+#   rehashOnBind: ${passwords.rehashOnBind}
+#   argon2:
+#     memoryKiB: ${argon2.memoryKiB}
+#     iterations: ${argon2.iterations}
+#     parallelism: ${argon2.parallelism}
+
+# log:
+#   level: ${log.level}                            # trace, debug, info, warn, error, fatal, silent
+
+# Bounds; names ending in Ms are milliseconds, in Bytes or BytesMax bytes.
+# limits:
+${limitLines.join('\n')}
+`;
+}

@@ -1,0 +1,201 @@
+/**
+ * The configuration: what DIR/config.yaml may say, its defaults, and reading it. Every mistake is
+ * reported with line and column, all of them at once. It refuses unknown keys, and applies nothing:
+ * it only returns a Config.
+ */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { parseAddress } from './address.js';
+import { type ConfigProblem, readYaml } from './config-yaml.js';
+import { defaultLimits, type Limits } from './limits.js';
+import type { LogLevel } from './log.js';
+
+export type { ConfigProblem } from './config-yaml.js';
+
+/** Where clear-text passwords are accepted without TLS: RFC 4513 §5.1.3 leaves it to us. */
+export type CleartextBind = 'loopback' | 'always' | 'never';
+
+/** The settings of one server, complete: whatever the file leaves out has its default. */
+export interface Config {
+  readonly listen: {
+    /** HOST:PORT, or undefined where switched off. */
+    readonly ldap: string | undefined;
+    readonly ldaps: string | undefined;
+  };
+  readonly tls: {
+    /** Absolute paths of PEM files; undefined stands for those in DIR/certs. */
+    readonly cert: string | undefined;
+    readonly key: string | undefined;
+    readonly ca: string | undefined;
+    readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
+  };
+  readonly cleartextBind: CleartextBind;
+  readonly passwords: {
+    /** Replace a weaker stored hash when its owner binds. */
+    readonly rehashOnBind: boolean;
+    readonly argon2: {
+      readonly memoryKiB: number;
+      readonly iterations: number;
+      readonly parallelism: number;
+    };
+  };
+  readonly limits: Limits;
+  readonly log: { readonly level: LogLevel };
+}
+
+/** What holds where config.yaml is silent. */
+export const defaultConfig: Config = {
+  listen: { ldap: '127.0.0.1:3890', ldaps: '127.0.0.1:6360' },
+  tls: { cert: undefined, key: undefined, ca: undefined, minVersion: 'TLSv1.2' },
+  cleartextBind: 'loopback',
+  passwords: {
+    rehashOnBind: true,
+    argon2: { memoryKiB: 19_456, iterations: 2, parallelism: 1 },
+  },
+  limits: defaultLimits,
+  log: { level: 'info' },
+};
+
+/** The word that switches a listener off, in the file and on the command line. */
+export const listenOff = 'off';
+
+/** All that is wrong with a configuration file, one problem a line: `FILE:LINE:COLUMN: text`. */
+export class ConfigError extends Error {
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(file: string, problems: readonly ConfigProblem[]) {
+    super(problems.map((p) => `${file}:${p.line}:${p.column}: ${p.message}`).join('\n'));
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+/** setTimeout takes no more. */
+const TIMER_MS_MAX = 2_147_483_647;
+/** Limits where 0 stands for "none" or "as many as there are". */
+const zeroAllowed: ReadonlySet<string> = new Set([
+  'sizeLimitMax',
+  'timeLimitMaxSeconds',
+  'hashesInFlight',
+]);
+
+const address = z.string().superRefine((text, context) => {
+  if (text === listenOff) return;
+  const parsed = parseAddress(text);
+  if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.reason });
+});
+
+const path = z.string().min(1);
+
+function limit(name: string): z.ZodOptional<z.ZodInt> {
+  const whole = z.int().min(zeroAllowed.has(name) ? 0 : 1);
+  return (name.endsWith('Ms') ? whole.max(TIMER_MS_MAX) : whole).optional();
+}
+
+const limitNames = Object.keys(defaultLimits) as (keyof Limits)[];
+
+const fileSchema = z.strictObject({
+  listen: z.strictObject({ ldap: address.optional(), ldaps: address.optional() }).optional(),
+  tls: z
+    .strictObject({
+      cert: path.optional(),
+      key: path.optional(),
+      ca: path.optional(),
+      minVersion: z.enum(['TLSv1.2', 'TLSv1.3']).optional(),
+    })
+    .optional(),
+  cleartextBind: z.enum(['loopback', 'always', 'never']).optional(),
+  passwords: z
+    .strictObject({
+      rehashOnBind: z.boolean().optional(),
+      argon2: z
+        .strictObject({
+          memoryKiB: z.int().min(1024).max(4_194_304).optional(),
+          iterations: z.int().min(1).max(64).optional(),
+          parallelism: z.int().min(1).max(64).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+  limits: z.strictObject(Object.fromEntries(limitNames.map((n) => [n, limit(n)]))).optional(),
+  log: z
+    .strictObject({
+      level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
+    })
+    .optional(),
+});
+
+type ConfigFile = z.infer<typeof fileSchema>;
+
+/**
+ * The configuration in `text`, which was read from `file`; relative paths in it start from the
+ * folder of `file`. Throws {@link ConfigError}.
+ */
+export function parseConfig(text: string, file: string): Config {
+  const read = readYaml(text, fileSchema);
+  const problems = [...read.problems];
+  const config = read.value === undefined ? defaultConfig : complete(read.value, dirname(file));
+  if (problems.length === 0 && (config.tls.cert === undefined) !== (config.tls.key === undefined)) {
+    const [given, missing] = config.tls.cert === undefined ? ['key', 'cert'] : ['cert', 'key'];
+    const at = read.positionOf(['tls', given]);
+    problems.push({ ...at, message: `tls.${given} needs tls.${missing} beside it` });
+  }
+  if (problems.length > 0) throw new ConfigError(file, problems);
+  return config;
+}
+
+/**
+ * The configuration in `file`. A missing file gives the defaults unless `required`. Throws
+ * {@link ConfigError}, or an Error with one sentence where the file cannot be read.
+ */
+export function loadConfig(file: string, required: boolean): Config {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && !required) return defaultConfig;
+    throw new ConfigError(file, [{ line: 1, column: 1, message: unreadable(code) }]);
+  }
+  return parseConfig(text, file);
+}
+
+function unreadable(code: string | undefined): string {
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EACCES' || code === 'EPERM') return 'permission to read the file is missing';
+  if (code === 'EISDIR') return 'this is a folder, not a file';
+  return `the file cannot be read (${code ?? 'unknown reason'})`;
+}
+
+function complete(given: ConfigFile, folder: string): Config {
+  const base = defaultConfig;
+  const { listen, tls, passwords } = given;
+  return {
+    listen: {
+      ldap: listener(listen?.ldap, base.listen.ldap),
+      ldaps: listener(listen?.ldaps, base.listen.ldaps),
+    },
+    tls: {
+      cert: tls?.cert === undefined ? undefined : resolve(folder, tls.cert),
+      key: tls?.key === undefined ? undefined : resolve(folder, tls.key),
+      ca: tls?.ca === undefined ? undefined : resolve(folder, tls.ca),
+      minVersion: tls?.minVersion ?? base.tls.minVersion,
+    },
+    cleartextBind: given.cleartextBind ?? base.cleartextBind,
+    passwords: {
+      rehashOnBind: passwords?.rehashOnBind ?? base.passwords.rehashOnBind,
+      argon2: {
+        memoryKiB: passwords?.argon2?.memoryKiB ?? base.passwords.argon2.memoryKiB,
+        iterations: passwords?.argon2?.iterations ?? base.passwords.argon2.iterations,
+        parallelism: passwords?.argon2?.parallelism ?? base.passwords.argon2.parallelism,
+      },
+    },
+    limits: { ...base.limits, ...(given.limits as Partial<Limits> | undefined) },
+    log: { level: given.log?.level ?? base.log.level },
+  };
+}
+
+function listener(given: string | undefined, otherwise: string | undefined): string | undefined {
+  return given === listenOff ? undefined : (given ?? otherwise);
+}

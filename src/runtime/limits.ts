@@ -1,0 +1,76 @@
+/**
+ * Every bound in the server, with its unit and why it is what it is. Safe by default; those that an
+ * administrator may need to move are overridden by the `limits` section of config.yaml.
+ */
+export const defaultLimits = {
+  /** One LDAPMessage, bytes. Photos and certificates fit; a hostile length is refused unread. */
+  pduBytesMax: 4 * 1024 * 1024,
+  /** The same before a bind succeeds: nobody needs more to say who they are. */
+  anonymousPduBytesMax: 256 * 1024,
+  /** Nesting of and/or/not. Deeper filters have only been seen in attacks. */
+  filterDepthMax: 64,
+  /** Leaves and nodes of one filter: a 500-term OR of one client, with room. */
+  filterElementsMax: 4_000,
+  /** Attributes named in one search request. */
+  requestedAttributesMax: 1_000,
+  /** Attributes of one add, or changes of one modify. */
+  attributesMax: 2_000,
+  /** Values in one request. */
+  valuesMax: 50_000,
+  /** Controls on one request. */
+  controlsMax: 32,
+  /** Relative names in one distinguished name. */
+  dnDepthMax: 64,
+  /** Connections open at once. */
+  connectionsMax: 4_096,
+  /** Connections open at once from one address, loopback excepted. */
+  connectionsPerAddressMax: 512,
+  /** Operations of one bound connection that may be waiting or running. */
+  operationsInFlightMax: 256,
+  /** The same before a bind succeeds. */
+  anonymousOperationsInFlightMax: 16,
+  /** From accept to the first whole request, and from StartTLS to a finished handshake, ms. */
+  firstByteTimeoutMs: 30_000,
+  /** Silence after which a connection that is not bound is closed, ms. */
+  anonymousIdleTimeoutMs: 30_000,
+  /** The same for a bound one: connection pools keep idle sockets and break on early closes. */
+  boundIdleTimeoutMs: 2 * 60 * 60 * 1000,
+  /** TCP keepalive probe interval, ms. */
+  keepAliveMs: 60_000,
+  /** Bytes waiting in a socket above which its searches stop producing. */
+  writeHighWaterBytes: 256 * 1024,
+  /** A client that takes nothing for so long is cut, ms. */
+  drainTimeoutMs: 60_000,
+  /** SIGTERM: how long running operations may finish, ms. */
+  stopGraceMs: 5_000,
+  /** Work done in one turn before other connections get theirs, ms. */
+  sliceMs: 2,
+  /** Largest size limit, entries; 0 = none. A partial list makes sync clients disable people. */
+  sizeLimitMax: 0,
+  /** Largest time limit, seconds; 0 = none. */
+  timeLimitMaxSeconds: 0,
+  /** Candidates that a search without a usable index may look at. */
+  unindexedCandidatesMax: 10_000,
+  /** Alias hops of one name. */
+  aliasHopsMax: 16,
+  /** Entries of one page of paged results. */
+  pageSizeMax: 10_000,
+  /** Nesting of groups that is followed. */
+  groupDepthMax: 32,
+  /** Writes waiting for the writer thread. */
+  writesQueuedMax: 4_096,
+  /** Writes in one transaction. */
+  writeBatchMax: 256,
+  /** Entries kept in memory, bytes. */
+  entryCacheBytes: 128 * 1024 * 1024,
+  /** Password hashes computed at once; 0 = cores − 1, at least 1. */
+  hashesInFlight: 0,
+  /** Password checks waiting for a place. */
+  hashesQueuedMax: 512,
+  /** Longest wait for a place, ms; after it the client is told busy (51). */
+  hashWaitMaxMs: 2_000,
+  /** One LDIF line after unfolding, bytes. */
+  ldifLineBytesMax: 16 * 1024 * 1024,
+} as const;
+
+export type Limits = { readonly [name in keyof typeof defaultLimits]: number };

@@ -1,0 +1,8 @@
+/** Telling SQLite's errors apart by their result code. Owns no message texts. */
+
+/** Whether `error` came from SQLite with `code` or one of its extended codes. */
+export function hasSqliteCode(error: unknown, code: string): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  const actual = error.code;
+  return typeof actual === 'string' && (actual === code || actual.startsWith(`${code}_`));
+}
