@@ -79,15 +79,37 @@ function translate(error: unknown): AdminError {
     return new AdminError('config', error.message, { problems: error.problems });
   }
   if (error instanceof CertificateError) return new AdminError('folder', error.message);
-  if (!(error instanceof Error)) return new AdminError('failed', `internal error: ${String(error)}`);
-  const { code, path, syscall } = error as NodeJS.ErrnoException;
+  const { code, path, syscall, message } = parts(error);
   const kind = code === undefined ? undefined : systemKinds[code];
-  if (kind === undefined) return new AdminError('failed', `internal error: ${error.message}`);
+  if (kind === undefined) return new AdminError('failed', `internal error: ${message}`);
   // A listener has written its own sentence; the bare one of the system names call and path.
-  if (syscall === undefined || !error.message.startsWith(`${code}:`)) {
-    return new AdminError(kind, error.message);
-  }
+  if (syscall === undefined || !message.startsWith(`${code}:`))
+    return new AdminError(kind, message);
   return new AdminError(kind, `${path ?? syscall}: ${systemTexts[code!] ?? code}`);
+}
+
+/**
+ * A failure to open or make a folder. There, plain Errors are sentences for the administrator (the
+ * store's contract), not defects; only what the runtime throws by itself stays one.
+ */
+export function asOpeningError(error: unknown): AdminError {
+  const known = asAdminError(error);
+  const { name, message } = parts(error);
+  if (known.kind !== 'failed' || name !== 'Error') return known;
+  const kind = message.startsWith('another tenure') ? 'busy' : 'folder';
+  return new AdminError(kind, message);
+}
+
+interface Parts extends Partial<NodeJS.ErrnoException> {
+  readonly message: string;
+}
+
+/** By shape: errors that crossed a thread or a realm are no instances of our Error. */
+function parts(error: unknown): Parts {
+  if (typeof error !== 'object' || error === null || !('message' in error)) {
+    return { message: String(error) };
+  }
+  return error as Parts;
 }
 
 const systemKinds: Readonly<Record<string, FailureKind>> = {

@@ -25,3 +25,9 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** `base`, ahead by the milliseconds in `offset` (a Float64): one test clock for all threads. */
+export function offsetClock(base: Clock, offset: SharedArrayBuffer): Clock {
+  const ahead = new Float64Array(offset);
+  return { ...base, nowMs: () => base.nowMs() + ahead[0]! };
+}

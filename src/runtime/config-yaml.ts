@@ -159,7 +159,8 @@ function complaint(issue: Issue, value: unknown): string {
 
 const typeNames: Readonly<Record<string, string>> = {
   int: 'a whole number',
-  number: 'a number',
+  // All of ours are whole.
+  number: 'a whole number',
   string: 'a text',
   boolean: 'true or false',
   object: 'a section with keys of its own',

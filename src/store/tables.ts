@@ -5,7 +5,7 @@
 const substringColumns = Array.from({ length: 24 }, (_, i) => `c${i}`).join(', ');
 
 export const tablesOfVersion1 = `
--- Single facts: server id, administrator, secret key, tree of settings. Values of any type.
+-- Single facts: server id, administrator, key of the digests of secrets.
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
 -- The store's own numbers of attribute descriptions, of actors' names, of kinds of entries.
@@ -75,9 +75,9 @@ CREATE TABLE change_item(
 CREATE TABLE baseline(seq INTEGER PRIMARY KEY, digest TEXT NOT NULL, entries INTEGER NOT NULL);
 
 CREATE TABLE counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
--- Numbers in use, now or ever.
-CREATE TABLE number(
-  counter TEXT NOT NULL, value INTEGER NOT NULL, PRIMARY KEY(counter, value)
+-- Numbers that somebody had and gave up: never given to anybody else.
+CREATE TABLE retired_number(
+  counter TEXT NOT NULL, value INTEGER NOT NULL, holder TEXT NOT NULL, PRIMARY KEY(counter, value)
 ) WITHOUT ROWID;
 
 CREATE TABLE schema_extension(

@@ -1,3 +1,4 @@
+/** Every control and extended value: bytes by hand, round trip, malformed, noise. */
 import assert from 'node:assert/strict';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -6,6 +7,7 @@ import {
   decodePagedResults,
   decodePasswordModifyRequest,
   decodePasswordModifyResponse,
+  decodePasswordPolicy,
   decodeReadEntryRequest,
   decodeReadEntryResponse,
   decodeSessionTracking,
@@ -13,12 +15,13 @@ import {
   encodePagedResults,
   encodePasswordModifyRequest,
   encodePasswordModifyResponse,
+  encodePasswordPolicy,
   encodeReadEntryRequest,
   encodeReadEntryResponse,
   encodeSessionTracking,
 } from '../../src/ldap/protocol/index.js';
 import { seed } from '../support/seed.js';
-import { attribute, filter, text, value } from './support/arbitraries.js';
+import { attribute, filter, record, text, value } from './support/arbitraries.js';
 import { ascii, hex } from './support/bytes.js';
 import { limits } from './support/limits.js';
 
@@ -40,7 +43,7 @@ const codecs: readonly Codec[] = [
   {
     name: 'paged results',
     vector: ['3008 020203e8 0402636b', { size: 1000, cookie: bytes('ck') }],
-    any: fc.record({ size: fc.integer({ min: 0, max: 0x7fffffff }), cookie: value }),
+    any: record({ size: fc.integer({ min: 0, max: 0x7fffffff }), cookie: value }),
     encode: encodePagedResults,
     decode: decodePagedResults,
     malformed: ['', '3000', '3005 0201ff 0400', '3009 02050080000000 0400', '3005 020101 0400 00'],
@@ -63,7 +66,7 @@ const codecs: readonly Codec[] = [
         attributes: [{ description: 'sn', values: [bytes('x')] }],
       },
     ],
-    any: fc.record({
+    any: record({
       kind: fc.constant('searchEntry'),
       objectName: text,
       attributes: fc.array(attribute, { maxLength: 4 }),
@@ -91,7 +94,7 @@ const codecs: readonly Codec[] = [
         sessionTrackingIdentifier: 's',
       },
     ],
-    any: fc.record({
+    any: record({
       sessionSourceIp: text,
       sessionSourceName: text,
       formatOid: text,
@@ -107,7 +110,7 @@ const codecs: readonly Codec[] = [
       '300c 800161 81026f6c 82036e6577',
       { userIdentity: 'a', oldPassword: bytes('ol'), newPassword: bytes('new') },
     ],
-    any: fc.record({
+    any: record({
       userIdentity: maybe(text),
       oldPassword: maybe(value),
       newPassword: maybe(value),
@@ -119,10 +122,35 @@ const codecs: readonly Codec[] = [
   {
     name: 'password modify response',
     vector: ['3003 800167', { generatedPassword: bytes('g') }],
-    any: fc.record({ generatedPassword: maybe(value) }),
+    any: record({ generatedPassword: maybe(value) }),
     encode: encodePasswordModifyResponse,
     decode: decodePasswordModifyResponse,
     malformed: ['', '3002 8001', '0400'],
+  },
+  {
+    name: 'password policy',
+    vector: [
+      '3008 a003 810102 810102',
+      { warning: { kind: 'graceAuthNsRemaining', count: 2 }, error: 2 },
+    ],
+    any: record({
+      warning: maybe(
+        fc.oneof(
+          record({
+            kind: fc.constant('timeBeforeExpiration'),
+            seconds: fc.integer({ min: 0, max: 0x7fffffff }),
+          }),
+          record({
+            kind: fc.constant('graceAuthNsRemaining'),
+            count: fc.integer({ min: 0, max: 0x7fffffff }),
+          }),
+        ),
+      ),
+      error: maybe(fc.integer({ min: 0, max: 8 })),
+    }),
+    encode: encodePasswordPolicy,
+    decode: decodePasswordPolicy,
+    malformed: ['', '3002 a000', '3005 a003 8001ff', '3005 a003 820101'],
   },
 ];
 

@@ -1,3 +1,4 @@
+/** The framer: any cut of the stream gives the same frames; faults are early and final. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Framer } from '../../src/ldap/protocol/index.js';
@@ -140,6 +141,11 @@ describe('limits and faults', () => {
     const framer = new Framer(100);
     framer.push(hex('30 63'));
     expect(framer.next()).toBe('fault');
+    const early = new Framer(100);
+    early.push(hex('30 84 00 01'));
+    expect(early.next()).toBe('needMore');
+    early.push(hex('00'));
+    expect(early.next()).toBe('fault');
     const exact = new Framer(100);
     exact.push(Buffer.concat([hex('30 62'), Buffer.alloc(98)]));
     expect(exact.next()).toBe('frame');

@@ -26,28 +26,34 @@ const repeat = (count: number, element: Buffer): Buffer =>
 
 describe('broken structure ends the session', () => {
   test.each([
-    ['nothing', ''],
-    ['not a sequence', '3103 020101'],
-    ['no message id', '3000'],
-    ['message id of another type', '3005 040101 4200'],
-    ['message id 0', '3005 020100 4200'],
-    ['negative message id', '3005 0201ff 4200'],
-    ['message id 2^31', '3009 02050080000000 4200'],
-    ['no operation', '3003 020101'],
-    ['unknown operation', '3005 020101 5e00'],
-    ['a response', '300c 020101 6507 0a0100 0400 0400'],
-    ['bytes behind the message', '3005 020101 4200 00'],
-    ['message shorter than its content', '3004 020101 4200'],
-    ['length −1 inside', '300b 020101 4a 84 ffffffff 6100'],
-    ['indefinite length inside', '3009 020101 4a80 61 00 00'],
-    ['bind without authentication', '300a 020101 6005 020103 0400'],
-    ['search without a filter', '3016 020101 6311 0400 0a0100 0a0100 020100 020100 010100'],
-    ['unbind with content', '3006 020101 420100'],
-    ['controls twice', '3009 020101 4200 a000 a000'],
-    ['control that is no sequence', '3009 020101 4200 a002 0400'],
-    ['trailing element that is broken', '3007 020101 4200 8f05'],
-  ])('%s', (_, text) => {
-    expect(fault(hex(text))).toMatchObject({ resultCode: 2, respondable: undefined });
+    ['nothing', '', 'element 0x30 is missing'],
+    ['not a sequence', '3103 020101', 'expected element 0x30'],
+    ['no message id', '3000', 'element 0x02 is missing'],
+    ['message id of another type', '3005 040101 4200', 'expected element 0x02'],
+    ['message id 0', '3005 020100 4200', 'messageID is out of range'],
+    ['negative message id', '3005 0201ff 4200', 'messageID is out of range'],
+    ['message id 2^31', '3009 02050080000000 4200', 'messageID is out of range'],
+    ['no operation', '3003 020101', 'operation is missing'],
+    ['unknown operation', '3005 020101 5e00', 'operation is missing or unknown'],
+    ['a response', '300c 020101 6507 0a0100 0400 0400', 'operation is missing or unknown'],
+    ['bytes behind the message', '3005 020101 4200 00', 'bytes behind the message'],
+    ['message shorter than its content', '3004 020101 4200', 'length is missing'],
+    ['length −1 inside', '300b 020101 4a 84 ffffffff 6100', 'longer than what holds it'],
+    ['indefinite length inside', '3008 020101 4a80 61 00 00', 'indefinite length'],
+    ['bind without authentication', '300a 020101 6005 020103 0400', 'element is missing'],
+    [
+      'search without a filter',
+      '3016 020101 6311 0400 0a0100 0a0100 020100 020100 010100',
+      'element is missing',
+    ],
+    ['unbind with content', '3006 020101 420100', 'null has content'],
+    ['controls twice', '3009 020101 4200 a000 a000', 'controls are given twice'],
+    ['control that is no sequence', '3009 020101 4200 a002 0400', 'expected element 0x30'],
+    ['trailing element that is broken', '3007 020101 4200 8f05', 'longer than what holds it'],
+  ])('%s', (_, text, reason) => {
+    const found = fault(hex(text));
+    expect(found).toMatchObject({ resultCode: 2, respondable: undefined });
+    expect(found.reason).toContain(reason);
   });
 
   test('the message id is told as soon as it is known', () => {
@@ -197,11 +203,6 @@ describe('too much of anything is refused where the limit is passed', () => {
 
 describe('legal, if unusual', () => {
   test('lengths longer than needed, at every level', () => {
-    const frame = hex(
-      `30 84 0000001c 0281 01 01 63 83 000013 ${''}
-       0481 00 0a0102 0a0100 020100 020100`,
-    );
-    expect(fault(frame).reason).toBeTruthy(); // truncated on purpose: the lengths lie
     const inner = hex(`0481 00 0a82 0001 02 0a0100 020100 020100 010100
       8784 00000002 ${ascii('cn')} 3081 00`);
     const op = Buffer.concat([hex('6384'), lengthOf(inner), inner]);

@@ -1,3 +1,4 @@
+/** Whatever is encoded is decoded to the same, however the stream is cut. */
 import assert from 'node:assert/strict';
 import { describe, test } from '@jest/globals';
 import fc from 'fast-check';

@@ -78,10 +78,12 @@ describe('search entry writer', () => {
     ranges.add(both, one.length, both.length);
     ranges.add(both, 0, one.length);
     ranges.add(one, 0, one.length);
-    expect(ranges.bytes).toBe(both.length + one.length);
+    // Starts where the last range ended, but in another buffer.
+    ranges.add(both, one.length, both.length);
+    expect(ranges.bytes).toBe(both.length * 2);
     const target = Buffer.alloc(ranges.bytes);
     expect(ranges.write(target, 0)).toBe(target.length);
-    expect(target.equals(Buffer.concat([two, one, one]))).toBe(true);
+    expect(target.equals(Buffer.concat([two, one, one, two]))).toBe(true);
     ranges.clear();
     expect(ranges.bytes).toBe(0);
     expect(ranges.write(target, 0)).toBe(0);

@@ -1,6 +1,7 @@
 /** Every PDU as bytes written by hand from the productions of RFC 4511, read and written. */
 import assert from 'node:assert/strict';
 import { describe, expect, test } from '@jest/globals';
+import type { Filter as DirectoryFilter } from '../../src/directory/model/filter.js';
 import {
   type Control,
   decodeRequest,
@@ -12,6 +13,7 @@ import {
   finalResponse,
   noControls,
   type RequestOp,
+  type ResponseOf,
   type ResponseOp,
 } from '../../src/ldap/protocol/index.js';
 import { ascii, hex, searchMessage } from './support/bytes.js';
@@ -331,5 +333,27 @@ describe('filters', () => {
     assert(message.kind === 'request' && message.op.kind === 'search');
     assert.deepStrictEqual(message.op.filter, filter);
     expect(encodeRequest(1, message.op).equals(frame)).toBe(true);
+  });
+});
+
+describe('types, proven by the compiler', () => {
+  test('a request is answered only by its own responses', () => {
+    const right: ResponseOf<'compare'> = finalResponse('compare', 6);
+    // @ts-expect-error Compare cannot be answered with SearchResultDone
+    const wrong: ResponseOf<'compare'> = finalResponse('search', 0);
+    // @ts-expect-error nothing answers an unbind
+    const never: ResponseOf<'unbind'> = finalResponse('bind', 0);
+    expect([right.kind, wrong.kind, (never as ResponseOp).kind]).toEqual([
+      'compareResponse',
+      'searchDone',
+      'bindResponse',
+    ]);
+  });
+
+  test('filters of the wire and of the directory are one type', () => {
+    const wire: Filter = { kind: 'or', filters: [] };
+    const directory: DirectoryFilter = wire;
+    const back: Filter = directory;
+    expect(back).toBe(wire);
   });
 });

@@ -23,10 +23,12 @@ export async function importLdif(
 }
 
 function checkReadable(file: string): void {
+  let folder: boolean;
   try {
-    if (!statSync(file).isDirectory()) return accessSync(file, constants.R_OK);
+    folder = statSync(file).isDirectory();
+    accessSync(file, constants.R_OK);
   } catch (error) {
     throw new AdminError('input', asAdminError(error).message);
   }
-  throw new AdminError('input', `${file}: this is a folder, not an LDIF file`);
+  if (folder) throw new AdminError('input', `${file}: this is a folder, not an LDIF file`);
 }

@@ -27,7 +27,10 @@ export async function changeIndex(
     return before.has(word) && words.length > 0 && !words.includes(word);
   });
   if (verb === 'drop' && existing === undefined) {
-    const meant = suggest(attribute, engine.indexes().map((index) => index.attribute));
+    const meant = suggest(
+      attribute,
+      engine.indexes().map((index) => index.attribute),
+    );
     const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
     throw new AdminError('refused', `there is no index on ${attribute}${hint}`);
   }

@@ -208,7 +208,7 @@ function parseRdnAt(cursor: Cursor): Rdn | undefined {
       continue;
     }
     if (next !== undefined && next !== COMMA) return fail(cursor, 'expected "," or "+"');
-    return { avas, text: trimUnescaped(cursor.bytes.utf8Slice(start, end)) };
+    return { avas, text: trimUnescaped(cursor.bytes.toString('utf8', start, end)) };
   }
 }
 

@@ -11,7 +11,7 @@ import type { AttributeDescription, AttributeType, MatchingRule } from '../schem
 import { always, type Leaf, type Node, never, type Pieces, type Test, undecidable } from './leaf.js';
 
 const IN_CHAIN = '1.2.840.113556.1.4.1941';
-const nothing = Buffer.alloc(0);
+const nothing: Buffer = Buffer.alloc(0);
 
 /** What compiling needs to know about the store: which numbers stand for which descriptions. */
 export class Compiler {
@@ -93,7 +93,7 @@ export class Compiler {
     if (!mayReadAttribute(identity, type)) return undecidable;
     if (type.oid === OBJECT_CLASS) return this.#classLeaf(test, value);
     let rule: MatchingRule | undefined;
-    let key = nothing;
+    let key: Buffer = nothing;
     if (test !== 'present') {
       rule = test === 'equal' ? type.equality : type.ordering;
       if (rule === undefined) return undecidable;

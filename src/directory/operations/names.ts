@@ -25,7 +25,7 @@ const nowhere: Resolution = { id: 0, nearestId: 0, missing: 0 };
 export class Names {
   readonly #reader: DirectoryReader;
   #generation = -1;
-  #suffixes: readonly { readonly id: number; readonly rdns: readonly Buffer[] }[] = [];
+  #suffixes: readonly { readonly id: number; readonly rdns: readonly string[] }[] = [];
   /** Names of entries by id, bounded; cleared when anything is renamed. */
   #names = new Map<number, Buffer>();
   #parents = new Map<number, number>();
@@ -79,8 +79,7 @@ export class Names {
       if (above < 0 || !endsWith(dn, suffix.rdns, above)) continue;
       let id = suffix.id;
       for (let i = above - 1; i >= 0; i--) {
-        const key = dn.rdns[i]!.key;
-        const child = this.#reader.childId(id, key.latin1Slice(0, key.length));
+        const child = this.#reader.childId(id, dn.rdns[i]!.key);
         if (child === 0) return { id: 0, nearestId: id, missing: i + 1 };
         id = child;
       }
@@ -144,9 +143,9 @@ export class Names {
   }
 }
 
-function endsWith(dn: NormalDn, rdns: readonly Buffer[], above: number): boolean {
+function endsWith(dn: NormalDn, rdns: readonly string[], above: number): boolean {
   for (let i = 0; i < rdns.length; i++) {
-    if (!dn.rdns[above + i]!.key.equals(rdns[i]!)) return false;
+    if (dn.rdns[above + i]!.key !== rdns[i]) return false;
   }
   return true;
 }

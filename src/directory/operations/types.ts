@@ -138,6 +138,30 @@ export interface ChangePasswordRequest extends WriteBase {
   readonly newPassword: Bytes | undefined;
 }
 
+/** A stored hash made anew of the same password: moves nothing that anybody can see. */
+export interface RehashRequest extends WriteBase {
+  readonly op: 'rehash';
+  readonly secretId: number;
+  readonly revision: number;
+  readonly value: Bytes;
+}
+
+/** A one-time secret that has been used; refused (noSuchAttribute) when it is gone already. */
+export interface ConsumeRequest extends WriteBase {
+  readonly op: 'consume';
+  readonly owner: number;
+  readonly secretId: number;
+}
+
+/** Gives an entry a one-time password in place of all its passwords. */
+export interface RecoverRequest extends WriteBase {
+  readonly op: 'recover';
+  readonly owner: number;
+  /** The hash. */
+  readonly value: Bytes;
+}
+
+/** What a client may ask for. */
 export type WriteRequest =
   | AddRequest
   | ModifyRequest
@@ -145,12 +169,35 @@ export type WriteRequest =
   | RenameRequest
   | ChangePasswordRequest;
 
+/** A delete of password values, with the stored secrets that they were found to match. */
+export interface PreparedChange extends ModifyChange {
+  readonly secrets?: readonly { readonly id: number; readonly revision: number }[];
+}
+
+export interface PreparedModify extends ModifyRequest {
+  readonly changes: readonly PreparedChange[];
+}
+
+/**
+ * What the writer thread takes: every password is hashed already, or is a hash that the one who
+ * asks may set.
+ */
+export type PreparedWrite =
+  | AddRequest
+  | PreparedModify
+  | DeleteRequest
+  | RenameRequest
+  | RehashRequest
+  | ConsumeRequest
+  | RecoverRequest;
+
 /** An entry as pre-/post-read returns it: its DN and its PartialAttributes back to back. */
 export interface ReadEntry {
   readonly dn: string;
   readonly attributes: Bytes;
 }
 
+/** `retry`: a secret moved between prepare and apply; prepare again (never leaves submit). */
 export type WriteOutcome =
   | {
       readonly ok: true;
@@ -159,7 +206,7 @@ export type WriteOutcome =
       /** The password that was generated, if one was asked for. */
       readonly generated?: string;
     }
-  | { readonly ok: false; readonly error: ErrorShape };
+  | { readonly ok: false; readonly error: ErrorShape; readonly retry?: boolean };
 
 // ---- the directory as its drivers see it ---------------------------------------------------------
 

@@ -230,7 +230,9 @@ export function parseAttributeDefinition(text: string, origin: string): Attribut
     usage: 'userApplications',
   };
   return named(text, origin, 'attribute type', () => ({
-    ...readDefinition(text, (reader, keyword, at) => readAttributeField(parts, reader, keyword, at)),
+    ...readDefinition(text, (reader, keyword, at) =>
+      readAttributeField(parts, reader, keyword, at),
+    ),
     ...parts,
   }));
 }

@@ -77,15 +77,16 @@ function lookUpType(schema: Schema, memory: Memory, written: string): RdnType {
 }
 
 // NUL joins relative names, 1 joins the parts of one; 2 escapes these three inside a value.
-const SEPARATORS = new RegExp('[\\u0000-\\u0002]', 'g');
-
 function escapeSeparators(value: string): string {
+  let out = '';
+  let copied = 0;
   for (let i = 0; i < value.length; i += 1) {
-    if (value.charCodeAt(i) <= 2) {
-      return value.replace(SEPARATORS, (c) => `\u0002${String.fromCharCode(c.charCodeAt(0) + 0x30)}`);
-    }
+    const code = value.charCodeAt(i);
+    if (code > 2) continue;
+    out += `${value.slice(copied, i)}\u0002${code}`;
+    copied = i + 1;
   }
-  return value;
+  return copied === 0 ? value : out + value.slice(copied);
 }
 
 function avaKey(type: RdnType, value: Buffer): string | undefined {
@@ -126,11 +127,17 @@ function normalizeSlowly(schema: Schema, memory: Memory, text: string): NormalDn
 /** One bit a character code: what the quick scan of a leaf cannot handle by itself. */
 const needsParser = new Uint8Array(128);
 for (let code = 0; code < 128; code += 1) {
-  needsParser[code] = code < 0x20 || code === 0x7f || '"#+;<>\\'.includes(String.fromCharCode(code)) ? 1 : 0;
+  needsParser[code] =
+    code < 0x20 || code === 0x7f || '"#+;<>\\'.includes(String.fromCharCode(code)) ? 1 : 0;
 }
 
 /** A name under a parent that was seen before: one scan of its leaf and one look-up. */
-function normalizeAt(schema: Schema, memory: Memory, text: string, depth: number): NormalDn | undefined {
+function normalizeAt(
+  schema: Schema,
+  memory: Memory,
+  text: string,
+  depth: number,
+): NormalDn | undefined {
   let equals = -1;
   let upper = false;
   let spaces = false;
@@ -155,7 +162,12 @@ function normalizeAt(schema: Schema, memory: Memory, text: string, depth: number
   return { rdns: [leaf, ...parent.rdns], key: `${leaf.key}\u0000${parent.key}` };
 }
 
-function normalizeParent(schema: Schema, memory: Memory, text: string, depth: number): NormalDn | undefined {
+function normalizeParent(
+  schema: Schema,
+  memory: Memory,
+  text: string,
+  depth: number,
+): NormalDn | undefined {
   const known = memory.parents.get(text);
   if (known !== undefined) return known;
   if (depth > DEPTH_MAX) return undefined;

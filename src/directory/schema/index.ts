@@ -1,7 +1,8 @@
 /** The schema room's one door: loading, describing, matching, naming and validating. */
-export { tenureArc } from './builtin/arc.js';
+export { tenureArc } from './builtin/index.js';
 export { dnFault, normalizeDn, normalizeRdn, rootDn } from './dn.js';
 export { builtinSchema, checkDefinition, loadSchema } from './load.js';
-export { checkLength, checkValue, duplicateValue, validateEntry } from './validate.js';
+export { inChainOid } from './rules.js';
 export { normalizeGeneralizedTime } from './time.js';
 export type * from './types.js';
+export { checkLength, checkValue, duplicateValue, validateEntry } from './validate.js';

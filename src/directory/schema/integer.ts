@@ -27,7 +27,7 @@ export function normalizeInteger(value: Buffer): Buffer | undefined {
   const digits = negative ? value.length - 1 : value.length;
   const header = digits < LONG ? 1 : 5;
   const out = Buffer.allocUnsafe(header + digits);
-  out[0] = 0x80 + (digits < LONG ? digits : LONG);
+  out[0] = 0x80 + Math.min(digits, LONG);
   if (header === 5) out.writeUInt32BE(digits, 1);
   for (let i = 0; i < digits; i += 1) out[header + i] = value[i + (negative ? 1 : 0)]!;
   if (negative) for (let i = 0; i < out.length; i += 1) out[i] = ~out[i]! & 0xff;

@@ -71,7 +71,7 @@ function spaceAscii(value: Buffer, fold: boolean, keepHead: boolean, keepTail: b
 /** Steps 2 to 4 on anything but printable ASCII: map, normalize, prohibit (RFC 4518 §2.2–2.4). */
 function prepareText(value: Buffer, fold: boolean): string | undefined {
   if (!isUtf8(value)) return undefined;
-  const text = value.utf8Slice(0, value.length);
+  const text = value.toString('utf8');
   let mapped = '';
   for (const character of text) {
     const code = character.codePointAt(0)!;
@@ -98,13 +98,14 @@ const COMBINING = /^\p{M}$/u;
  */
 function foldCase(text: string): string {
   const folded = text.includes('\u0131')
-    ? text.split('\u0131').map(upperLower).join('\u0131')
-    : upperLower(text);
+    ? text.split('\u0131').map(foldByCase).join('\u0131')
+    : foldByCase(text);
   return folded.includes('\u03c2') ? folded.replaceAll('\u03c2', '\u03c3') : folded;
 }
 
-function upperLower(text: string): string {
-  return text.toUpperCase().toLowerCase();
+/** Lower first: the capital sharp s has no other upper case, its lower case has. */
+function foldByCase(text: string): string {
+  return text.toLowerCase().toUpperCase().toLowerCase();
 }
 
 /** Step 6 on text (RFC 4518 §2.6.1): a space that carries a combining mark is no space. */
@@ -187,5 +188,7 @@ const HYPHENS = /[ \-\u058a\u2010\u2011\u2212\ufe63\uff0d]/gu;
 function withoutText(value: Buffer, hyphensToo: boolean): Buffer | undefined {
   const text = prepareText(value, hyphensToo);
   if (text === undefined) return undefined;
-  return Buffer.from(hyphensToo ? text.replace(HYPHENS, '') : text.replaceAll(' ', ''));
+  const kept = hyphensToo ? text.replace(HYPHENS, '') : text.replaceAll(' ', '');
+  // What a space held apart may now compose.
+  return Buffer.from(kept.normalize('NFKC'));
 }

@@ -51,7 +51,9 @@ const LINE_END = Buffer.from('\n');
 function unescapeLine(line: Buffer): Buffer {
   if (!line.includes(0x5c)) return line;
   return Buffer.from(
-    line.latin1Slice(0, line.length).replace(/\\(24|5[Cc])/g, (_, hex) => (hex === '24' ? '$' : '\\')),
+    line
+      .latin1Slice(0, line.length)
+      .replace(/\\(24|5[Cc])/g, (_: string, hex: string) => (hex === '24' ? '$' : '\\')),
     'latin1',
   );
 }
@@ -83,12 +85,23 @@ function normalizeBitString(value: Buffer): Buffer | undefined {
 
 const NUMERIC_OID = /^[0-9]+(?:\.[0-9]+)+$/;
 
+const OIDS_MAX = 1_024;
+const OID_CHARS_MAX = 128;
+
 function oidNormalizer(context: RuleContext): Normalize {
+  const known = new Map<string, Buffer>();
   return (value) => {
     const text = value.latin1Slice(0, value.length);
+    let normal = known.get(text);
+    if (normal !== undefined) return normal;
     if (NUMERIC_OID.test(text)) return value;
     const oid = context.oidOf(text.trim());
-    return oid === undefined ? undefined : Buffer.from(oid, 'latin1');
+    if (oid === undefined) return undefined;
+    normal = Buffer.from(oid, 'latin1');
+    if (text.length > OID_CHARS_MAX) return normal;
+    if (known.size >= OIDS_MAX) known.clear();
+    known.set(text, normal);
+    return normal;
   };
 }
 
@@ -110,7 +123,7 @@ function ofFirstComponent(normalize: Normalize): Normalize {
 
 function dnNormalizer(context: RuleContext): Normalize {
   return (value) => {
-    const normal = context.normalizeDn(value.utf8Slice(0, value.length));
+    const normal = context.normalizeDn(value.toString('utf8'));
     return normal === undefined ? undefined : Buffer.from(normal.key, 'latin1');
   };
 }
@@ -120,7 +133,7 @@ const OPTIONAL_UID = /#('[01]*'B)$/;
 /** Name And Optional UID (RFC 4517 §3.3.21): a name, then perhaps `#'0101'B`. */
 function dnAndUidNormalizer(context: RuleContext): Normalize {
   return (value) => {
-    const text = value.utf8Slice(0, value.length);
+    const text = value.toString('utf8');
     const uid = text.endsWith("'B") ? OPTIONAL_UID.exec(text) : null;
     const normal = context.normalizeDn(uid === null ? text : text.slice(0, uid.index));
     if (normal === undefined) return undefined;
@@ -212,12 +225,26 @@ function valueRules(): MatchingRule[] {
     rule('2.5.13.18', 'octetStringOrderingMatch', 'ordering', `${SYNTAX}40`, same),
     rule('2.5.13.27', 'generalizedTimeMatch', 'equality', `${SYNTAX}24`, time),
     rule('2.5.13.28', 'generalizedTimeOrderingMatch', 'ordering', `${SYNTAX}24`, time),
-    rule('2.5.13.29', 'integerFirstComponentMatch', 'equality', `${SYNTAX}27`, ofFirstComponent(normalizeInteger), {
-      normalizeAssertion: normalizeInteger,
-    }),
-    rule('2.5.13.31', 'directoryStringFirstComponentMatch', 'equality', `${SYNTAX}15`, ofFirstComponent(prepareCaseIgnore), {
-      normalizeAssertion: prepareCaseIgnore,
-    }),
+    rule(
+      '2.5.13.29',
+      'integerFirstComponentMatch',
+      'equality',
+      `${SYNTAX}27`,
+      ofFirstComponent(normalizeInteger),
+      {
+        normalizeAssertion: normalizeInteger,
+      },
+    ),
+    rule(
+      '2.5.13.31',
+      'directoryStringFirstComponentMatch',
+      'equality',
+      `${SYNTAX}15`,
+      ofFirstComponent(prepareCaseIgnore),
+      {
+        normalizeAssertion: prepareCaseIgnore,
+      },
+    ),
     rule('1.3.6.1.1.16.2', 'UUIDMatch', 'equality', '1.3.6.1.1.16.1', normalizeUuid),
     rule('1.3.6.1.1.16.3', 'UUIDOrderingMatch', 'ordering', '1.3.6.1.1.16.1', normalizeUuid),
     rule(`${csn}.2`, 'CSNMatch', 'equality', `${csn}.1`, normalizeCsn),
@@ -240,9 +267,16 @@ function nameRules(context: RuleContext): MatchingRule[] {
     rule('2.5.13.0', 'objectIdentifierMatch', 'equality', `${SYNTAX}38`, oid),
     rule('2.5.13.1', 'distinguishedNameMatch', 'equality', `${SYNTAX}12`, dn),
     rule('2.5.13.23', 'uniqueMemberMatch', 'equality', `${SYNTAX}34`, dnAndUidNormalizer(context)),
-    rule('2.5.13.30', 'objectIdentifierFirstComponentMatch', 'equality', `${SYNTAX}38`, ofFirstComponent(oid), {
-      normalizeAssertion: oid,
-    }),
+    rule(
+      '2.5.13.30',
+      'objectIdentifierFirstComponentMatch',
+      'equality',
+      `${SYNTAX}38`,
+      ofFirstComponent(oid),
+      {
+        normalizeAssertion: oid,
+      },
+    ),
     rule('2.5.13.34', 'certificateExactMatch', 'equality', '1.3.6.1.1.15.1', certificate),
     // Declared so that it is published and found; the directory follows the chain itself.
     rule('1.2.840.113556.1.4.1941', 'inChainMatch', 'extensible', `${SYNTAX}12`, dn),

@@ -112,8 +112,7 @@ const definition: Validate = (value) => {
   return text.startsWith('(') && text.endsWith(')') ? undefined : 'is not enclosed in "(" and ")"';
 };
 
-const DELIVERY =
-  '(?:any|mhs|physical|telex|teletex|g3fax|g4fax|ia5|videotex|telephone)';
+const DELIVERY = '(?:any|mhs|physical|telex|teletex|g3fax|g4fax|ia5|videotex|telephone)';
 
 const BASE = '1.3.6.1.4.1.1466.115.121.1.';
 
@@ -189,6 +188,11 @@ export const syntaxes: readonly Syntax[] = [
   syntax(`${BASE}40`, 'Octet String', any, bytes),
   syntax(`${BASE}41`, 'Postal Address', postalAddress),
   syntax(`${BASE}44`, 'Printable String', printable),
+  syntax(
+    `${BASE}45`,
+    'Subtree Specification',
+    matching(/^\{[\s\S]*\}$/, 'is not enclosed in "{" and "}"'),
+  ),
   syntax(`${BASE}49`, 'Supported Algorithm', der, certificates),
   syntax(`${BASE}50`, 'Telephone Number', printable),
   syntax(`${BASE}51`, 'Teletex Terminal Identifier', printableParts),

@@ -155,9 +155,9 @@ function format(time: UtcTime): string {
   return time.fraction === '' ? whole : `${whole}.${time.fraction}`;
 }
 
-/** Whether the value is 14 digits and Z: then they are the normal form once the value is valid. */
+/** Whether a valid value is 14 digits and Z, without a fraction: then they are the normal form. */
 function isPlain(value: Buffer): boolean {
-  return value.length === 15 && value[14] === 0x5a;
+  return value.length === 15 && value[14] === 0x5a && value[10]! >= 0x30 && value[12]! >= 0x30;
 }
 
 /** The normal form `YYYYMMDDHHMMSS[.fraction]` in UTC; undefined for an invalid value. */

@@ -10,6 +10,7 @@ import { assertion } from './assertion.js';
 import { pagedResults } from './paged-results.js';
 import { postRead, preRead } from './read-entry.js';
 import { sessionTracking } from './session-tracking.js';
+import { shown } from './shown.js';
 import type { ControlDefinition, RequestControls } from './table.js';
 
 const definitions: readonly ControlDefinition[] = [
@@ -27,12 +28,6 @@ export const supportedControls: readonly string[] = definitions.map((one) => one
 
 /** What a request without controls has; most have none, so it is shared. */
 export const noRequestControls: RequestControls = Object.freeze({});
-
-/** OIDs come from the peer: what is shown of one in an answer is short and printable. */
-function shown(oid: string): string {
-  const printable = oid.replace(/[^\x20-\x7e]/g, '?');
-  return printable.length > 64 ? `${printable.slice(0, 64)}…` : printable;
-}
 
 /** The request's controls, decoded; throws LdapError (protocolError 2, or 12) to refuse it. */
 export function checkControls(

@@ -2,4 +2,5 @@
 export { checkControls, noRequestControls, supportedControls } from './check.js';
 export { pagedResultsResponse } from './paged-results.js';
 export { postReadResponse, preReadResponse } from './read-entry.js';
+export { shown } from './shown.js';
 export type { RequestControls } from './table.js';

@@ -1,3 +1,4 @@
+/** The BER reader: what it accepts, what it refuses, and with which words. */
 import { describe, expect, test } from '@jest/globals';
 import { BerError, BerReader } from '../../../src/ldap/ber/index.js';
 import { hex } from '../support/bytes.js';

@@ -1,3 +1,4 @@
+/** The BER writer and the size helpers: shortest forms, nesting, reuse. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {

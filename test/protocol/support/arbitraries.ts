@@ -9,6 +9,11 @@ import type {
   ResponseOp,
 } from '../../../src/ldap/protocol/index.js';
 
+/** A record with the ordinary prototype, as decoders make them. */
+export function record<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
+  return fc.record(model, { noNullPrototype: true }) as fc.Arbitrary<T>;
+}
+
 const bytes = fc
   .uint8Array({ maxLength: 40 })
   .map((array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength));
@@ -38,29 +43,25 @@ export const messageId = fc.oneof(
 const optional = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(of, { nil: undefined });
 
-const assertion = fc.record({
+const assertion = record({
   kind: fc.constantFrom('equality', 'greaterOrEqual', 'lessOrEqual', 'approx'),
   attribute: text,
   value,
 });
-const substrings = fc
-  .record({
-    kind: fc.constant('substrings' as const),
-    attribute: text,
-    initial: optional(bytes),
-    any: fc.array(bytes, { maxLength: 4 }),
-    final: optional(bytes),
-  })
-  .filter((f) => f.initial !== undefined || f.any.length > 0 || f.final !== undefined);
-const extensible = fc
-  .record({
-    kind: fc.constant('extensible' as const),
-    rule: optional(text),
-    attribute: optional(text),
-    value: bytes,
-    dnAttributes: fc.boolean(),
-  })
-  .filter((f) => f.rule !== undefined || f.attribute !== undefined);
+const substrings = record({
+  kind: fc.constant('substrings' as const),
+  attribute: text,
+  initial: optional(bytes),
+  any: fc.array(bytes, { maxLength: 4 }),
+  final: optional(bytes),
+}).filter((f) => f.initial !== undefined || f.any.length > 0 || f.final !== undefined);
+const extensible = record({
+  kind: fc.constant('extensible' as const),
+  rule: optional(text),
+  attribute: optional(text),
+  value: bytes,
+  dnAttributes: fc.boolean(),
+}).filter((f) => f.rule !== undefined || f.attribute !== undefined);
 
 export const filter: fc.Arbitrary<Filter> = fc.letrec<{ filter: Filter }>((tie) => ({
   filter: fc.oneof(
@@ -68,26 +69,26 @@ export const filter: fc.Arbitrary<Filter> = fc.letrec<{ filter: Filter }>((tie) 
     assertion,
     substrings,
     extensible,
-    fc.record({ kind: fc.constant('present' as const), attribute: text }),
-    fc.record({
+    record({ kind: fc.constant('present' as const), attribute: text }),
+    record({
       kind: fc.constantFrom('and', 'or'),
       filters: fc.array(tie('filter'), { maxLength: 4 }),
     }),
-    fc.record({ kind: fc.constant('not' as const), filter: tie('filter') }),
+    record({ kind: fc.constant('not' as const), filter: tie('filter') }),
   ),
 })).filter;
 
-export const attribute: fc.Arbitrary<PartialAttribute> = fc.record({
+export const attribute: fc.Arbitrary<PartialAttribute> = record({
   description: text,
   values: fc.array(value, { maxLength: 4 }),
 });
-const filledAttribute = fc.record({
+const filledAttribute = record({
   description: text,
   values: fc.array(value, { minLength: 1, maxLength: 4 }),
 });
 
 export const controls: fc.Arbitrary<readonly Control[]> = fc.array(
-  fc.record({
+  record({
     oid: fc.constantFrom('1.2.840.113556.1.4.319', '1.2'),
     critical: fc.boolean(),
     value: optional(value),
@@ -96,22 +97,22 @@ export const controls: fc.Arbitrary<readonly Control[]> = fc.array(
 );
 
 export const requestOp: fc.Arbitrary<RequestOp> = fc.oneof(
-  fc.record({
+  record({
     kind: fc.constant('bind' as const),
     version: fc.integer({ min: 1, max: 127 }),
     name: text,
     authentication: fc.oneof(
-      fc.record({ kind: fc.constant('simple' as const), password: value }),
-      fc.record({
+      record({ kind: fc.constant('simple' as const), password: value }),
+      record({
         kind: fc.constant('sasl' as const),
         mechanism: text,
         credentials: optional(value),
       }),
-      fc.record({ kind: fc.constant('unknown' as const), tag: fc.constantFrom(0x89, 0x8a) }),
+      record({ kind: fc.constant('unknown' as const), tag: fc.constantFrom(0x89, 0x8a) }),
     ),
   }),
-  fc.record({ kind: fc.constant('unbind' as const) }),
-  fc.record({
+  record({ kind: fc.constant('unbind' as const) }),
+  record({
     kind: fc.constant('search' as const),
     baseObject: text,
     scope: fc.constantFrom(0, 1, 2),
@@ -122,40 +123,40 @@ export const requestOp: fc.Arbitrary<RequestOp> = fc.oneof(
     filter,
     attributes: fc.array(text, { maxLength: 8 }),
   }),
-  fc.record({
+  record({
     kind: fc.constant('modify' as const),
     object: text,
     changes: fc.array(
-      fc.record({
+      record({
         operation: fc.constantFrom('add', 'delete', 'replace', 'increment'),
         modification: attribute,
       }),
       { maxLength: 5 },
     ),
   }),
-  fc.record({
+  record({
     kind: fc.constant('add' as const),
     entry: text,
     attributes: fc.array(filledAttribute, { maxLength: 5 }),
   }),
-  fc.record({ kind: fc.constant('delete' as const), entry: text }),
-  fc.record({
+  record({ kind: fc.constant('delete' as const), entry: text }),
+  record({
     kind: fc.constant('modifyDn' as const),
     entry: text,
     newRdn: text,
     deleteOldRdn: fc.boolean(),
     newSuperior: optional(text),
   }),
-  fc.record({ kind: fc.constant('compare' as const), entry: text, attribute: text, value }),
-  fc.record({ kind: fc.constant('abandon' as const), abandonedId: maxInt }),
-  fc.record({
+  record({ kind: fc.constant('compare' as const), entry: text, attribute: text, value }),
+  record({ kind: fc.constant('abandon' as const), abandonedId: maxInt }),
+  record({
     kind: fc.constant('extended' as const),
     requestName: text,
     requestValue: optional(value),
   }),
 );
 
-const result: fc.Arbitrary<LdapResult> = fc.record({
+const result: fc.Arbitrary<LdapResult> = record({
   resultCode: fc.integer({ min: 0, max: 4096 }),
   matchedDn: text,
   diagnosticMessage: text,
@@ -165,12 +166,12 @@ const result: fc.Arbitrary<LdapResult> = fc.record({
 const named = { responseName: optional(text), responseValue: optional(value) };
 
 export const responseOp: fc.Arbitrary<ResponseOp> = fc.oneof(
-  fc.record({
+  record({
     kind: fc.constant('searchEntry' as const),
     objectName: text,
     attributes: fc.array(attribute, { maxLength: 6 }),
   }),
-  fc.record({
+  record({
     kind: fc.constant('searchReference' as const),
     uris: fc.array(text, { minLength: 1, maxLength: 3 }),
   }),
@@ -187,15 +188,13 @@ export const responseOp: fc.Arbitrary<ResponseOp> = fc.oneof(
       result,
     )
     .map(([kind, rest]) => ({ kind, ...rest })),
+  fc.tuple(result, optional(value)).map(([rest, serverSaslCreds]) => ({
+    kind: 'bindResponse' as const,
+    ...rest,
+    serverSaslCreds,
+  })),
   fc
-    .tuple(result, optional(value))
-    .map(([rest, serverSaslCreds]) => ({
-      kind: 'bindResponse' as const,
-      ...rest,
-      serverSaslCreds,
-    })),
-  fc
-    .tuple(result, fc.record(named))
+    .tuple(result, record(named))
     .map(([rest, names]) => ({ kind: 'extendedResponse' as const, ...rest, ...names })),
-  fc.record({ kind: fc.constant('intermediate' as const), ...named }),
+  record({ kind: fc.constant('intermediate' as const), ...named }),
 );

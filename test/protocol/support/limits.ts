@@ -1,3 +1,4 @@
+/** The limits that codec tests decode under. */
 import type { CodecLimits } from '../../../src/ldap/protocol/index.js';
 
 /** Small enough that a test can pass them. */

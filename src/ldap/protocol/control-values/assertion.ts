@@ -1,4 +1,6 @@
-/** Value of the assertion control (RFC 4528 §3): a Filter (RFC 4511 §4.5.1.7), nothing around it. */
+/**
+ * Value of the assertion control (RFC 4528 §3): a Filter (RFC 4511 §4.5.1.7), nothing around it.
+ */
 import { decodeFilter, encodeFilter, type Filter } from '../filter.js';
 import type { CodecLimits } from '../limits.js';
 import { decodeValue, encodeValue } from './decode-value.js';

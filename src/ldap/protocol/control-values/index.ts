@@ -16,6 +16,14 @@ export {
   passwordModifyOid,
 } from './password-modify.js';
 export {
+  decodePasswordPolicy,
+  encodePasswordPolicy,
+  type PasswordPolicyResponseValue,
+  type PasswordPolicyWarning,
+  passwordPolicyErrors,
+  passwordPolicyOid,
+} from './password-policy.js';
+export {
   decodeReadEntryRequest,
   decodeReadEntryResponse,
   encodeReadEntryRequest,

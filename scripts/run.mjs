@@ -1,0 +1,158 @@
+/**
+ * What the npm scripts run: node scripts/run.mjs start|build|test|check|bench|fuzz [arguments].
+ * Plain Node, so that it works on a fresh clone before anything is installed. Each first makes sure
+ * that the packages are installed and the sources compiled, and does nothing that is done already.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fresh, installedAsLocked, stampOf, sweep, writeStamp } from './stamps.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const [verb = '', ...rest] = process.argv.slice(2);
+
+/** Suites that take minutes and are asked for by name: npm test interop. */
+const heavySuites = ['interop', 'crash'];
+const verbs = { start, build, test, check, bench, fuzz };
+
+process.chdir(root);
+checkNode();
+if (Object.hasOwn(verbs, verb)) {
+  process.exitCode = await verbs[verb](rest);
+} else {
+  say(`there is no "${verb}"; there are ${Object.keys(verbs).join(', ')}`);
+  process.exitCode = 2;
+}
+
+/** Serves the sample company in ./data; the server runs in this very process. */
+async function start(args) {
+  prepare();
+  const { main } = await import(pathToFileURL(join(root, 'build/src/main.js')).href);
+  return main(['playground', ...args]);
+}
+
+function build() {
+  install();
+  return compile(true);
+}
+
+/** Unit, property and integration tests, or one heavy suite by name; arguments go to jest. */
+function test(args) {
+  prepare();
+  for (const skipped of missingTools()) say(skipped);
+  const [name, ...more] = args;
+  if (!heavySuites.includes(name)) return jest(args);
+  return jest([`--testMatch=<rootDir>/test/${name}/**/*.test.js`, '--runInBand', ...more]);
+}
+
+/** Types, style, and the shape of the tree, in seconds. */
+function check() {
+  install();
+  say('types…');
+  const types = compile(true);
+  if (types !== 0) return types;
+  say('style…');
+  const style = tool('@biomejs/biome/bin/biome', ['check', '.']);
+  if (style !== 0) return style;
+  say('shape…');
+  return jest(['test/tidy']);
+}
+
+function bench(args) {
+  return compiled('build/test/bench/index.js', args);
+}
+
+function fuzz(args) {
+  return compiled('build/test/fuzz/index.js', args);
+}
+
+function compiled(file, args) {
+  prepare();
+  if (!existsSync(file)) {
+    say(`there is no ${file}`);
+    return 1;
+  }
+  return run(process.execPath, [file, ...args]);
+}
+
+function jest(args) {
+  const options = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings`;
+  const env = { ...process.env, NODE_OPTIONS: options.trim() };
+  return tool('jest/bin/jest.js', args, env);
+}
+
+function prepare() {
+  install();
+  const code = compile(false);
+  if (code !== 0) process.exit(code);
+}
+
+/** Installs the packages unless those of this very lock file are there. */
+function install() {
+  const stamp = join(root, 'node_modules/.tenure-lock');
+  // Compiled packages fit one binary interface of Node.
+  const wanted = stampOf(root, ['package-lock.json'], [process.versions.modules, process.arch]);
+  if (fresh(stamp, wanted)) return;
+  if (!existsSync(stamp) && installedAsLocked(root)) {
+    writeStamp(stamp, wanted);
+    return;
+  }
+  say('installing packages…');
+  const npm = process.env.npm_execpath;
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  // npm started us: the same one, without a search along PATH.
+  const code = npm?.endsWith('.js') ? run(process.execPath, [npm, ...args]) : run('npm', args);
+  if (code !== 0) {
+    say('installing failed; the reason stands above');
+    process.exit(code);
+  }
+  writeStamp(stamp, wanted);
+}
+
+/** Compiles unless nothing changed; `always` where its messages are what is wanted. */
+function compile(always) {
+  const stamp = join(root, 'build/.tenure-build');
+  const wanted = stampOf(root, ['src', 'test', 'tsconfig.json', 'package-lock.json'], []);
+  if (!always && fresh(stamp, wanted)) return 0;
+  say('compiling…');
+  const code = tool('typescript/bin/tsc', ['-p', '.']);
+  // What has no source any more must not be run, or tested.
+  sweep(join(root, 'build'), root);
+  if (code === 0) writeStamp(stamp, wanted);
+  return code;
+}
+
+function tool(file, args, env = process.env) {
+  return run(process.execPath, [join(root, 'node_modules', file), ...args], env);
+}
+
+function run(command, args, env = process.env) {
+  const { status, signal, error } = spawnSync(command, args, { stdio: 'inherit', env });
+  if (error !== undefined) say(`${command}: ${error.message}`);
+  return status ?? (signal === null ? 1 : 130);
+}
+
+/** What stays untested on this machine, one sentence each. */
+function missingTools() {
+  const wanted = [
+    ['ldapsearch', "skipped: tests with OpenLDAP's client tools (install ldap-utils)"],
+  ];
+  return wanted.filter(([name]) => !onPath(name)).map(([, sentence]) => sentence);
+}
+
+function onPath(name) {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.some((folder) => folder !== '' && existsSync(join(folder, name)));
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 12)) return;
+  say(`Node ${process.versions.node} is too old; 20.12 or newer is needed`);
+  process.exit(1);
+}
+
+function say(text) {
+  process.stderr.write(`  ${text}\n`);
+}

@@ -1,0 +1,29 @@
+/** {@link Actions} over an engine in this process: for the control API, and without a server. */
+import { asAdminError } from '../errors.js';
+import type { AdminEngine } from '../ports.js';
+import { exportLdif } from './export-ldif.js';
+import { importLdif } from './import-ldif.js';
+import { changeIndex, listIndexes } from './index-attributes.js';
+import { recoverAdministrator } from './recover-administrator.js';
+import type { Actions } from './types.js';
+import { verify } from './verify.js';
+
+/** Every rejection is an AdminError. */
+export function localActions(engine: AdminEngine): Actions {
+  return {
+    importLdif: (input, onProgress) => failing(importLdif(engine, input, onProgress)),
+    exportLdif: (input, write) => failing(exportLdif(engine, input, write)),
+    verify: (onProgress) => failing(verify(engine, onProgress)),
+    recoverAdministrator: () => failing(recoverAdministrator(engine)),
+    listIndexes: () => failing(listIndexes(engine)),
+    changeIndex: (change, onProgress) => failing(changeIndex(engine, change, onProgress)),
+  };
+}
+
+async function failing<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw asAdminError(error);
+  }
+}

@@ -1,0 +1,93 @@
+/** `tenure status`: whether the server answers, and what it holds. */
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import type { StatusResult } from '../../actions/index.js';
+import { AdminError } from '../../errors.js';
+import { type RemoteServer, reachServer } from '../../http/index.js';
+import {
+  type DataFlag,
+  dataOption,
+  endWith,
+  type JsonFlag,
+  jsonOption,
+  type Run,
+  show,
+} from '../command.js';
+import type { CliHost } from '../host.js';
+import { controlSocketOf } from '../reach.js';
+import { contents, grouped, since, table } from '../render.js';
+
+interface Flags extends DataFlag, JsonFlag {
+  readonly wait?: number;
+}
+
+/** No server: the same shape in `--json` as far as it can be filled. */
+interface NotRunning {
+  readonly running: false;
+  readonly ready: false;
+}
+
+const POLL_EVERY_MS = 100;
+const WAIT_SECONDS_MAX = 86_400;
+
+/** Adds the command to `parent`. */
+export function addStatus(parent: Command, run: Run): void {
+  const command = parent
+    .command('status')
+    .description('is the server up? Exit code 0 once every listener answers')
+    .option('--wait <seconds>', 'wait so long for that', wholeSeconds);
+  jsonOption(dataOption(command, run)).action(async (flags: Flags) => {
+    const status = await waitForReady(run.host, flags.data, (flags.wait ?? 0) * 1000);
+    if (!status.ready) endWith(run, 'not-ready');
+    await show(run, flags, status, () =>
+      status.running ? text(status) : `no server is running on ${flags.data}\n`,
+    );
+  });
+}
+
+function wholeSeconds(written: string): number {
+  const value = Number(written);
+  if (/^[0-9]+$/.test(written) && value <= WAIT_SECONDS_MAX) return value;
+  throw new InvalidArgumentError(`write whole seconds, at most ${WAIT_SECONDS_MAX}`);
+}
+
+async function waitForReady(
+  host: CliHost,
+  dataDir: string,
+  waitMs: number,
+): Promise<StatusResult | NotRunning> {
+  const untilMs = host.clock.monotonicMs() + waitMs;
+  for (;;) {
+    const status = await statusNow(dataDir);
+    if (status.ready || host.clock.monotonicMs() >= untilMs) return status;
+    await host.sleep(POLL_EVERY_MS);
+  }
+}
+
+/** A server that ends or starts while it is asked is one that is not ready. */
+async function statusNow(dataDir: string): Promise<StatusResult | NotRunning> {
+  let server: RemoteServer | undefined;
+  try {
+    server = await reachServer(controlSocketOf(dataDir));
+    if (server !== undefined) return await server.status();
+  } catch (error) {
+    if (error instanceof AdminError && error.kind === 'folder') throw error;
+  }
+  return { running: false, ready: false };
+}
+
+function text(status: StatusResult): string {
+  const { addresses, listeners, directory } = status;
+  const head = status.ready ? 'running' : 'running, but not every listener answers';
+  const rows = listeners.map(({ listener, ok, ms }) => {
+    const answer = ok ? `answers in ${ms.toFixed(1)} ms` : 'does not answer';
+    return [listener, addresses[listener] ?? '', answer];
+  });
+  const facts = [
+    ['suffix', directory.suffixes.join('  ')],
+    ['holds', `${contents(directory)} (${grouped(directory.entries)} entries)`],
+    ['changes', `${grouped(directory.changes)}, log head ${directory.head.slice(0, 16)}`],
+    ['process', `${status.pid}, version ${status.version}, up ${since(status.uptimeSeconds)}`],
+  ];
+  return `${head}\n${table([...rows, ...facts], '  ')}`;
+}

@@ -1,0 +1,4 @@
+/** The command line: parse, act, render. */
+export { type ExitCode, exitCodes, exitCodeTable, exitCodeTexts } from './exit-codes.js';
+export type { CliHost, Output } from './host.js';
+export { runCli } from './run.js';

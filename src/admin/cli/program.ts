@@ -1,0 +1,49 @@
+/** The tree of commands. */
+import { Command } from 'commander';
+import type { Run } from './command.js';
+import { addAdmin } from './commands/admin.js';
+import { addIndex } from './commands/index-attributes.js';
+import { addInit } from './commands/init.js';
+import { addExport, addImport } from './commands/ldif.js';
+import { addPlayground, addServe } from './commands/serve.js';
+import { addClock, addStop } from './commands/server.js';
+import { addStatus } from './commands/status.js';
+import { addVerify } from './commands/verify.js';
+import { exitCodeTable } from './exit-codes.js';
+
+export interface ProgramOutput {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/** The whole command line; parsing throws CommanderError where it would otherwise exit. */
+export function buildProgram(run: Run, { out, err }: ProgramOutput): Command {
+  const { host } = run;
+  const program = new Command('tenure')
+    .description('An LDAP directory that knows who still works here.')
+    .version(host.version, '-V, --version', 'print the version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: out,
+      writeErr: err,
+      outputError: (text, write) => write(text.replace(/^error: /, 'tenure: ')),
+      getOutHelpWidth: () => host.stdout.columns ?? 80,
+      getErrHelpWidth: () => host.stderr.columns ?? 80,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .helpCommand('help [command]', 'say more about a command')
+    .addHelpText('after', `\n${exitCodeTable()}`);
+  addPlayground(program, run);
+  addInit(program, run);
+  addServe(program, run);
+  addStatus(program, run);
+  addStop(program, run);
+  addImport(program, run);
+  addExport(program, run);
+  addVerify(program, run);
+  addIndex(program, run);
+  addAdmin(program, run);
+  addClock(program, run);
+  return program;
+}

@@ -1,0 +1,39 @@
+/**
+ * The control API's paths and messages, shared by its two ends. HTTP/1.1 over DIR/control.sock;
+ * JSON bodies; long work answers with NDJSON: progress lines, then one result or failure line.
+ * Whoever can open the socket is the administrator.
+ */
+import { z } from 'zod';
+import type { Progress } from '../engine.js';
+import type { FailureJson } from '../errors.js';
+
+export const routes = {
+  status: '/v1/status',
+  import: '/v1/import',
+  export: '/v1/export',
+  verify: '/v1/verify',
+  recover: '/v1/administrator/recover',
+  indexes: '/v1/indexes',
+  clock: '/v1/clock',
+  stop: '/v1/stop',
+} as const;
+
+/** Trailer of an export: how many entries it held. An export without it is cut short. */
+export const entriesTrailer = 'tenure-entries';
+export const ndjsonType = 'application/x-ndjson';
+export const ldifType = 'text/plain; charset=utf-8';
+
+/** One line of an NDJSON answer. */
+export type StreamLine =
+  | { readonly progress: Progress }
+  | { readonly result: unknown }
+  | { readonly error: FailureJson };
+
+export const importBody = z.strictObject({ file: z.string().min(1), by: z.string().min(1) });
+export const indexBody = z.strictObject({
+  attribute: z.string().min(1),
+  verb: z.enum(['add', 'drop']),
+  words: z.array(z.string()).max(16),
+});
+export const clockBody = z.strictObject({ advanceMs: z.number() });
+export const exportQuery = z.strictObject({ base: z.string().optional() });

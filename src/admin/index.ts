@@ -1,0 +1,15 @@
+/** Administration: command line, control API, and the interfaces that the composition implements. */
+export type { StopSignal } from './actions/index.js';
+export {
+  type CliHost,
+  type ExitCode,
+  exitCodes,
+  exitCodeTexts,
+  type Output,
+  runCli,
+} from './cli/index.js';
+export type * from './engine.js';
+export { AdminError, asAdminError, type FailureKind } from './errors.js';
+export { type Control, type ControlOptions, socketPathOf, startControl } from './http/index.js';
+export type * from './ports.js';
+export { sampleLdif } from './sample/index.js';

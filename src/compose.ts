@@ -1,0 +1,301 @@
+/**
+ * The composition root: builds the object graph of a server, or of a command that works on a
+ * directory by itself. The only file (with its folder) that may import everything.
+ *
+ *   connection thread: wire → directory → reader (read-only handle)
+ *                                  ↓ prepared writes      ↑ committed
+ *   writer thread:              write half → store (the one read-write handle)
+ */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import {
+  type AdminEngine,
+  AdminError,
+  type Composition,
+  type InitOptions,
+  type MovableClock,
+  type OpenOptions,
+  type RunningServer,
+  type ServeOptions,
+  startControl,
+} from './admin/index.js';
+import { createEngine } from './compose/engine.js';
+import { failureKindOf } from './compose/open-errors.js';
+import { probeListeners } from './compose/probe.js';
+import { fillDirectory } from './compose/setup.js';
+import { verifyInThread } from './compose/verify-thread.js';
+import { WriteHalf } from './compose/write-half.js';
+import { WriterClient } from './compose/writer-client.js';
+import { type Argon2Params, defaultArgon2Params, HashPool } from './credentials/index.js';
+import { createDirectory as createDirectoryOver } from './directory/operations/index.js';
+import {
+  type BoundAddress,
+  createTlsMaterial,
+  createWireServer,
+  supportedControls,
+  supportedExtensions,
+  supportedFeatures,
+  supportedSaslMechanisms,
+  type TlsMaterial,
+} from './ldap/index.js';
+import { parseAddress } from './runtime/address.js';
+import { offsetClock, systemClock } from './runtime/clock.js';
+import type { Config } from './runtime/config.js';
+import { defaultLimits } from './runtime/limits.js';
+import type { Log } from './runtime/log.js';
+import { systemRandom } from './runtime/random.js';
+import { version } from './runtime/version.js';
+import { createDatabase, databasePath, openReader, verifyDatabase } from './store/index.js';
+
+const RANGE_STARTS = { uidNumber: 20_001, gidNumber: 20_001 };
+
+export const directoryExists: Composition['directoryExists'] = (dataDir) =>
+  existsSync(databasePath(dataDir));
+
+/** Puts what goes wrong while a folder is opened into one sentence of the right kind. */
+async function opening<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw failureKindOf(error);
+  }
+}
+
+export async function createDirectory(
+  dataDir: string,
+  options: InitOptions & { readonly log: Log },
+): Promise<void> {
+  await opening(async () => {
+    const random = systemRandom();
+    createDatabase(dataDir, { clock: systemClock, random, rangeStarts: RANGE_STARTS });
+    const half = openHalf(dataDir, options.log);
+    try {
+      await fillDirectory(half, options, defaultArgon2Params);
+    } finally {
+      await half.close();
+    }
+  });
+}
+
+function openHalf(dataDir: string, log: Log): WriteHalf {
+  return new WriteHalf(dataDir, {
+    clock: systemClock,
+    random: systemRandom(),
+    limits: defaultLimits,
+    argon2: defaultArgon2Params,
+    onDefect: (error) => log.error({ err: error }, 'defect'),
+  });
+}
+
+/** The directory in this process, for a command; takes the folder's lock. */
+export async function openEngine(dataDir: string, options: OpenOptions): Promise<AdminEngine> {
+  const { log } = options;
+  const half = await opening(() => openHalf(dataDir, log));
+  const { store } = half;
+  return createEngine({
+    reader: store,
+    log,
+    argon2: defaultArgon2Params,
+    pool: () => half.pool,
+    async write(request) {
+      return half.batch([request]).outcomes[0]!;
+    },
+    async job(job, onProgress) {
+      if (job.name === 'import') return half.importFile(job.path, job.by, onProgress);
+      half.setIndex(job.attribute, job.words);
+      for (let done = 0; store.indexing; done += 1) {
+        store.maintain();
+        onProgress({ phase: 'indexing', done, total: 0 });
+      }
+      return undefined;
+    },
+    async verify(onProgress) {
+      while (store.maintain());
+      return verifyDatabase(dataDir, onProgress);
+    },
+    close: () => half.close(),
+  });
+}
+
+export async function startServer(options: ServeOptions): Promise<RunningServer> {
+  const { dataDir, config, log } = options;
+  const clockOffset = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
+  const clock = offsetClock(systemClock, clockOffset);
+  const random = systemRandom();
+  const argon2 = argon2Params(config);
+  const { limits } = config;
+  const stopping = new Stopping(log);
+
+  const writer = new WriterClient({
+    data: { dataDir, limits, argon2, clockOffset },
+    log,
+    onCommitted: (committed) => reader?.applyCommitted(committed),
+    onLost: (reason) => stopping.broken(new Error(`the writer thread is gone: ${reason}`)),
+  });
+  let reader: ReturnType<typeof openReader> | undefined;
+  await opening(() => writer.ready);
+  stopping.add('writer', () => writer.close());
+  try {
+    return await opening(async () => {
+      const opened = openReader(dataDir, {
+        cacheBytes: limits.entryCacheBytes,
+        defer: (task) => setImmediate(task),
+      });
+      reader = opened;
+      stopping.add('reader', async () => opened.close());
+      const pool = new HashPool({ clock, random, limits });
+      stopping.add('hash pool', () => pool.close());
+      const directory = createDirectoryOver({
+        reader: opened,
+        write: writer.write,
+        pool,
+        argon2,
+        rehashOnBind: config.passwords.rehashOnBind,
+        limits,
+        random,
+        monotonicMs: () => clock.monotonicMs(),
+        offered: {
+          controls: supportedControls,
+          extensions: supportedExtensions,
+          features: supportedFeatures,
+          saslMechanisms: supportedSaslMechanisms,
+          vendorVersion: version,
+        },
+        onDefect: (error) => log.error({ err: error }, 'defect'),
+      });
+      const engine = createEngine({
+        reader: opened,
+        log,
+        argon2,
+        pool: () => pool,
+        write: writer.write,
+        job: (job, onProgress) => writer.job(job, onProgress),
+        verify: (onProgress) => verifyInThread(dataDir, onProgress),
+        close: () => stopping.run('closed'),
+      });
+      const tls = tlsOf(config, log, stopping);
+      const { cleartextBind } = config;
+      const wire = createWireServer({ directory, limits, clock, log, cleartextBind, tls });
+      stopping.add('wire', () => wire.stop());
+      const local = join(dataDir, 'ldapi.sock');
+      const bound: BoundAddress[] = [];
+      for (const kind of ['ldap', 'ldaps'] as const) {
+        const address = config.listen[kind];
+        if (address === undefined) continue;
+        const parsed = parseAddress(address);
+        if (!parsed.ok) throw new AdminError('address', parsed.reason);
+        bound.push(await wire.listen({ kind, ...parsed.address }));
+      }
+      bound.push(await wire.listen({ kind: 'local', path: local }));
+      const addresses = addressesOf(bound, dataDir);
+      const testClock = options.testClock ? movable(clock, clockOffset) : undefined;
+      const control = await startControl({
+        engine,
+        socketPath: addresses.control,
+        log,
+        version,
+        clock,
+        addresses: () => addresses,
+        probe: () => probeListeners(bound, clock),
+        testClock,
+        onStop: (reason) => void stopping.run(reason),
+      });
+      stopping.add('control', () => control.stop());
+      log.info({ ...addresses }, 'serving');
+      return {
+        addresses,
+        engine,
+        stop: (reason) => stopping.run(reason),
+        reloadCertificates: () => void tls?.reload(),
+        whenStopped: stopping.done,
+      };
+    });
+  } catch (error) {
+    await stopping.run('failed to start');
+    throw error;
+  }
+}
+
+function argon2Params(config: Config): Argon2Params {
+  const { memoryKiB, iterations, parallelism } = config.passwords.argon2;
+  return { memoryKib: memoryKiB, passes: iterations, lanes: parallelism };
+}
+
+function tlsOf(config: Config, log: Log, stopping: Stopping): TlsMaterial | undefined {
+  const { cert, key, minVersion } = config.tls;
+  if (cert === undefined || key === undefined) return undefined;
+  const material = createTlsMaterial({ certFile: cert, keyFile: key, minVersion }, systemClock, log);
+  stopping.add('tls', async () => material.close());
+  return material;
+}
+
+function addressesOf(bound: readonly BoundAddress[], dataDir: string): RunningServer['addresses'] {
+  const at = (kind: 'ldap' | 'ldaps') => {
+    const address = bound.find((other) => other.kind === kind);
+    if (address === undefined || address.kind === 'local') return undefined;
+    const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+    return `${host}:${address.port}`;
+  };
+  return {
+    ldap: at('ldap'),
+    ldaps: at('ldaps'),
+    local: resolve(dataDir, 'ldapi.sock'),
+    control: resolve(dataDir, 'control.sock'),
+  };
+}
+
+function movable(clock: { nowMs(): number }, offset: SharedArrayBuffer): MovableClock {
+  const ahead = new Float64Array(offset);
+  return {
+    nowMs: () => clock.nowMs(),
+    advance(ms) {
+      ahead[0] = ahead[0]! + ms;
+    },
+  };
+}
+
+/** Stops what was started, last first, once. */
+class Stopping {
+  readonly #log: Log;
+  readonly #steps: { readonly name: string; readonly stop: () => Promise<void> }[] = [];
+  readonly done: Promise<void>;
+  #settle!: { resolve: () => void; reject: (error: Error) => void };
+  #running: Promise<void> | undefined;
+
+  constructor(log: Log) {
+    this.#log = log;
+    this.done = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+    // Whoever waits for the end hears of it; nobody has to wait.
+    this.done.catch(() => undefined);
+  }
+
+  add(name: string, stop: () => Promise<void>): void {
+    this.#steps.push({ name, stop });
+  }
+
+  run(reason: string): Promise<void> {
+    this.#running ??= this.#stopAll(reason);
+    return this.#running;
+  }
+
+  async #stopAll(reason: string): Promise<void> {
+    this.#log.info({ reason }, 'stopping');
+    for (const { name, stop } of this.#steps.reverse()) {
+      try {
+        await stop();
+      } catch (error) {
+        this.#log.error({ err: error, part: name }, 'could not be stopped cleanly');
+      }
+    }
+    this.#settle.resolve();
+  }
+
+  /** A part that cannot be done without ended by itself. */
+  broken(error: Error): void {
+    this.#log.fatal({ err: error }, 'stopping: nothing can be written any more');
+    this.#settle.reject(error);
+    void this.run('broken');
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * The administration's view of a directory (admin/engine.ts), over either side: a server's reader
+ * and writer thread, or the write half of a command that holds the folder's lock.
+ */
+import type { EngineStatus, OnProgress, VerifyReport } from '../admin/engine.js';
+import type { AdminEngine, IndexInfo } from '../admin/ports.js';
+import { type Argon2Params, generatePassword, type HashPool, hashPassword } from '../credentials/index.js';
+import { bytesOf } from '../directory/model/bytes.js';
+import type { Identity, Origin } from '../directory/model/identity.js';
+import {
+  exportLdif,
+  type Imported,
+  Memberships,
+  Names,
+  type PreparedWrite,
+  type View,
+  type WriteOutcome,
+} from '../directory/operations/index.js';
+import type { DirectoryReader } from '../directory/ports.js';
+import { errorFromShape } from '../runtime/errors.js';
+import type { Log } from '../runtime/log.js';
+import type { Job } from './messages.js';
+
+/** What an engine stands on. */
+export interface EngineParts {
+  readonly reader: DirectoryReader & {
+    logEnd(): { seq: number; head: string };
+    isPlayground(): boolean;
+    kindCounts(): ReadonlyMap<string, number>;
+  };
+  readonly log: Log;
+  readonly argon2: Argon2Params;
+  readonly pool: () => HashPool;
+  readonly write: (request: PreparedWrite) => Promise<WriteOutcome>;
+  readonly job: (job: Job, onProgress: OnProgress) => Promise<Imported | undefined>;
+  readonly verify: (onProgress: OnProgress) => Promise<VerifyReport>;
+  readonly close: () => Promise<void>;
+}
+
+const controlOrigin: Origin = { address: 'control', connection: 0, confidential: true };
+
+/** Lets sockets be served between two pieces of work. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+export function createEngine(parts: EngineParts): AdminEngine {
+  const { reader } = parts;
+  const names = new Names(reader);
+
+  const administrator = (): Identity => {
+    const entry = reader.entry(reader.administratorId());
+    if (entry === undefined) throw new Error('the directory has no administrator entry');
+    return { role: 'administrator', dn: names.text(entry), entryId: entry.id };
+  };
+
+  const view = (): View => ({
+    reader,
+    names,
+    memberships: new Memberships(reader),
+    identity: administrator(),
+  });
+
+  return {
+    async importLdif(path, by, onProgress) {
+      const imported = await parts.job({ name: 'import', path, by }, onProgress);
+      if (imported === undefined) throw new Error('the import gave no report');
+      parts.log.info({ ...imported, by }, 'import');
+      return imported;
+    },
+
+    async exportLdif(base, write) {
+      let entries = 0;
+      for (const piece of exportLdif(base, view)) {
+        entries = piece.entries;
+        await write(piece.text);
+        await turn();
+      }
+      return { entries };
+    },
+
+    verify: parts.verify,
+
+    async recoverAdministrator() {
+      const identity = administrator();
+      const password = generatePassword(parts.pool().random);
+      const hash = await hashPassword(parts.pool(), Buffer.from(password), parts.argon2);
+      const outcome = await parts.write({
+        op: 'recover',
+        context: { identity, origin: controlOrigin },
+        reason: 'tenure admin recover',
+        owner: identity.entryId,
+        value: bytesOf(Buffer.from(hash)),
+      });
+      if (!outcome.ok) throw errorFromShape(outcome.error);
+      parts.log.warn(
+        { dn: identity.dn },
+        'ADMINISTRATOR RECOVERED: all passwords of the administrator ended, a one-time password was made',
+      );
+      return { dn: identity.dn, password };
+    },
+
+    async setIndex(attribute, words, onProgress) {
+      await parts.job({ name: 'setIndex', attribute, words }, onProgress);
+    },
+
+    indexes: () => indexesOf(reader),
+    status: () => statusOf(parts, names),
+    close: parts.close,
+  };
+}
+
+function indexesOf(reader: DirectoryReader): IndexInfo[] {
+  const infos: IndexInfo[] = [];
+  for (const type of reader.schema().attributes) {
+    if (type.storage !== 'body') continue;
+    const words: string[] = [];
+    if (reader.canUse(type, 'equality')) words.push('eq');
+    if (reader.canUse(type, 'ordering')) words.push('ord');
+    if (reader.canUse(type, 'substring')) words.push('sub');
+    if (words.length > 0) infos.push({ attribute: type.name, words });
+  }
+  return infos.sort((a, b) => (a.attribute.toLowerCase() < b.attribute.toLowerCase() ? -1 : 1));
+}
+
+function statusOf({ reader }: EngineParts, names: Names): EngineStatus {
+  const suffixes = reader.suffixes().map((suffix) => suffix.dn);
+  const counts = reader.kindCounts();
+  const count = (of: (classes: ReadonlySet<string>, group: boolean) => boolean): number => {
+    let total = 0;
+    for (const kind of reader.kinds()) {
+      const classes = new Set(kind.classes.map((cls) => cls.name));
+      if (of(classes, kind.membership !== undefined)) total += counts.get(kind.key) ?? 0;
+    }
+    return total;
+  };
+  const below = (ou: string): number => {
+    let total = 0;
+    for (const suffix of suffixes) {
+      const id = names.idOf(`ou=${ou},${suffix}`);
+      if (id !== 0) total += reader.childCount(id);
+    }
+    return total;
+  };
+  const { seq, head } = reader.logEnd();
+  return {
+    suffixes,
+    entries: reader.entryCount(),
+    people: count((classes) => classes.has('person')),
+    groups: count((_classes, group) => group),
+    services: below('services'),
+    hosts: below('hosts'),
+    contextCsn: reader.contextCsn(),
+    changes: seq,
+    head,
+    playground: reader.isPlayground(),
+  };
+}

@@ -1,0 +1,60 @@
+/** What crosses between the connection thread and the writer thread; all of it clonable. */
+import type { Progress } from '../admin/engine.js';
+import type { Argon2Params } from '../credentials/index.js';
+import type { Imported, PreparedWrite, WriteOutcome } from '../directory/operations/index.js';
+import type { ErrorShape } from '../runtime/errors.js';
+import type { Limits } from '../runtime/limits.js';
+import type { Committed } from '../store/index.js';
+
+export interface WriterData {
+  readonly dataDir: string;
+  readonly limits: Limits;
+  readonly argon2: Argon2Params;
+  /** Milliseconds by which a test clock is ahead, shared with the connection thread. */
+  readonly clockOffset: SharedArrayBuffer;
+}
+
+export type Job =
+  | { readonly name: 'import'; readonly path: string; readonly by: string }
+  | { readonly name: 'setIndex'; readonly attribute: string; readonly words: readonly string[] };
+
+export type ToWriter =
+  | { readonly kind: 'writes'; readonly first: number; readonly requests: readonly PreparedWrite[] }
+  | { readonly kind: 'job'; readonly id: number; readonly job: Job }
+  | { readonly kind: 'close' };
+
+/** A failure of a job; `line` where it is about a line of an LDIF file. */
+export interface JobFailure {
+  readonly name: 'LdifError' | 'LdapError' | 'Error';
+  readonly message: string;
+  readonly line?: number;
+  readonly shape?: ErrorShape;
+  readonly code?: string;
+}
+
+export interface WriterCounters {
+  /** Transactions committed: one fsync each. */
+  readonly commits: number;
+  readonly writes: number;
+  /** Writes in the largest transaction. */
+  readonly largestBatch: number;
+}
+
+export type FromWriter =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly failure: JobFailure }
+  | {
+      readonly kind: 'committed';
+      readonly committed: Committed;
+      /** Outcomes of the requests numbered from `first`. */
+      readonly answers: readonly {
+        readonly first: number;
+        readonly outcomes: readonly WriteOutcome[];
+      }[];
+      readonly counters: WriterCounters;
+    }
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
+  | { readonly kind: 'done'; readonly id: number; readonly result: Imported | undefined }
+  | { readonly kind: 'jobFailed'; readonly id: number; readonly failure: JobFailure }
+  | { readonly kind: 'defect'; readonly message: string; readonly stack: string }
+  | { readonly kind: 'closed' };

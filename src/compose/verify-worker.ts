@@ -1,0 +1,14 @@
+/** Entry of the verify thread; see verify-thread.ts. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { verifyDatabase } from '../store/index.js';
+import type { VerifyMessage } from './verify-thread.js';
+
+const { dataDir } = workerData as { dataDir: string };
+const say = (message: VerifyMessage): void => parentPort?.postMessage(message);
+
+try {
+  const report = verifyDatabase(dataDir, (progress) => say({ kind: 'progress', progress }));
+  say({ kind: 'report', report });
+} catch (error) {
+  say({ kind: 'failed', message: (error as Error).message });
+}

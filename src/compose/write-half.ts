@@ -1,0 +1,217 @@
+/**
+ * The write half of the directory over the store's one read-write handle: batches, imports, index
+ * settings, idle work. Runs in the writer thread of a server, or in the process of a command that
+ * holds the folder's lock. Synchronous but for imports that bring clear-text passwords.
+ */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { OnProgress } from '../admin/engine.js';
+import { type Argon2Params, HashPool, hashPassword } from '../credentials/index.js';
+import { bytesOf } from '../directory/model/bytes.js';
+import type { Identity, Origin } from '../directory/model/identity.js';
+import {
+  applyWrite,
+  Compiler,
+  type Imported,
+  importRecords,
+  Names,
+  type PreparedWrite,
+  prepareWrite,
+  Selections,
+  type WriteOutcome,
+  type WriteTools,
+} from '../directory/operations/index.js';
+import { readLdif } from '../directory/text/index.js';
+import type { Clock } from '../runtime/clock.js';
+import { errorFromShape, errorShape, LdapError } from '../runtime/errors.js';
+import type { Limits } from '../runtime/limits.js';
+import type { Random } from '../runtime/random.js';
+import { type Committed, openWriter, type StoreWriter } from '../store/index.js';
+
+export interface WriteHalfOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly limits: Limits;
+  readonly argon2: Argon2Params;
+  /** What was thrown and not meant to be. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+export interface Batch {
+  readonly outcomes: readonly WriteOutcome[];
+  readonly committed: Committed;
+}
+
+const CHUNK_BYTES = 256 * 1024;
+/** Entries between two reports of progress. */
+const REPORT_EVERY = 500;
+const importOrigin: Origin = { address: 'import', connection: 0, confidential: true };
+
+export class WriteHalf {
+  readonly store: StoreWriter;
+  readonly names: Names;
+  readonly #tools: WriteTools;
+  readonly #options: WriteHalfOptions;
+  #pool: HashPool | undefined;
+
+  constructor(dir: string, options: WriteHalfOptions) {
+    this.#options = options;
+    this.store = openWriter(dir, options);
+    this.names = new Names(this.store);
+    const compiler = new Compiler(this.store);
+    const selections = new Selections(this.store, compiler);
+    this.#tools = { writer: this.store, names: this.names, compiler, selections };
+  }
+
+  /** One transaction, a savepoint each, one fsync; what is refused leaves its neighbours alone. */
+  batch(requests: readonly PreparedWrite[]): Batch {
+    const { store } = this;
+    store.begin();
+    const outcomes = requests.map((request) => this.#one(request));
+    try {
+      store.commit();
+    } catch (error) {
+      this.#options.onDefect(error);
+      const text = 'the change could not be stored; the server log has the reason';
+      const refused: WriteOutcome = {
+        ok: false,
+        error: { code: 'unavailable', text, matchedDn: '' },
+      };
+      return { outcomes: requests.map(() => refused), committed: store.takeCommitted() };
+    }
+    return { outcomes, committed: store.takeCommitted() };
+  }
+
+  #one(request: PreparedWrite): WriteOutcome {
+    try {
+      return this.store.savepoint(() => applyOrThrow(request, this.#tools));
+    } catch (error) {
+      if (error instanceof Refused) return error.outcome;
+      if (!(error instanceof LdapError)) this.#options.onDefect(error);
+      return { ok: false, error: errorShape(error) };
+    }
+  }
+
+  get tools(): WriteTools {
+    return this.#tools;
+  }
+
+  get pool(): HashPool {
+    const { clock, random, limits } = this.#options;
+    this.#pool ??= new HashPool({ clock, random, limits: { ...limits, hashWaitMaxMs: 600_000 } });
+    return this.#pool;
+  }
+
+  administrator(): Identity {
+    const entry = this.store.entry(this.store.administratorId());
+    const dn = entry === undefined ? '' : this.names.text(entry);
+    return { role: 'administrator', dn, entryId: entry?.id ?? 0 };
+  }
+
+  /** All or nothing. Rejects with LdifError, or the system's error for an unreadable file. */
+  async importFile(path: string, by: string, onProgress: OnProgress): Promise<Imported> {
+    const { store } = this;
+    store.begin();
+    try {
+      const imported = await this.importInTransaction(chunksOf(path, onProgress), by, onProgress);
+      onProgress({ phase: 'writing', done: 0, total: 0 });
+      store.commit();
+      return imported;
+    } catch (error) {
+      store.rollback();
+      throw error;
+    }
+  }
+
+  /** The same inside the caller's transaction. */
+  importInTransaction(
+    chunks: Iterable<Buffer>,
+    reason: string,
+    onProgress: OnProgress,
+  ): Promise<Imported> {
+    const { argon2, limits } = this.#options;
+    const context = { identity: this.administrator(), origin: importOrigin };
+    return importRecords(readLdif(chunks, limits), {
+      ...this.#tools,
+      writer: this.store,
+      context,
+      reason,
+      hash: async (clear) => bytesOf(Buffer.from(await hashPassword(this.pool, clear, argon2))),
+      prepare: async (request) => {
+        const { store: reader, names, pool } = this;
+        return (await prepareWrite(request, { reader, names, pool, argon2 })).request;
+      },
+      apply: (request) => {
+        this.store.savepoint(() => applyOrThrow(request, this.#tools));
+      },
+      onEntry(entries) {
+        if (entries % REPORT_EVERY === 0) {
+          onProgress({ phase: 'entries', done: entries, total: 0 });
+        }
+      },
+    });
+  }
+
+  /** Index words for an attribute; the building itself is `maintain`. @throws LdapError */
+  setIndex(attribute: string, words: readonly string[]): void {
+    const { store } = this;
+    const type = store.schema().attribute(attribute);
+    if (type === undefined) {
+      throw new LdapError('undefinedAttributeType', `"${attribute}" is not an attribute`);
+    }
+    if (type.storage !== 'body') {
+      throw new LdapError('unwillingToPerform', `${type.name} has its own way of being found`);
+    }
+    const others = store
+      .schemaExtensions()
+      .filter((extension) => extension.kind !== 'index' || extension.id !== type.name);
+    const setting = { kind: 'index', id: type.name, text: words.join(' ') } as const;
+    store.begin();
+    try {
+      store.setSchemaExtensions([...others, setting]);
+      store.commit();
+    } catch (error) {
+      store.rollback();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool?.close();
+    this.store.close();
+  }
+}
+
+/** Carries an outcome out of a savepoint that has to be taken back. */
+class Refused extends Error {
+  readonly outcome: WriteOutcome;
+
+  constructor(outcome: WriteOutcome & { ok: false }) {
+    super(outcome.error.text);
+    this.outcome = outcome;
+  }
+}
+
+function applyOrThrow(request: PreparedWrite, tools: WriteTools): WriteOutcome {
+  const outcome = applyWrite(request, tools);
+  if (outcome.ok) return outcome;
+  if (outcome.retry === true) throw new Refused(outcome);
+  throw errorFromShape(outcome.error);
+}
+
+/** The file in pieces, read synchronously: the transaction is open. */
+function* chunksOf(path: string, onProgress: OnProgress): Generator<Buffer> {
+  const file = openSync(path, 'r');
+  try {
+    const total = fstatSync(file).size;
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    for (let done = 0; ; ) {
+      const read = readSync(file, chunk, 0, CHUNK_BYTES, null);
+      if (read === 0) return;
+      done += read;
+      onProgress({ phase: 'reading', done, total });
+      yield chunk.subarray(0, read);
+    }
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Referential integrity: a name that points to an entry that goes is taken away, a name that was
+ * waiting for an entry becomes a reference to it, and what refers to a renamed entry counts as
+ * modified, because it looks different from then on.
+ */
+import type { EntryRecord } from '../ports.js';
+import { isMemberUid } from '../operations/edge-values.js';
+import { addEdge, asWrite, removeEdge } from '../operations/write/edges.js';
+import {
+  Delta,
+  metaAfter,
+  metaOf,
+  recordModify,
+  type Transaction,
+} from '../operations/write/transaction.js';
+import type { AttributeType, Schema } from '../schema/index.js';
+import type { Draft, WriteHook } from './types.js';
+
+const edgeTypes = new WeakMap<Schema, readonly AttributeType[]>();
+
+/** Every attribute kept as edges. */
+export function edgeAttributes(schema: Schema): readonly AttributeType[] {
+  let types = edgeTypes.get(schema);
+  if (types === undefined) {
+    types = schema.attributes.filter((type) => type.storage === 'edge');
+    edgeTypes.set(schema, types);
+  }
+  return types;
+}
+
+/** Marks an entry as modified by this write and records how. */
+function touch(entry: EntryRecord, delta: Delta, tx: Transaction): void {
+  const after = metaAfter(entry, tx);
+  tx.writer.updateEntry(entry, { meta: after });
+  recordModify(tx, entry, after, delta, tx.names.text(entry));
+}
+
+/** The entry's incoming edges go, each from an entry that is modified by it. */
+function dropReferences(target: EntryRecord, tx: Transaction): void {
+  const types = edgeAttributes(tx.writer.schema());
+  for (const source of tx.writer.sourcesOf(target.id, types)) {
+    const entry = tx.writer.entry(source);
+    if (entry === undefined || source === target.id) continue;
+    const delta = new Delta();
+    for (const attribute of types) {
+      const edge = { attribute, target: target.id, text: '', textKey: '' };
+      if (tx.writer.hasEdge(source, attribute, target.id, '')) removeEdge(source, edge, delta, tx);
+    }
+    touch(entry, delta, tx);
+  }
+}
+
+/** Names that were written before the entry existed. */
+export function adopt(id: number, draft: Draft, tx: Transaction): void {
+  const types = edgeAttributes(tx.writer.schema());
+  const byName = types.filter((type) => !isMemberUid(type));
+  adoptKey(id, draft.dn.key, byName, tx);
+  const memberUid = types.filter(isMemberUid);
+  for (const uid of draft.attributes.get('uid')?.values ?? []) {
+    adoptKey(id, uid.toString('utf8'), memberUid, tx);
+  }
+}
+
+function adoptKey(
+  id: number,
+  key: string,
+  types: readonly AttributeType[],
+  tx: Transaction,
+): void {
+  const waiting = tx.writer.sourcesOfText(key, types);
+  for (const source of waiting) {
+    const entry = tx.writer.entry(source);
+    if (entry === undefined) continue;
+    const delta = new Delta();
+    for (const edge of tx.writer.edgesFrom(source)) {
+      if (edge.target !== 0 || !types.includes(edge.attribute)) continue;
+      const old = asWrite(edge, tx);
+      if (old.textKey !== key) continue;
+      removeEdge(source, old, delta, tx);
+      const { membership } = entry.kind;
+      const attribute = isMemberUid(edge.attribute) && membership ? membership : edge.attribute;
+      addEdge(source, { attribute, target: id, text: '', textKey: '' }, delta, tx, false);
+    }
+    if (!delta.empty) touch(entry, delta, tx);
+  }
+}
+
+/** One statement for all that refer to the entry or to anything below it, one item for each. */
+function touchReferrers(renamed: EntryRecord, tx: Transaction): void {
+  const sources = tx.writer.sourcesOfSubtree(renamed.id).filter((id) => id !== renamed.id);
+  if (sources.length === 0) return;
+  for (const id of sources) {
+    const entry = tx.writer.entry(id);
+    if (entry === undefined || entry.csn === tx.csn) continue;
+    tx.items.push({
+      op: 'touch',
+      uuid: entry.uuid,
+      dn: tx.names.text(entry),
+      before: metaOf(entry),
+      after: metaAfter(entry, tx),
+    });
+  }
+  const { csn, nowSeconds: modifiedAt, identity } = tx;
+  tx.writer.touchEntries(sources, { csn, modifiedAt, modifiedBy: identity.dn });
+}
+
+export const references: WriteHook = {
+  name: 'references',
+  afterAdd: adopt,
+  onDelete: dropReferences,
+  afterRename: touchReferrers,
+};

@@ -1,0 +1,60 @@
+/**
+ * Uniqueness: a login name and a uidNumber belong to one entry in the whole directory. A number
+ * that somebody gave up stays theirs: only the same login name gets it again.
+ */
+import { LdapError } from '../../runtime/errors.js';
+import type { Attributes } from '../operations/write/attributes.js';
+import type { Transaction } from '../operations/write/transaction.js';
+import type { WriteHook } from './types.js';
+
+const UNIQUE = ['uid', 'uidNumber'] as const;
+
+/** First value of an attribute as text, or undefined. */
+export function firstText(attributes: Attributes, key: string): string | undefined {
+  return attributes.get(key)?.values[0]?.toString('utf8');
+}
+
+function check(
+  self: number,
+  before: Attributes | undefined,
+  after: Attributes,
+  tx: Transaction,
+): void {
+  for (const name of UNIQUE) {
+    const held = after.get(name.toLowerCase());
+    if (held === undefined) continue;
+    const { type } = held.description;
+    const old = before?.get(name.toLowerCase())?.values ?? [];
+    for (const value of held.values) {
+      if (old.some((other) => other.equals(value))) continue;
+      const key = type.equality?.normalize(value);
+      if (key === undefined) continue;
+      const { ids } = tx.writer.idsEqual(type, key, 2);
+      const other = ids.find((id) => id !== self);
+      if (other !== undefined) {
+        const owner = tx.names.dnOfId(other).toString('utf8');
+        throw new LdapError(
+          'constraintViolation',
+          `${name} "${value.toString('utf8')}" is already taken by ${owner}`,
+        );
+      }
+      if (name === 'uidNumber') checkRetired(value, after, tx);
+    }
+  }
+}
+
+function checkRetired(value: Buffer, after: Attributes, tx: Transaction): void {
+  const text = value.toString('latin1');
+  const holder = tx.writer.retiredHolder('uidNumber', Number(text));
+  if (holder === undefined || holder === firstText(after, 'uid')) return;
+  throw new LdapError(
+    'constraintViolation',
+    `uidNumber ${text} belonged to "${holder}", who left; a number is never given to another person`,
+  );
+}
+
+export const unique: WriteHook = {
+  name: 'unique',
+  onAdd: (draft, tx) => check(0, undefined, draft.attributes, tx),
+  onChange: ({ entry, before, after }, tx) => check(entry.id, before, after, tx),
+};

@@ -1,0 +1,137 @@
+/**
+ * The directory as its drivers see it: reads answered here, on the connection thread; writes
+ * prepared here and handed to the writer thread. One object per process.
+ */
+import type { Argon2Params, HashPool } from '../../credentials/index.js';
+import { errorShape } from '../../runtime/errors.js';
+import type { Limits } from '../../runtime/limits.js';
+import type { Random } from '../../runtime/random.js';
+import { bytesOf } from '../model/bytes.js';
+import type { Identity, Origin } from '../model/identity.js';
+import type { DirectoryReader, Secret } from '../ports.js';
+import { authenticate, identityOf } from './authenticate.js';
+import { compare } from './compare.js';
+import { Compiler } from './compile.js';
+import { Names } from './names.js';
+import { Cookies } from './paging.js';
+import { TreeSearch } from './search.js';
+import { Selections } from './selection.js';
+import { type Offered, staticSearch } from './static-entries.js';
+import type {
+  Context,
+  Directory,
+  PreparedWrite,
+  SearchRequest,
+  SearchRun,
+  WriteOutcome,
+  WriteRequest,
+} from './types.js';
+import { SUBSCHEMA_DN } from './virtual.js';
+import { prepareWrite } from './write/prepare.js';
+
+export interface DirectoryOptions {
+  readonly reader: DirectoryReader;
+  /** Hands a prepared write to the writer thread. */
+  readonly write: (request: PreparedWrite) => Promise<WriteOutcome>;
+  readonly pool: HashPool;
+  readonly argon2: Argon2Params;
+  readonly rehashOnBind: boolean;
+  readonly limits: Limits;
+  readonly random: Random;
+  readonly monotonicMs: () => number;
+  readonly offered: Offered;
+  /** What was thrown and not meant to be: for the log. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** Prepares of one write: a password that keeps changing under it ends as busy. */
+const ATTEMPTS_MAX = 4;
+
+/** Builds the directory over one reader. */
+export function createDirectory(options: DirectoryOptions): Directory {
+  const { reader, pool, argon2, rehashOnBind } = options;
+  const names = new Names(reader);
+  const compiler = new Compiler(reader);
+  const selections = new Selections(reader, compiler);
+  const cookies = new Cookies(options.random);
+  const { limits, monotonicMs, onDefect, offered } = options;
+  const searchTools = {
+    reader,
+    names,
+    compiler,
+    selections,
+    cookies,
+    limits,
+    monotonicMs,
+    onDefect,
+  };
+  const prepareTools = { reader, names, pool, argon2 };
+  const system = (): Context => ({ identity: administrator(), origin: serverOrigin });
+
+  const authenticateTools = {
+    ...prepareTools,
+    rehashOnBind,
+    async consume(secret: Secret): Promise<boolean> {
+      const { owner, id: secretId } = secret;
+      const reason = 'one-time password used';
+      const context = system();
+      const outcome = await options.write({ op: 'consume', context, reason, owner, secretId });
+      return outcome.ok;
+    },
+    rehash(secret: Secret, value: Buffer): void {
+      void options.write({
+        op: 'rehash',
+        context: system(),
+        reason: 'rehash on bind',
+        secretId: secret.id,
+        revision: secret.revision,
+        value: bytesOf(value),
+      });
+    },
+  };
+
+  function administrator(): Identity {
+    const entry = reader.entry(reader.administratorId());
+    if (entry === undefined) throw new Error('the directory has no administrator entry');
+    return identityOf(entry, reader, names);
+  }
+
+  function search(request: SearchRequest, context: Context): SearchRun {
+    const { base } = request;
+    if (base === '' && request.scope === 'base') {
+      return staticSearch('rootDse', request, context, { reader, compiler, offered });
+    }
+    if (base.length < 40 && base.toLowerCase() === SUBSCHEMA_DN) {
+      return staticSearch('subschema', request, context, { reader, compiler, offered });
+    }
+    return new TreeSearch(searchTools, request, context);
+  }
+
+  async function submit(request: WriteRequest): Promise<WriteOutcome> {
+    try {
+      for (let attempt = 1; ; attempt++) {
+        const preparing = prepareWrite(request, prepareTools);
+        const prepared = 'request' in preparing ? preparing : await preparing;
+        const outcome = await options.write(prepared.request);
+        if (!outcome.ok && outcome.retry === true && attempt < ATTEMPTS_MAX) continue;
+        if (!outcome.ok || prepared.generated === undefined) return outcome;
+        return { ...outcome, generated: prepared.generated };
+      }
+    } catch (error) {
+      const shape = errorShape(error);
+      if (shape.code === 'other') onDefect(error);
+      return { ok: false, error: shape };
+    }
+  }
+
+  return {
+    authenticate: (request) => authenticate(request, authenticateTools),
+    administrator,
+    search,
+    compare: (request, context) => compare(request, context, { reader, names, compiler }),
+    submit,
+  };
+}
+
+/** Writes that the server makes of itself. */
+const serverOrigin: Origin = { address: 'server', connection: 0, confidential: true };

@@ -1,0 +1,240 @@
+/**
+ * Add (RFC 4511 §4.7). The classes get their superclasses, the entry gets the values of its RDN,
+ * the hooks complete and check it, and the schema is checked on the whole at the end.
+ */
+import { LdapError } from '../../../runtime/errors.js';
+import { hooks, privateGroupOf } from '../../hooks/index.js';
+import type { Draft } from '../../hooks/types.js';
+import { assertMayWrite } from '../../access/index.js';
+import { type Bytes, bufferOf, bytesOfText } from '../../model/bytes.js';
+import type { EntryMeta } from '../../model/change.js';
+import { escapeDnValue, parseRdn } from '../../model/dn.js';
+import type { EdgeWrite } from '../../ports.js';
+import { type AttributeType, type Kind, type NormalDn, validateEntry } from '../../schema/index.js';
+import { noSuchObject } from '../scope.js';
+import { addValues, type Attributes, bodyOf, describe, findValue, setClasses } from './attributes.js';
+import { addEdge, notAllowed, readEdge } from './edges.js';
+import { addSecret } from './secrets.js';
+import { changeValue, Delta, metaOfNew, secretsOf, type Transaction, viewOf } from './transaction.js';
+
+export interface NewEntry {
+  readonly dn: string;
+  readonly attributes: readonly { readonly attribute: string; readonly values: readonly Bytes[] }[];
+}
+
+/** What an import brings along that a client may not set. */
+export interface Kept {
+  readonly uuid?: string;
+  readonly meta?: EntryMeta;
+  /** Edge and secret attributes that follow when all entries are there. */
+  readonly present?: ReadonlySet<AttributeType>;
+  /** No private groups, no waiting names: the import does its own references. */
+  readonly imported?: boolean;
+}
+
+/** Values sorted by where they are kept. */
+export interface Sorted {
+  readonly attributes: Attributes;
+  readonly edges: { readonly type: AttributeType; readonly values: readonly Buffer[] }[];
+  readonly secrets: { readonly type: AttributeType; readonly values: readonly Buffer[] }[];
+  readonly kind: Kind;
+}
+
+/** Adds an entry for the identity of the transaction; returns its id. @throws LdapError */
+export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): number {
+  assertMayWrite(tx.identity, { entryId: 0, passwordOnly: false });
+  const dn = tx.names.parse(request.dn);
+  if (dn.rdns.length === 0) {
+    throw new LdapError('unwillingToPerform', 'the root DSE cannot be added');
+  }
+  const parentId = parentFor(dn, request.dn, tx);
+  const sorted = sortValues(request.attributes, tx);
+  const draft: Draft = {
+    dn,
+    dnText: request.dn,
+    parentId,
+    kind: sorted.kind,
+    attributes: sorted.attributes,
+  };
+  addNamingValues(dn.rdns[0]!.text, draft, tx);
+  for (const hook of hooks) hook.onAdd?.(draft, tx);
+  const id = insertDraft(draft, sorted, tx, kept);
+  if (kept.imported !== true) {
+    for (const hook of hooks) hook.afterAdd?.(id, draft, tx);
+    addPrivateGroup(draft, tx);
+  }
+  return id;
+}
+
+/** @throws LdapError entryAlreadyExists, noSuchObject with the nearest ancestor */
+function parentFor(dn: NormalDn, text: string, tx: Transaction): number {
+  const { id, nearestId, missing } = tx.names.resolve(dn);
+  if (id !== 0) throw new LdapError('entryAlreadyExists', `"${text}" exists already`);
+  if (nearestId === 0) {
+    const suffixes = tx.writer.suffixes().map((suffix) => suffix.dn);
+    throw new LdapError(
+      'noSuchObject',
+      `"${text}" is not below a suffix of this directory (${suffixes.join('; ')})`,
+    );
+  }
+  if (missing > 1) {
+    const parent = dn.rdns
+      .slice(1)
+      .map((rdn) => rdn.text)
+      .join(',');
+    throw noSuchObject(nearestId, parent, viewOf(tx));
+  }
+  const parent = tx.writer.entry(nearestId)!;
+  if (parent.kind.structural.name === 'alias') {
+    throw new LdapError('namingViolation', 'an alias has no entries below it');
+  }
+  return nearestId;
+}
+
+/** Sorts what was sent into attributes, edges and secrets. @throws LdapError */
+export function sortValues(given: NewEntry['attributes'], tx: Transaction): Sorted {
+  const attributes: Attributes = new Map();
+  const edges: Sorted['edges'] = [];
+  const secrets: Sorted['secrets'] = [];
+  let classes: readonly string[] = [];
+  for (const { attribute, values } of given) {
+    const description = describe(tx.writer, attribute);
+    const { type } = description;
+    if (values.length === 0) {
+      throw new LdapError('protocolError', `${description.text} is given without a value`);
+    }
+    const buffers = values.map(bufferOf);
+    if (type.noUserModification || type.storage === 'virtual' || type.storage === 'column') {
+      throw maintained(type);
+    }
+    if (type.name === 'objectClass') classes = [...classes, ...buffers.map((b) => b.toString())];
+    else if (type.storage === 'edge') edges.push({ type, values: buffers });
+    else if (type.storage === 'secret') secrets.push({ type, values: buffers });
+    else addValues(attributes, description, buffers);
+  }
+  if (classes.length === 0) {
+    throw new LdapError('objectClassViolation', 'an entry needs an objectClass');
+  }
+  const kind = tx.writer.schema().kind(classes);
+  setClasses(attributes, kind, describe(tx.writer, 'objectClass'));
+  return { attributes, edges, secrets, kind };
+}
+
+/** The refusal for attributes that the server keeps itself. */
+export function maintained(type: AttributeType): LdapError {
+  return new LdapError('constraintViolation', `${type.name} is maintained by the server`);
+}
+
+/** The values in the RDN are values of the entry (RFC 4512 §2.3.1): added where they are absent. */
+export function addNamingValues(
+  rdn: string,
+  draft: { readonly attributes: Attributes; readonly kind: Kind },
+  tx: Transaction,
+): void {
+  const parsed = parseRdn(rdn);
+  if ('fault' in parsed) throw new LdapError('invalidDNSyntax', `"${rdn}": ${parsed.fault}`);
+  for (const ava of parsed.avas) {
+    const description = describe(tx.writer, ava.type);
+    const { type } = description;
+    if (type.storage !== 'body' || type.operational) {
+      throw new LdapError('namingViolation', `${type.name} cannot name an entry`);
+    }
+    if (!draft.kind.allows(type)) throw notAllowed(type, draft.kind);
+    const held = draft.attributes.get(description.key)?.values ?? [];
+    if (findValue(type, held, ava.value) >= 0) continue;
+    addValues(draft.attributes, description, [ava.value]);
+  }
+}
+
+function insertDraft(draft: Draft, sorted: Sorted, tx: Transaction, kept: Kept): number {
+  const { writer } = tx;
+  const { kind, attributes } = draft;
+  const later = kept.present ?? [];
+  const here = [...sorted.edges, ...sorted.secrets].map(({ type }) => type);
+  const elsewhere = new Set([...here, ...later]);
+  validateEntry(writer.schema(), kind, attributes, elsewhere);
+  for (const type of elsewhere) if (!kind.allows(type)) throw notAllowed(type, kind);
+  const meta = kept.meta ?? metaOfNew(tx);
+  const uuid = kept.uuid ?? writer.newUuid();
+  const rdn = draft.dn.rdns[0]!;
+  const id = writer.insertEntry({
+    meta,
+    parentId: draft.parentId,
+    rdn: rdn.text,
+    rdnKey: rdn.key,
+    uuid,
+    kind,
+    attributes: bodyOf(attributes),
+  });
+  const delta = new Delta();
+  for (const { description, values } of attributes.values()) {
+    for (const value of values) delta.add(description.text, changeValue(value));
+  }
+  addEdges(id, sorted, delta, tx);
+  for (const { type, values } of sorted.secrets) {
+    for (const value of values) addSecret(id, type, value, delta, tx);
+  }
+  tx.items.push({
+    op: 'add',
+    uuid,
+    dn: draft.dnText,
+    after: meta,
+    placeAfter: { parent: writer.entry(draft.parentId)?.uuid ?? '', rdn: rdn.text },
+    values: delta.values(),
+    ...secretsOf(delta),
+  });
+  return id;
+}
+
+/** A member listed twice, once by name and once by login, is one member. */
+export function addEdges(id: number, sorted: Sorted, delta: Delta, tx: Transaction): void {
+  for (const { type, values } of sorted.edges) {
+    const singles = new Set<string>();
+    for (const value of values) {
+      const edge: EdgeWrite = readEdge(type, value, sorted.kind, tx);
+      const key = `${edge.target} ${edge.textKey}`;
+      if (singles.has(key)) {
+        throw new LdapError('attributeOrValueExists', `${type.name} names the same entry twice`);
+      }
+      singles.add(key);
+      if (type.singleValue && singles.size > 1) {
+        throw new LdapError('constraintViolation', `${type.name} takes one value only`);
+      }
+      addEdge(id, edge, delta, tx, false);
+    }
+  }
+}
+
+/** What a private group says of itself, so that it can go with its person. */
+export const privateGroupNote = (login: string) => `private group of ${login}`;
+
+function addPrivateGroup(draft: Draft, tx: Transaction): void {
+  const group = privateGroupOf(draft);
+  if (group === undefined) return;
+  const dn = privateGroupDn(group.name, draft.dn, tx);
+  if (dn === undefined || tx.names.resolve(tx.names.parse(dn)).id !== 0) return;
+  const note = privateGroupNote(group.name);
+  addEntry(
+    {
+      dn,
+      attributes: [
+        { attribute: 'objectClass', values: ['posixGroup'] },
+        { attribute: 'cn', values: [bytesOfText(group.name)] },
+        { attribute: 'gidNumber', values: [String(group.number)] },
+        { attribute: 'description', values: [bytesOfText(note)] },
+      ],
+    },
+    tx,
+  );
+}
+
+/** Below ou=groups of the suffix, or undefined where there is no such container. */
+export function privateGroupDn(login: string, dn: NormalDn, tx: Transaction): string | undefined {
+  for (const suffix of tx.writer.suffixes()) {
+    if (!dn.key.endsWith(suffix.key)) continue;
+    const container = `ou=groups,${suffix.dn}`;
+    if (tx.names.resolve(tx.names.parse(container)).id === 0) return undefined;
+    return `cn=${escapeDnValue(login)},${container}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,123 @@
+/**
+ * The second half of a write, in the writer thread, inside the savepoint of the caller: finds the
+ * entry, checks the assertion, does the work, appends the Change. What throws changes nothing.
+ */
+import { LdapError } from '../../../runtime/errors.js';
+import { bufferOf } from '../../model/bytes.js';
+import type { EntryRecord } from '../../ports.js';
+import { parseFilter } from '../../text/index.js';
+import { Evaluator } from '../evaluate.js';
+import { TRUE } from '../leaf.js';
+import { newOutgoing, project } from '../project.js';
+import { noSuchObject } from '../scope.js';
+import type { PreparedWrite, ReadEntry, WriteControls, WriteOutcome } from '../types.js';
+import { SUBSCHEMA_DN } from '../virtual.js';
+import { addEntry } from './add.js';
+import { deleteEntry } from './delete.js';
+import { modifyEntry } from './modify.js';
+import { recoverEntry, removeOneTime } from './one-time.js';
+import { renameEntry } from './rename.js';
+import { modifySchema } from './schema-change.js';
+import { StalePreparation } from './secrets.js';
+import { begin, type Transaction, viewOf, type WriteTools } from './transaction.js';
+
+/** @throws LdapError for a refusal; the caller rolls its savepoint back */
+export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutcome {
+  const { writer } = tools;
+  if (request.op === 'rehash') {
+    writer.replaceSecretValue(request.secretId, request.revision, bufferOf(request.value));
+    return { ok: true };
+  }
+  const tx = begin(tools, request.context.identity);
+  try {
+    const outcome = perform(request, tx);
+    writer.appendChange(
+      { csn: tx.csn, actor: tx.identity.dn, reason: request.reason },
+      tx.items,
+    );
+    return outcome;
+  } catch (error) {
+    if (error instanceof StalePreparation) {
+      const text = 'the password was changed by somebody else meanwhile';
+      return { ok: false, error: { code: 'busy', text, matchedDn: '' }, retry: true };
+    }
+    throw error;
+  }
+}
+
+function perform(request: Exclude<PreparedWrite, { op: 'rehash' }>, tx: Transaction): WriteOutcome {
+  switch (request.op) {
+    case 'add': {
+      const id = addEntry(request, tx);
+      return { ok: true, ...postRead(request.controls, id, tx) };
+    }
+    case 'consume':
+      removeOneTime(request.owner, request.secretId, tx);
+      return { ok: true };
+    case 'recover':
+      recoverEntry(request.owner, bufferOf(request.value), tx);
+      return { ok: true };
+    default: {
+      if (request.op === 'modify' && isSubschema(request.dn, tx)) {
+        modifySchema(request.changes, tx);
+        return { ok: true };
+      }
+      const entry = existing(request.dn, tx);
+      assertHolds(request.controls, entry, tx);
+      const before = preRead(request.controls, entry, tx);
+      if (request.op === 'modify') modifyEntry(entry, request.changes, tx);
+      else if (request.op === 'rename') renameEntry(entry, request, tx);
+      else deleteEntry(entry, tx);
+      const after = request.op === 'delete' ? {} : postRead(request.controls, entry.id, tx);
+      return { ok: true, ...before, ...after };
+    }
+  }
+}
+
+function isSubschema(dn: string, tx: Transaction): boolean {
+  return tx.names.parse(dn).key === tx.names.parse(SUBSCHEMA_DN).key;
+}
+
+/** @throws LdapError noSuchObject; anonymous learns nothing of what exists */
+function existing(dn: string, tx: Transaction): EntryRecord {
+  const { id, nearestId } = tx.names.resolve(tx.names.parse(dn));
+  const entry = id === 0 ? undefined : tx.writer.entry(id);
+  if (entry !== undefined) return entry;
+  if (tx.identity.role === 'anonymous') {
+    throw new LdapError('insufficientAccessRights', 'anonymous clients may not write; bind first');
+  }
+  throw noSuchObject(nearestId, dn, viewOf(tx));
+}
+
+function assertHolds(
+  controls: WriteControls | undefined,
+  entry: EntryRecord,
+  tx: Transaction,
+): void {
+  if (controls?.assertion === undefined) return;
+  const node = tx.compiler.compile(parseFilter(controls.assertion), tx.identity);
+  if (new Evaluator(viewOf(tx)).test(node, entry) !== TRUE) {
+    throw new LdapError('assertionFailed', 'the assertion does not hold for the entry');
+  }
+}
+
+function preRead(controls: WriteControls | undefined, entry: EntryRecord, tx: Transaction) {
+  if (controls?.preRead === undefined) return {};
+  return { preRead: read(entry, controls.preRead, tx) };
+}
+
+function postRead(controls: WriteControls | undefined, id: number, tx: Transaction) {
+  if (controls?.postRead === undefined) return {};
+  return { postRead: read(tx.writer.entry(id)!, controls.postRead, tx) };
+}
+
+/** The entry as the one who asks may read it (RFC 4527). */
+function read(entry: EntryRecord, attributes: readonly string[], tx: Transaction): ReadEntry {
+  const out = newOutgoing();
+  project(entry, tx.selections.select(attributes, false, tx.identity), viewOf(tx), out);
+  let bytes = '';
+  for (let i = 0; i < out.count; i++) {
+    bytes += out.parts[i]!.latin1Slice(out.starts[i]!, out.ends[i]!);
+  }
+  return { dn: out.dn.toString('utf8'), attributes: bytes };
+}

@@ -1,0 +1,73 @@
+/**
+ * Delete (RFC 4511 §4.8): a leaf goes, with its secrets and everything that refers to it. The log
+ * keeps every value, so that a delete can be undone.
+ */
+import { LdapError } from '../../../runtime/errors.js';
+import { assertMayWrite } from '../../access/index.js';
+import { hooks } from '../../hooks/index.js';
+import { bodyFind, bodyValuesAt } from '../../model/body.js';
+import type { EntryRecord } from '../../ports.js';
+import { loginName } from '../edge-values.js';
+import { privateGroupDn, privateGroupNote } from './add.js';
+import { attributesOf } from './attributes.js';
+import { asWrite } from './edges.js';
+import { removeSecrets } from './secrets.js';
+import { changeRef, changeValue, Delta, metaOf, secretsOf, type Transaction } from './transaction.js';
+
+/** @throws LdapError notAllowedOnNonLeaf, unwillingToPerform */
+export function deleteEntry(entry: EntryRecord, tx: Transaction): void {
+  assertMayWrite(tx.identity, { entryId: entry.id, passwordOnly: false });
+  const { writer } = tx;
+  const dn = tx.names.text(entry);
+  if (writer.childCount(entry.id) > 0) {
+    throw new LdapError('notAllowedOnNonLeaf', `"${dn}" has entries below it; delete those first`);
+  }
+  if (entry.parentId === 0) {
+    throw new LdapError('unwillingToPerform', 'a suffix cannot be deleted');
+  }
+  if (entry.id === writer.administratorId()) {
+    throw new LdapError(
+      'unwillingToPerform',
+      'the administrator cannot be deleted: nobody could manage the directory',
+    );
+  }
+  const group = privateGroup(entry, tx);
+  for (const hook of hooks) hook.onDelete?.(entry, tx);
+  // A hook may have touched the entry itself (a manager of oneself): read it as it is now.
+  const last = writer.entry(entry.id)!;
+  const delta = new Delta();
+  for (const { description, values } of attributesOf(last, writer).values()) {
+    for (const value of values) delta.remove(description.text, changeValue(value));
+  }
+  for (const edge of last.hasEdges ? writer.edgesFrom(last.id) : []) {
+    const value = edge.target === 0 ? asWrite(edge, tx).text : changeRef(edge.target, tx);
+    delta.remove(edge.attribute.name, value);
+  }
+  removeSecrets(last.id, undefined, delta, tx);
+  writer.deleteEntry(last);
+  tx.items.push({
+    op: 'delete',
+    uuid: last.uuid,
+    dn,
+    before: metaOf(last),
+    placeBefore: { parent: writer.entry(last.parentId)?.uuid ?? '', rdn: last.rdn },
+    values: delta.values(),
+    ...secretsOf(delta),
+  });
+  if (group !== undefined) deleteEntry(group, tx);
+}
+
+/** The person's private group, where it is still as it was made. */
+function privateGroup(entry: EntryRecord, tx: Transaction): EntryRecord | undefined {
+  if (!entry.kind.classes.some((cls) => cls.name === 'posixAccount')) return undefined;
+  const login = loginName(entry, tx.writer.attributeNumber('uid'));
+  if (login === undefined) return undefined;
+  const dn = privateGroupDn(login, tx.names.parse(tx.names.text(entry)), tx);
+  const id = dn === undefined ? 0 : tx.names.resolve(tx.names.parse(dn)).id;
+  const group = id === 0 ? undefined : tx.writer.entry(id);
+  if (group === undefined || group.hasEdges || tx.writer.childCount(id) > 0) return undefined;
+  const slot = bodyFind(group.body, tx.writer.attributeNumber('description'));
+  const notes = slot < 0 ? [] : bodyValuesAt(group.body, slot);
+  const ours = notes.some((note) => note.toString('utf8') === privateGroupNote(login));
+  return ours ? group : undefined;
+}

@@ -1,0 +1,363 @@
+/**
+ * Import of an LDIF file (RFC 2849), all or nothing, inside one transaction of the caller.
+ * Entries keep their operational attributes. References between them are resolved when all entries
+ * are there, so their order does not matter beyond parents before children. Entries become a
+ * baseline in the log, which goes on from the digest of everything; change records become Changes
+ * like any other write.
+ */
+import { errorShape, LdapError } from '../../../runtime/errors.js';
+import { type Bytes, bufferOf, bytesOf } from '../../model/bytes.js';
+import type { EntryMeta } from '../../model/change.js';
+import { isCsn } from '../../model/csn.js';
+import type { Context, PreparedWrite, WriteRequest } from '../types.js';
+import { parseTime } from '../../model/time.js';
+import type { DirectoryWriter, EntryRecord } from '../../ports.js';
+import { type AttributeType, type Kind, validateEntry } from '../../schema/index.js';
+import { LdifError, type LdifContent, type LdifRecord } from '../../text/index.js';
+import { addEdges, addEntry, addNamingValues, type NewEntry, sortValues } from './add.js';
+import { bodyOf } from './attributes.js';
+import { storedFormOf } from './prepare.js';
+import { addSecret, removeSecrets } from './secrets.js';
+import { begin, Delta, type Transaction, type WriteTools } from './transaction.js';
+
+/** What an import needs of the store beyond a write. */
+export interface ImportStore extends DirectoryWriter {
+  /** From here on derived rows may be held back; nothing but the import writes. */
+  bulkBegin(): void;
+  bulkEnd(): void;
+  /** Records the digest of all there is as the point from which the log can be replayed. */
+  writeBaseline(header: { csn: string; actor: string; reason: string }): unknown;
+}
+
+export interface ImportTools extends Omit<WriteTools, 'writer'> {
+  readonly writer: ImportStore;
+  readonly context: Context;
+  readonly reason: string;
+  readonly hash: (clear: Buffer) => Promise<Bytes>;
+  readonly prepare: (request: WriteRequest) => Promise<PreparedWrite>;
+  readonly apply: (request: PreparedWrite) => void;
+  readonly onEntry: (entries: number) => void;
+}
+
+export interface Imported {
+  readonly entries: number;
+  readonly replaced: number;
+  readonly changes: number;
+}
+
+interface Later {
+  readonly id: number;
+  readonly line: number;
+  readonly kind: Kind;
+  readonly edges: { readonly type: AttributeType; readonly values: readonly Buffer[] }[];
+}
+
+interface ClearPassword {
+  readonly id: number;
+  readonly line: number;
+  readonly type: AttributeType;
+  readonly clear: Buffer;
+}
+
+/** @throws LdifError with the line of the first fault */
+export async function importRecords(
+  records: Iterable<LdifRecord>,
+  tools: ImportTools,
+): Promise<Imported> {
+  const run = new ImportRun(tools);
+  let changes = 0;
+  for (const record of records) {
+    if (record.kind === 'content') run.content(record);
+    else {
+      await applyChangeRecord(record, tools);
+      changes += 1;
+      tools.onEntry(changes);
+    }
+  }
+  if (changes > 0) return { entries: 0, replaced: 0, changes };
+  return run.finish();
+}
+
+/** Puts the line of the record before the reason of a refusal. */
+function atLine<T>(line: number, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw lineError(line, error);
+  }
+}
+
+function lineError(line: number, error: unknown): unknown {
+  if (!(error instanceof LdapError)) return error;
+  return new LdifError(line, errorShape(error).text);
+}
+
+async function applyChangeRecord(record: LdifRecord, tools: ImportTools): Promise<void> {
+  if (record.kind === 'content') return;
+  const { context, reason } = tools;
+  const critical = record.controls.find((control) => control.critical);
+  if (critical !== undefined) {
+    throw new LdifError(record.line, `the control ${critical.oid} is not supported in a file`);
+  }
+  try {
+    const prepared = await tools.prepare(changeRequest(record, { context, reason }));
+    tools.apply(prepared);
+  } catch (error) {
+    throw lineError(record.line, error);
+  }
+}
+
+function changeRequest(
+  record: Exclude<LdifRecord, LdifContent>,
+  base: { context: Context; reason: string },
+): WriteRequest {
+  const { dn } = record;
+  switch (record.kind) {
+    case 'add': {
+      const attributes = record.attributes.map((a) => ({
+        attribute: a.description,
+        values: a.values.map(bytesOf),
+      }));
+      return { ...base, op: 'add', dn, attributes };
+    }
+    case 'delete':
+      return { ...base, op: 'delete', dn };
+    case 'modrdn': {
+      const { newRdn, deleteOldRdn, newSuperior } = record;
+      return { ...base, op: 'rename', dn, newRdn, deleteOldRdn, newSuperior };
+    }
+    case 'modify': {
+      const changes = record.changes.map((change) => ({
+        op: change.op,
+        attribute: change.description,
+        values: change.values.map(bytesOf),
+      }));
+      return { ...base, op: 'modify', dn, changes };
+    }
+  }
+}
+
+/** Attributes that are computed: present in dumps, of no use here. */
+const COMPUTED = new Set(
+  ['entryDN', 'structuralObjectClass', 'subschemaSubentry', 'hasSubordinates']
+    .concat(['numSubordinates', 'memberOf', 'contextCSN'])
+    .map((name) => name.toLowerCase()),
+);
+
+/** Operational attributes that are kept. */
+interface KeptValues {
+  entryuuid?: string;
+  entrycsn?: string;
+  createtimestamp?: string;
+  creatorsname?: string;
+  modifytimestamp?: string;
+  modifiersname?: string;
+}
+const KEPT = new Set([
+  'entryuuid',
+  'entrycsn',
+  'createtimestamp',
+  'creatorsname',
+  'modifytimestamp',
+  'modifiersname',
+]);
+
+/** The entries of one file, on their way in. */
+class ImportRun {
+  readonly #tools: ImportTools;
+  readonly #later: Later[] = [];
+  readonly #clear: ClearPassword[] = [];
+  readonly #tx: Transaction;
+  readonly #seen = new Map<string, number>();
+  #entries = 0;
+  #replaced = 0;
+
+  constructor(tools: ImportTools) {
+    this.#tools = tools;
+    this.#tx = begin(tools, tools.context.identity);
+    tools.writer.bulkBegin();
+  }
+
+  content(record: LdifContent): void {
+    atLine(record.line, () => this.#entry(record));
+    this.#entries += 1;
+    this.#tools.onEntry(this.#entries);
+  }
+
+  #entry(record: LdifContent): void {
+    const tx = this.#tx;
+    const kept: KeptValues = {};
+    const given: NewEntry['attributes'][number][] = [];
+    const edges: Later['edges'] = [];
+    const passwords: { type: AttributeType; value: Buffer; line: number }[] = [];
+    for (const { description, values, line } of record.attributes) {
+      const key = description.toLowerCase();
+      if (COMPUTED.has(key)) continue;
+      if (KEPT.has(key)) {
+        kept[key as keyof KeptValues] = values[0]!.toString('utf8');
+        continue;
+      }
+      const type = tx.writer.schema().describe(description)?.type;
+      if (type?.storage === 'edge') edges.push({ type, values });
+      else if (type?.name === 'userPassword') {
+        for (const value of values) passwords.push({ type, value, line });
+      } else given.push({ attribute: description, values: values.map(bytesOf) });
+    }
+    const known = tx.names.resolve(tx.names.parse(record.dn)).id;
+    const existing = known === 0 ? undefined : tx.writer.entry(known);
+    const present = new Set([...edges.map((e) => e.type), ...passwords.map((p) => p.type)]);
+    const id =
+      existing === undefined
+        ? this.#add(record, given, kept, present)
+        : this.#replace(existing, record, given, kept, present);
+    const kind = tx.writer.entry(id)!.kind;
+    if (edges.length > 0) this.#later.push({ id, line: record.line, kind, edges });
+    for (const password of passwords) this.#password(id, password);
+  }
+
+  #add(
+    record: LdifContent,
+    attributes: NewEntry['attributes'],
+    kept: KeptValues,
+    present: ReadonlySet<AttributeType>,
+  ): number {
+    const { uuid, meta } = this.#kept(kept);
+    this.#once(record, attributes, uuid);
+    return addEntry({ dn: record.dn, attributes }, this.#tx, {
+      meta,
+      ...(uuid !== undefined && { uuid }),
+      present,
+      imported: true,
+    });
+  }
+
+  /** Login names and numbers repeat inside a file before any index knows them. */
+  #once(record: LdifContent, attributes: NewEntry['attributes'], uuid: string | undefined): void {
+    const values = attributes.flatMap(({ attribute, values }) => {
+      const name = attribute.toLowerCase();
+      return name === 'uid' || name === 'uidnumber' ? values.map((v): [string, Bytes] => [name, v]) : [];
+    });
+    if (uuid !== undefined) {
+      if (this.#tx.writer.idByUuid(uuid) !== 0) {
+        throw new LdapError('constraintViolation', `entryUUID ${uuid} is already taken`);
+      }
+      values.push(['entryUUID', uuid]);
+    }
+    for (const [name, value] of values) {
+      const key = `${name} ${value.toLowerCase()}`;
+      const before = this.#seen.get(key);
+      if (before !== undefined) {
+        throw new LdapError(
+          'constraintViolation',
+          `${name} "${value}" is already taken by the entry in line ${before}`,
+        );
+      }
+      this.#seen.set(key, record.line);
+    }
+  }
+
+  #replace(
+    entry: EntryRecord,
+    record: LdifContent,
+    attributes: NewEntry['attributes'],
+    kept: KeptValues,
+    present: ReadonlySet<AttributeType>,
+  ): number {
+    const tx = this.#tx;
+    const { writer } = tx;
+    if (!writer.isInitial(entry)) {
+      throw new LdapError('entryAlreadyExists', `"${record.dn}" exists already`);
+    }
+    const sorted = sortValues(attributes, tx);
+    const rdn = tx.names.parse(record.dn).rdns[0]!;
+    addNamingValues(rdn.text, sorted, tx);
+    validateEntry(writer.schema(), sorted.kind, sorted.attributes, present);
+    const { uuid, meta } = this.#kept(kept);
+    for (const type of new Set(writer.edgesFrom(entry.id).map((edge) => edge.attribute))) {
+      writer.removeEdges(entry.id, type);
+    }
+    removeSecrets(entry.id, undefined, new Delta(), tx);
+    writer.updateEntry(entry, {
+      meta,
+      kind: sorted.kind,
+      attributes: bodyOf(sorted.attributes),
+      ...(uuid !== undefined && { uuid }),
+      ...(entry.parentId !== 0 && {
+        parentId: entry.parentId,
+        rdn: rdn.text,
+        rdnKey: rdn.key,
+      }),
+    });
+    for (const { type, values } of sorted.secrets) {
+      for (const value of values) addSecret(entry.id, type, value, new Delta(), tx);
+    }
+    this.#replaced += 1;
+    return entry.id;
+  }
+
+  /** The columns as the file has them; what it lacks is of this moment. */
+  #kept(kept: KeptValues): { uuid: string | undefined; meta: EntryMeta } {
+    const { csn } = this.#tx.writer.nextCsn();
+    const { nowSeconds, identity } = this.#tx;
+    const uuid = kept.entryuuid?.toLowerCase();
+    if (uuid !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid)) {
+      throw new LdapError('invalidAttributeSyntax', `entryUUID "${uuid}" is not a UUID`);
+    }
+    if (kept.entrycsn !== undefined && !isCsn(kept.entrycsn)) {
+      throw new LdapError('invalidAttributeSyntax', `entryCSN "${kept.entrycsn}" is not a CSN`);
+    }
+    const meta: EntryMeta = {
+      csn: kept.entrycsn ?? csn,
+      createdAt: time('createTimestamp', kept.createtimestamp) ?? nowSeconds,
+      createdBy: kept.creatorsname ?? identity.dn,
+      modifiedAt: time('modifyTimestamp', kept.modifytimestamp) ?? nowSeconds,
+      modifiedBy: kept.modifiersname ?? identity.dn,
+    };
+    return { uuid, meta };
+  }
+
+  #password(id: number, given: { type: AttributeType; value: Buffer; line: number }): void {
+    const { type, value, line } = given;
+    const stored = atLine(line, () =>
+      storedFormOf(value, (clear) => {
+        if (clear.length === 0) {
+          throw new LdapError('constraintViolation', 'a password may not be empty');
+        }
+        this.#clear.push({ id, line, type, clear: Buffer.from(clear) });
+        return Promise.resolve('');
+      }),
+    );
+    if (typeof stored === 'string') addSecret(id, type, bufferOf(stored), new Delta(), this.#tx);
+  }
+
+  async finish(): Promise<Imported> {
+    const { writer, hash } = this.#tools;
+    for (const { id, line, kind, edges } of this.#later) {
+      atLine(line, () => {
+        const sorted = { edges, kind, attributes: new Map(), secrets: [] };
+        addEdges(id, sorted, new Delta(), this.#tx);
+      });
+    }
+    for (const { id, type, clear } of this.#clear) {
+      addSecret(id, type, bufferOf(await hash(clear)), new Delta(), this.#tx);
+    }
+    writer.bulkEnd();
+    this.#record();
+    return { entries: this.#entries, replaced: this.#replaced, changes: 0 };
+  }
+
+  #record(): void {
+    const { writer, context, reason } = this.#tools;
+    const header = { csn: writer.nextCsn().csn, actor: context.identity.dn, reason };
+    writer.writeBaseline(header);
+  }
+}
+
+function time(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const seconds = parseTime(value);
+  if (seconds === undefined) {
+    throw new LdapError('invalidAttributeSyntax', `${name} "${value}" is not a GeneralizedTime`);
+  }
+  return seconds;
+}

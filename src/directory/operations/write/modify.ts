@@ -1,0 +1,257 @@
+/**
+ * Modify (RFC 4511 §4.6, RFC 4525). The changes are made one after the other, and only the result
+ * is held against the schema. A replace never removes what its author cannot see: secrets and
+ * server-kept attributes are not values of the entry for anybody.
+ */
+import { LdapError } from '../../../runtime/errors.js';
+import { assertMayWrite } from '../../access/index.js';
+import { hooks } from '../../hooks/index.js';
+import { bufferOf } from '../../model/bytes.js';
+import { parseRdn } from '../../model/dn.js';
+import type { EntryRecord } from '../../ports.js';
+import { type AttributeType, type Kind, validateEntry } from '../../schema/index.js';
+import type { PreparedChange } from '../types.js';
+import { maintained } from './add.js';
+import {
+  addValues,
+  type Attributes,
+  attributesOf,
+  bodyOf,
+  deleteValues,
+  describe,
+  findValue,
+  incrementValues,
+  setClasses,
+} from './attributes.js';
+import {
+  addEdge,
+  assertEdgesAllowed,
+  clearEdges,
+  moveMembership,
+  notAllowed,
+  readEdge,
+  removeEdge,
+} from './edges.js';
+import { changeSecret } from './secrets.js';
+import { changeValue, Delta, metaAfter, recordModify, type Transaction } from './transaction.js';
+
+const USER_PASSWORD = 'userPassword';
+
+/** An entry in the middle of being modified. */
+interface Working {
+  readonly entry: EntryRecord;
+  readonly attributes: Attributes;
+  readonly delta: Delta;
+  /** Edge attributes that got values: checked against the classes at the end. */
+  readonly edgesTouched: Set<AttributeType>;
+  classes: string[] | undefined;
+}
+
+/** Applies the changes to an existing entry. @throws LdapError, StalePreparation */
+export function modifyEntry(
+  entry: EntryRecord,
+  changes: readonly PreparedChange[],
+  tx: Transaction,
+): void {
+  const types = changes.map((change) => describe(tx.writer, change.attribute).type);
+  const passwordOnly = types.length > 0 && types.every((type) => type.name === USER_PASSWORD);
+  assertMayWrite(tx.identity, { entryId: entry.id, passwordOnly });
+  const before = attributesOf(entry, tx.writer);
+  const working: Working = {
+    entry,
+    attributes: new Map([...before].map(([key, held]) => [key, { ...held }])),
+    delta: new Delta(),
+    edgesTouched: new Set(),
+    classes: undefined,
+  };
+  for (const change of changes) applyChange(working, change, tx);
+  finish(working, before, tx);
+}
+
+function applyChange(working: Working, change: PreparedChange, tx: Transaction): void {
+  const description = describe(tx.writer, change.attribute);
+  const { type } = description;
+  const values = change.values.map(bufferOf);
+  if (type.noUserModification || type.storage === 'virtual' || type.storage === 'column') {
+    throw maintained(type);
+  }
+  if (change.op === 'add' && values.length === 0 && type.storage !== 'secret') {
+    throw new LdapError('protocolError', `add of ${description.text} names no value`);
+  }
+  if (type.name === 'objectClass') return changeClasses(working, change.op, values);
+  if (type.storage === 'secret') {
+    return changeSecret(working.entry.id, type, change, values, working.delta, tx);
+  }
+  if (type.storage === 'edge') return changeEdges(working, type, change.op, values, tx);
+  const { attributes } = working;
+  switch (change.op) {
+    case 'add':
+      return addValues(attributes, description, values);
+    case 'delete':
+      return deleteValues(attributes, description, values);
+    case 'increment':
+      return incrementValues(attributes, description, values);
+    case 'replace': {
+      const held = attributes.get(description.key);
+      if (values.length === 0) attributes.delete(description.key);
+      // Kept in place, so that the order of attributes does not change with each replace.
+      else if (held !== undefined) {
+        held.values = [];
+        addValues(attributes, description, values);
+      } else addValues(attributes, description, values);
+    }
+  }
+}
+
+function changeClasses(
+  working: Working,
+  op: PreparedChange['op'],
+  values: readonly Buffer[],
+): void {
+  const names = values.map((value) => value.toString('latin1').trim());
+  const current = working.classes ?? working.entry.kind.classes.map((cls) => cls.name);
+  const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+  if (op === 'replace') working.classes = names;
+  else if (op === 'add') {
+    const twice = names.find((name) => current.some((other) => same(name, other)));
+    if (twice !== undefined) {
+      throw new LdapError('attributeOrValueExists', `the entry is of the class ${twice} already`);
+    }
+    working.classes = [...current, ...names];
+  } else if (op === 'delete') {
+    const missing = names.find((name) => !current.some((other) => same(name, other)));
+    if (missing !== undefined) {
+      throw new LdapError('noSuchAttribute', `the entry is not of the class ${missing}`);
+    }
+    const gone = names.length === 0 ? current : names;
+    working.classes = current.filter((name) => !gone.some((other) => same(name, other)));
+  } else throw new LdapError('constraintViolation', 'objectClass is not an integer');
+  if (working.classes.length === 0) {
+    throw new LdapError('objectClassViolation', 'an entry needs an objectClass');
+  }
+}
+
+function changeEdges(
+  working: Working,
+  type: AttributeType,
+  op: PreparedChange['op'],
+  values: readonly Buffer[],
+  tx: Transaction,
+): void {
+  const { entry, delta } = working;
+  const { id, kind } = entry;
+  if (op === 'increment') {
+    throw new LdapError('constraintViolation', `${type.name} is not an integer`);
+  }
+  if (op === 'replace' || (op === 'delete' && values.length === 0)) {
+    const any = clearEdges(id, type, kind, delta, tx);
+    if (op === 'delete' && !any) {
+      throw new LdapError('noSuchAttribute', `the entry has no ${type.name}`);
+    }
+  }
+  for (const value of values) {
+    const edge = readEdge(type, value, kind, tx);
+    working.edgesTouched.add(edge.attribute);
+    if (op === 'delete') removeEdge(id, edge, delta, tx);
+    else addEdge(id, edge, delta, tx, true);
+  }
+}
+
+function finish(working: Working, before: Attributes, tx: Transaction): void {
+  const { entry, attributes, delta } = working;
+  const { writer } = tx;
+  const kind = newKind(working, tx);
+  if (kind !== entry.kind) {
+    setClasses(attributes, kind, describe(writer, 'objectClass'));
+    moveMembership(entry.id, entry.kind, kind, delta, tx);
+    if (entry.hasEdges || working.edgesTouched.size > 0) assertEdgesAllowed(entry.id, kind, tx);
+  }
+  for (const type of working.edgesTouched) {
+    if (!kind.allows(type)) throw notAllowed(type, kind);
+    if (type.singleValue && writer.edgeCount(entry.id, type) > 1) {
+      throw new LdapError('constraintViolation', `${type.name} takes one value only`);
+    }
+  }
+  assertNamed(entry, attributes, tx);
+  for (const hook of hooks) hook.onChange?.({ entry, kind, before, after: attributes }, tx);
+  validateEntry(writer.schema(), kind, attributes, elsewhere(entry, kind, tx));
+  const bodyChanged = recordBody(before, attributes, delta);
+  const meta = metaAfter(entry, tx);
+  writer.updateEntry(entry, {
+    meta,
+    ...(kind !== entry.kind && { kind }),
+    ...(bodyChanged && { attributes: bodyOf(attributes) }),
+  });
+  recordModify(tx, entry, meta, delta, tx.names.text(entry));
+}
+
+/** The structural class never changes (RFC 4512 §2.4.2). */
+function newKind(working: Working, tx: Transaction): Kind {
+  const { entry, classes } = working;
+  if (classes === undefined) return entry.kind;
+  const kind = tx.writer.schema().kind(classes);
+  if (kind.structural !== entry.kind.structural) {
+    throw new LdapError(
+      'objectClassModsProhibited',
+      `the structural class ${entry.kind.structural.name} cannot become ${kind.structural.name}`,
+    );
+  }
+  return kind;
+}
+
+/** Required attributes that are not in the body: looked up only where a class asks for one. */
+export function elsewhere(entry: EntryRecord, kind: Kind, tx: Transaction): Set<AttributeType> {
+  const present = new Set<AttributeType>();
+  for (const type of kind.must) {
+    if (type.storage === 'edge' && tx.writer.edgeCount(entry.id, type) > 0) present.add(type);
+    if (type.storage === 'secret') {
+      const held = tx.writer.secrets(entry.id);
+      // A one-time password stands in for the password it replaced.
+      if (held.some((secret) => secret.kind === type.name || secret.kind.startsWith('oneTime'))) {
+        present.add(type);
+      }
+    }
+  }
+  return present;
+}
+
+/** The values of the RDN stay values of the entry. @throws LdapError notAllowedOnRDN */
+function assertNamed(entry: EntryRecord, attributes: Attributes, tx: Transaction): void {
+  const rdn = entry.parentId === 0 ? leafRdn(entry.rdn, tx) : entry.rdn;
+  const parsed = parseRdn(rdn);
+  if ('fault' in parsed) throw new Error(`entry ${entry.id} is named "${rdn}": ${parsed.fault}`);
+  for (const ava of parsed.avas) {
+    const description = describe(tx.writer, ava.type);
+    const held = attributes.get(description.key)?.values ?? [];
+    if (findValue(description.type, held, ava.value) < 0) {
+      throw new LdapError(
+        'notAllowedOnRDN',
+        `"${rdn}" is the name of the entry; rename it instead of changing ${description.text}`,
+      );
+    }
+  }
+}
+
+/** The first relative name of a suffix. */
+export function leafRdn(suffix: string, tx: Transaction): string {
+  return tx.names.parse(suffix).rdns[0]!.text;
+}
+
+/** Adds the differences to the delta; true where there is one. */
+export function recordBody(before: Attributes, after: Attributes, delta: Delta): boolean {
+  let changed = false;
+  for (const key of new Set([...before.keys(), ...after.keys()])) {
+    const old = before.get(key);
+    const now = after.get(key);
+    if (old !== undefined && now !== undefined && sameValues(old.values, now.values)) continue;
+    changed = true;
+    const name = (now ?? old)!.description.text;
+    for (const value of old?.values ?? []) delta.remove(name, changeValue(value));
+    for (const value of now?.values ?? []) delta.add(name, changeValue(value));
+  }
+  return changed;
+}
+
+function sameValues(a: readonly Buffer[], b: readonly Buffer[]): boolean {
+  return a.length === b.length && a.every((value, i) => value.equals(b[i]!));
+}

@@ -1,0 +1,103 @@
+/**
+ * Writing secret attributes: they go to the secret table and nowhere else. The log sees a number
+ * and a keyed digest. Passwords arrive here as hashes (prepare.ts).
+ */
+import { LdapError } from '../../../runtime/errors.js';
+import type { AttributeType } from '../../schema/index.js';
+import type { PreparedChange } from '../types.js';
+import type { Delta, Transaction } from './transaction.js';
+
+/** Thrown where a secret moved since prepare looked at it: the write starts again. */
+export class StalePreparation extends Error {}
+
+/** Stores one value. */
+export function addSecret(
+  owner: number,
+  type: AttributeType,
+  value: Buffer,
+  delta: Delta,
+  tx: Transaction,
+): void {
+  const { id, digest } = tx.writer.addSecret(owner, type.name, value);
+  delta.secretsAdded.push({ id, kind: type.name, digest });
+}
+
+function removeSecret(id: number, kind: string, delta: Delta, tx: Transaction): void {
+  delta.secretsRemoved.push({ id, kind, digest: tx.writer.secretDigest(id) });
+  tx.writer.removeSecret(id);
+}
+
+/** Removes all values of an attribute (all secrets where none is named); returns how many. */
+export function removeSecrets(
+  owner: number,
+  kind: string | undefined,
+  delta: Delta,
+  tx: Transaction,
+): number {
+  const secrets = tx.writer.secrets(owner).filter((s) => kind === undefined || s.kind === kind);
+  for (const secret of secrets) removeSecret(secret.id, secret.kind, delta, tx);
+  return secrets.length;
+}
+
+/**
+ * One step of a modify on a secret attribute.
+ * @throws StalePreparation, LdapError noSuchAttribute, attributeOrValueExists
+ */
+export function changeSecret(
+  owner: number,
+  type: AttributeType,
+  change: PreparedChange,
+  values: readonly Buffer[],
+  delta: Delta,
+  tx: Transaction,
+): void {
+  const held = tx.writer.secrets(owner).filter((secret) => secret.kind === type.name);
+  for (const { id, revision } of change.secrets ?? []) {
+    if (!held.some((s) => s.id === id && s.revision === revision)) throw new StalePreparation();
+  }
+  switch (change.op) {
+    case 'increment':
+      throw new LdapError('constraintViolation', `${type.name} cannot be incremented`);
+    case 'add':
+      for (const value of values) {
+        if (held.some((secret) => secret.value.equals(value))) {
+          throw new LdapError('attributeOrValueExists', `${type.name} already has that value`);
+        }
+        addSecret(owner, type, value, delta, tx);
+      }
+      return;
+    case 'replace':
+      removeSecrets(owner, type.name, delta, tx);
+      for (const value of values) addSecret(owner, type, value, delta, tx);
+      return;
+    case 'delete':
+      deleteSecrets(owner, type, change, values, delta, tx);
+  }
+}
+
+function deleteSecrets(
+  owner: number,
+  type: AttributeType,
+  change: PreparedChange,
+  values: readonly Buffer[],
+  delta: Delta,
+  tx: Transaction,
+): void {
+  if (change.secrets !== undefined) {
+    for (const { id } of change.secrets) removeSecret(id, type.name, delta, tx);
+    return;
+  }
+  if (values.length === 0) {
+    if (removeSecrets(owner, type.name, delta, tx) === 0) throw absent(type);
+    return;
+  }
+  for (const value of values) {
+    const held = tx.writer.secrets(owner);
+    const secret = held.find((s) => s.kind === type.name && s.value.equals(value));
+    if (secret === undefined) throw absent(type);
+    removeSecret(secret.id, type.name, delta, tx);
+  }
+}
+
+const absent = (type: AttributeType) =>
+  new LdapError('noSuchAttribute', `the entry has no such ${type.name}`);

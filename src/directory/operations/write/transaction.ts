@@ -1,0 +1,168 @@
+/**
+ * What one write works with inside its savepoint, and the record of what it did: the items of its
+ * Change. Everything decided here (times, ids, numbers) is final.
+ */
+import { isUtf8 } from 'node:buffer';
+import type {
+  ChangeItem,
+  ChangeValue,
+  EntryMeta,
+  SecretDelta,
+  ValueDelta,
+} from '../../model/change.js';
+import type { Identity } from '../../model/identity.js';
+import type { DirectoryWriter, EntryRecord } from '../../ports.js';
+import type { Compiler } from '../compile.js';
+import { Memberships } from '../memberships.js';
+import type { Names } from '../names.js';
+import type { Selections } from '../selection.js';
+import type { View } from '../view.js';
+
+/** What every write of the writer thread shares. */
+export interface WriteTools {
+  readonly writer: DirectoryWriter;
+  readonly names: Names;
+  readonly compiler: Compiler;
+  readonly selections: Selections;
+}
+
+/** One write in progress. */
+export interface Transaction extends WriteTools {
+  readonly identity: Identity;
+  /** Time and CSN of this write, the same for everything it touches. */
+  readonly csn: string;
+  readonly nowSeconds: number;
+  readonly items: ChangeItem[];
+}
+
+export function begin(tools: WriteTools, identity: Identity): Transaction {
+  const { csn, nowMs } = tools.writer.nextCsn();
+  return { ...tools, identity, csn, nowSeconds: Math.floor(nowMs / 1000), items: [] };
+}
+
+export function viewOf(tx: Transaction): View {
+  const { writer: reader, names, identity } = tx;
+  return { reader, names, memberships: new Memberships(reader), identity };
+}
+
+/** The columns of a new entry. */
+export function metaOfNew(tx: Transaction): EntryMeta {
+  const { csn, nowSeconds, identity } = tx;
+  return {
+    csn,
+    createdAt: nowSeconds,
+    createdBy: identity.dn,
+    modifiedAt: nowSeconds,
+    modifiedBy: identity.dn,
+  };
+}
+
+/** The columns of an entry after this write. */
+export function metaAfter(before: EntryMeta, tx: Transaction): EntryMeta {
+  return {
+    csn: tx.csn,
+    createdAt: before.createdAt,
+    createdBy: before.createdBy,
+    modifiedAt: tx.nowSeconds,
+    modifiedBy: tx.identity.dn,
+  };
+}
+
+export function metaOf(entry: EntryMeta): EntryMeta {
+  const { csn, createdAt, createdBy, modifiedAt, modifiedBy } = entry;
+  return { csn, createdAt, createdBy, modifiedAt, modifiedBy };
+}
+
+/** A value as the log holds it. */
+export function changeValue(value: Buffer): ChangeValue {
+  return isUtf8(value) ? value.toString('utf8') : { b64: value.toString('base64') };
+}
+
+/** A named entry as the log holds it. */
+export function changeRef(target: number, tx: Transaction): ChangeValue {
+  const entry = tx.writer.entry(target);
+  if (entry === undefined) throw new Error(`edge to entry ${target}, which does not exist`);
+  return { ref: entry.uuid, dn: tx.names.text(entry) };
+}
+
+/** Collects what one write did to one entry. */
+export class Delta {
+  readonly #values = new Map<string, { removed: ChangeValue[]; added: ChangeValue[] }>();
+  readonly secretsRemoved: SecretDelta[] = [];
+  readonly secretsAdded: SecretDelta[] = [];
+
+  #of(attribute: string) {
+    let delta = this.#values.get(attribute);
+    if (delta === undefined) {
+      delta = { removed: [], added: [] };
+      this.#values.set(attribute, delta);
+    }
+    return delta;
+  }
+
+  remove(attribute: string, value: ChangeValue): void {
+    this.#of(attribute).removed.push(value);
+  }
+
+  add(attribute: string, value: ChangeValue): void {
+    this.#of(attribute).added.push(value);
+  }
+
+  get empty(): boolean {
+    return (
+      this.#values.size === 0 && this.secretsRemoved.length === 0 && this.secretsAdded.length === 0
+    );
+  }
+
+  /** Values that went and came back in the same write cancel out. */
+  values(): ValueDelta[] {
+    const deltas: ValueDelta[] = [];
+    for (const [attribute, { removed, added }] of this.#values) {
+      const left = [...removed];
+      const came: ChangeValue[] = [];
+      for (const value of added) {
+        const at = left.findIndex((other) => sameValue(other, value));
+        if (at >= 0) left.splice(at, 1);
+        else came.push(value);
+      }
+      if (left.length > 0 || came.length > 0) {
+        deltas.push({ attribute, removed: left, added: came });
+      }
+    }
+    return deltas;
+  }
+}
+
+function sameValue(a: ChangeValue, b: ChangeValue): boolean {
+  if (typeof a === 'string' || typeof b === 'string') return a === b;
+  if ('ref' in a) return 'ref' in b && a.ref === b.ref;
+  return 'b64' in b && a.b64 === b.b64;
+}
+
+/** Records what happened to an existing entry; `after` equals before where only secrets moved. */
+export function recordModify(
+  tx: Transaction,
+  entry: EntryRecord,
+  after: EntryMeta,
+  delta: Delta,
+  dn: string,
+): void {
+  tx.items.push({
+    op: 'modify',
+    uuid: entry.uuid,
+    dn,
+    before: metaOf(entry),
+    after,
+    values: delta.values(),
+    ...secretsOf(delta),
+  });
+}
+
+/** The secret parts of an item, absent where there are none. */
+export function secretsOf(delta: Delta): Pick<ChangeItem, 'secretsRemoved' | 'secretsAdded'> {
+  const { secretsRemoved, secretsAdded } = delta;
+  return {
+    ...(secretsRemoved.length > 0 && { secretsRemoved }),
+    ...(secretsAdded.length > 0 && { secretsAdded }),
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * Bind (RFC 4511 §4.2, RFC 4513 §5). Refusals come in a fixed order, so that nobody learns about a
+ * person from how they are refused: malformed (2, 34), a name without a password (53), a password
+ * where others can read it (13); all that concerns the person is the directory's single 49.
+ */
+import { parseDn } from '../../directory/model/dn.js';
+import { anonymous, type Identity, type Origin } from '../../directory/model/identity.js';
+import type { Directory } from '../../directory/operations/types.js';
+import { LdapError } from '../../runtime/errors.js';
+import type { BindRequest as BindOp } from '../protocol/index.js';
+import { saslIdentity } from '../sasl/index.js';
+
+export interface BindServices {
+  readonly directory: Directory;
+  readonly dnDepthMax: number;
+}
+
+/** A malformed name comes before every other refusal; the directory repeats the parse otherwise. */
+function assertDn(name: string, dnDepthMax: number): void {
+  const parsed = parseDn(name, dnDepthMax);
+  if ('fault' in parsed) throw new LdapError('invalidDNSyntax', parsed.fault);
+}
+
+/** Who the client now is. Throws or rejects with LdapError. */
+export function bind(
+  { directory, dnDepthMax }: BindServices,
+  op: BindOp,
+  origin: Origin,
+  passwordsAllowed: boolean,
+): Identity | Promise<Identity> {
+  if (op.version !== 3) {
+    throw new LdapError('protocolError', 'only version 3 of LDAP is spoken here');
+  }
+  const { authentication, name } = op;
+  if (authentication.kind === 'unknown') {
+    throw new LdapError('authMethodNotSupported', 'this kind of authentication is not known');
+  }
+  if (authentication.kind === 'sasl') {
+    return saslIdentity(directory, origin, authentication.mechanism, authentication.credentials);
+  }
+  const { password } = authentication;
+  if (password.length === 0) {
+    if (name === '') return anonymous;
+    assertDn(name, dnDepthMax);
+    throw new LdapError('unwillingToPerform', 'a bind with a name needs a password');
+  }
+  if (!passwordsAllowed) {
+    assertDn(name, dnDepthMax);
+    throw new LdapError(
+      'confidentialityRequired',
+      'passwords are taken over TLS only: use StartTLS or ldaps',
+    );
+  }
+  return directory.authenticate({ dn: name, password }, origin);
+}

@@ -1,0 +1,80 @@
+/**
+ * What the writer tells every reader after a commit: which ids changed, and which of the things that
+ * readers keep are stale. Structured-clonable. A reader that has applied it sees the commit.
+ */
+export interface Committed {
+  /** Entries whose row changed, came or went. */
+  readonly entries: readonly number[];
+  /** Entries that became, or ceased to be, the target of an edge. */
+  readonly edgeTargets: readonly number[];
+  /** An entry was renamed, or a suffix came or went: names are stale. */
+  readonly tree: boolean;
+  /** Some entry was renamed or deleted: places found before may be wrong. */
+  readonly places: boolean;
+  /** Numbers of entries by kind changed. */
+  readonly population: boolean;
+  readonly schema: boolean;
+  /** Index settings or their states changed. */
+  readonly indexes: boolean;
+  /** New attribute descriptions, names or kinds. */
+  readonly interned: boolean;
+  /** The list of entries that wait for the substring index changed. */
+  readonly substring: boolean;
+  /** An import: everything that is kept is stale. */
+  readonly all: boolean;
+}
+
+/** Gathers a Committed while a transaction runs; flags stay set until it is taken. */
+export class CommittedCollector {
+  #entries = new Set<number>();
+  #edgeTargets = new Set<number>();
+  tree = false;
+  places = false;
+  population = false;
+  schema = false;
+  indexes = false;
+  interned = false;
+  substring = false;
+  all = false;
+
+  entry(id: number): void {
+    if (!this.all) this.#entries.add(id);
+  }
+
+  edgeTarget(id: number): void {
+    if (!this.all) this.#edgeTargets.add(id);
+  }
+
+  /** The message so far; the collector starts anew. */
+  take(): Committed {
+    const { tree, places, population, schema, indexes, interned, substring, all } = this;
+    const entries = all ? [] : [...this.#entries];
+    const edgeTargets = all ? [] : [...this.#edgeTargets];
+    this.clear();
+    return {
+      entries,
+      edgeTargets,
+      tree,
+      places,
+      population,
+      schema,
+      indexes,
+      interned,
+      substring,
+      all,
+    };
+  }
+
+  clear(): void {
+    this.#entries = new Set();
+    this.#edgeTargets = new Set();
+    this.tree = false;
+    this.places = false;
+    this.population = false;
+    this.schema = false;
+    this.indexes = false;
+    this.interned = false;
+    this.substring = false;
+    this.all = false;
+  }
+}

@@ -1,0 +1,6 @@
+/** The store's one door: make, open, read, write and check a directory's database. */
+export type { Committed } from './committed.js';
+export { type CreateOptions, createDatabase } from './create.js';
+export { databasePath } from './open.js';
+export { openReader, type ReaderOptions, StoreReader } from './reader.js';
+export { openWriter, StoreWriter, type WriterOptions } from './writer.js';

@@ -1,0 +1,28 @@
+/** Single facts about the database: rows of the table `meta`, by name. */
+import type Database from 'better-sqlite3';
+
+/** Every name in use, with the type of its value. */
+export interface MetaValues {
+  /** 0–4095, part of every change sequence number. */
+  readonly server_id: number;
+  /** Entry id of the administrator. */
+  readonly administrator: number;
+  /** Key of the digests of secrets, 32 bytes. */
+  readonly secret_key: Buffer;
+}
+
+export function readMeta<Name extends keyof MetaValues>(
+  db: Database.Database,
+  name: Name,
+): MetaValues[Name] | undefined {
+  const value = db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(name);
+  return value as MetaValues[Name] | undefined;
+}
+
+export function writeMeta<Name extends keyof MetaValues>(
+  db: Database.Database,
+  name: Name,
+  value: MetaValues[Name],
+): void {
+  db.prepare('INSERT OR REPLACE INTO meta(key, value) VALUES (?, ?)').run(name, value);
+}

@@ -1,0 +1,293 @@
+/**
+ * The write half of the directory over the one read-write handle. Every write happens inside the
+ * caller's savepoint; what was written is durable when `commit` returns, and `takeCommitted` says
+ * what readers must drop. Holds the folder's lock. Decides nothing: no access, no schema, no hooks.
+ */
+import type Database from 'better-sqlite3';
+import type { ChangeHeader, ChangeItem, EntryMeta } from '../directory/model/change.js';
+import { type CsnClock, csnClock } from '../directory/model/csn.js';
+import type {
+  DirectoryWriter,
+  EdgeWrite,
+  EntryRecord,
+  EntryUpdate,
+  EntryWrite,
+  SchemaExtension,
+} from '../directory/ports.js';
+import type { AttributeType } from '../directory/schema/index.js';
+import type { Clock } from '../runtime/clock.js';
+import { type Random, uuidFrom } from '../runtime/random.js';
+import { contentDigest } from './canonical.js';
+import { EdgeWrites } from './edge-writes.js';
+import { EntryWrites, isRename } from './entry-writes.js';
+import { type FolderLock, lockFolder } from './folder-lock.js';
+import { readMeta, writeMeta } from './meta.js';
+import { NumberRanges } from './numbers.js';
+import { openDatabase } from './open.js';
+import { Reindexer } from './reindex.js';
+import { applyExtensions } from './schema-change.js';
+import { readExtensions } from './schema-state.js';
+import { SecretWrites } from './secrets.js';
+import { Transactions } from './transactions.js';
+
+export interface WriterOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Bytes of entries kept in memory. */
+  readonly cacheBytes?: number;
+}
+
+const WRITER_CACHE_BYTES = 16 * 1024 * 1024;
+
+export class StoreWriter extends Transactions implements DirectoryWriter {
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #lock: FolderLock;
+  readonly #csns: CsnClock;
+  readonly #entries: EntryWrites;
+  readonly #edges: EdgeWrites;
+  readonly #secrets: SecretWrites;
+  readonly #ranges: NumberRanges;
+  readonly #reindexer: Reindexer;
+
+  constructor(db: Database.Database, lock: FolderLock, options: WriterOptions) {
+    super(db, options.random, options.cacheBytes ?? WRITER_CACHE_BYTES);
+    this.#clock = options.clock;
+    this.#random = options.random;
+    this.#lock = lock;
+    this.#csns = csnClock(readMeta(db, 'server_id') ?? 1, this.log.end.csn);
+    this.#entries = new EntryWrites(db, this.interned, this.settings, (id) =>
+      this.noteSubstring(id),
+    );
+    this.#edges = new EdgeWrites(db, this.interned, (source, target) => {
+      this.touched(source);
+      if (target !== 0) this.targetTouched(target);
+    });
+    this.#secrets = new SecretWrites(db);
+    this.#ranges = new NumberRanges(db);
+    this.#reindexer = new Reindexer(db, this.settings, this.#entries, this.substring);
+  }
+
+  // ---- entries -----------------------------------------------------------------------------------
+
+  nextCsn(): { csn: string; nowMs: number } {
+    const nowMs = this.#clock.nowMs();
+    return { csn: this.#csns.next(nowMs), nowMs };
+  }
+
+  newUuid(): string {
+    return uuidFrom(this.#random);
+  }
+
+  /** @throws LdapError entryAlreadyExists where the place or the UUID is taken. */
+  insertEntry(entry: EntryWrite): number {
+    const id = this.entryIds.next();
+    this.#entries.insert(id, entry);
+    this.counts.count(this.interned.kindNumber(entry.kind), 1);
+    this.counts.countChild(entry.parentId, 1);
+    this.touched(id);
+    if (entry.parentId === 0) this.treeTouched();
+    return id;
+  }
+
+  /** @throws LdapError entryAlreadyExists where the new place is taken. */
+  updateEntry(before: EntryRecord, update: EntryUpdate): void {
+    this.#entries.update(before, update);
+    this.touched(before.id);
+    if (update.kind !== undefined && update.kind !== before.kind) {
+      this.counts.count(this.interned.kindNumber(before.kind), -1);
+      this.counts.count(this.interned.kindNumber(update.kind), 1);
+    }
+    if (!isRename(update)) return;
+    const parentId = update.parentId ?? before.parentId;
+    if (parentId !== before.parentId) {
+      this.counts.countChild(before.parentId, -1);
+      this.counts.countChild(parentId, 1);
+    }
+    this.placeTouched();
+    this.treeTouched();
+  }
+
+  /** @throws Error where something still hangs on the entry: the caller's defect. */
+  deleteEntry(before: EntryRecord): void {
+    const { id } = before;
+    if (this.childCount(id) > 0) throw new Error(`entry ${id} still has children`);
+    this.#edges.removeOf(id);
+    if (this.#edges.isNamed(id)) throw new Error(`entry ${id} is still named by others`);
+    this.#secrets.removeOf(id);
+    this.#entries.delete(before);
+    this.counts.count(this.interned.kindNumber(before.kind), -1);
+    this.counts.countChild(before.parentId, -1);
+    this.touched(id);
+    this.placeTouched();
+    if (before.parentId === 0) this.treeTouched();
+  }
+
+  touchEntries(
+    ids: readonly number[],
+    meta: Pick<EntryMeta, 'csn' | 'modifiedAt' | 'modifiedBy'>,
+  ): void {
+    if (ids.length === 0) return;
+    this.#entries.touch(ids, meta.csn, meta.modifiedAt, meta.modifiedBy);
+    for (const id of ids) this.touched(id);
+  }
+
+  // ---- edges, secrets, numbers ---------------------------------------------------------------------
+
+  addEdge(source: number, edge: EdgeWrite): boolean {
+    return this.#edges.add(source, edge);
+  }
+
+  removeEdge(source: number, edge: EdgeWrite): boolean {
+    return this.#edges.remove(source, edge);
+  }
+
+  removeEdges(source: number, attribute: AttributeType): number {
+    return this.#edges.removeAttribute(source, attribute);
+  }
+
+  adoptText(textKey: string, attributes: readonly AttributeType[], target: number): number[] {
+    return this.#edges.adoptText(textKey, attributes, target);
+  }
+
+  addSecret(owner: number, kind: string, value: Buffer): { id: number; digest: string } {
+    const id = this.secretIds.next();
+    return { id, digest: this.#secrets.add(id, owner, kind, value) };
+  }
+
+  removeSecret(id: number): void {
+    this.#secrets.remove(id);
+  }
+
+  secretDigest(id: number): string {
+    return this.#secrets.digest(id);
+  }
+
+  replaceSecretValue(id: number, revision: number, value: Buffer): boolean {
+    return this.#secrets.replaceValue(id, revision, value);
+  }
+
+  nextNumber(counter: string): number {
+    const type = this.schema().attribute(counter);
+    return this.#ranges.next(counter, (value) => {
+      const key = type?.equality?.normalize(Buffer.from(String(value)));
+      return type !== undefined && key !== undefined && this.#holds(type, key);
+    });
+  }
+
+  #holds(type: AttributeType, key: Buffer): boolean {
+    const found = this.idsEqual(type, key, 1);
+    // Incomplete where the index is usable means more than one; where it is not, nobody knows.
+    return found.ids.length > 0 || (!found.complete && this.canUse(type, 'equality'));
+  }
+
+  retireNumber(counter: string, value: number, holder: string): void {
+    this.#ranges.retire(counter, value, holder);
+  }
+
+  retiredHolder(counter: string, value: number): string | undefined {
+    return this.#ranges.holder(counter, value);
+  }
+
+  // ---- the log, the schema, single facts -----------------------------------------------------------
+
+  appendChange(header: ChangeHeader, items: readonly ChangeItem[]): void {
+    this.log.append(header, items);
+  }
+
+  /** A point to replay the log from; an import writes one instead of a Change an entry. */
+  writeBaseline(header: ChangeHeader): { digest: string; entries: number } {
+    const content = contentDigest(this.db, this.interned);
+    this.log.appendBaseline(header, content.digest, content.entries);
+    return content;
+  }
+
+  schemaExtensions(): readonly SchemaExtension[] {
+    return readExtensions(this.db);
+  }
+
+  /** @throws LdapError where a definition is wrong, or one that is gone was in use. */
+  setSchemaExtensions(definitions: SchemaExtension[]): void {
+    this.schemaTouched();
+    applyExtensions(this.db, this.interned, this.settings, definitions);
+    this.cache.clear();
+  }
+
+  setAdministrator(id: number): void {
+    writeMeta(this.db, 'administrator', id);
+    this.forgetRows();
+    this.committed.all = true;
+  }
+
+  /** Marks entries as the first setup made them, so that an import may replace them. */
+  setInitial(ids: readonly number[]): void {
+    const insert = this.db.prepare(
+      'INSERT OR REPLACE INTO initial(id, csn) SELECT id, csn FROM entry WHERE id = ?',
+    );
+    for (const id of ids) insert.run(id);
+  }
+
+  isInitial(entry: EntryRecord): boolean {
+    const csn = this.db.prepare('SELECT csn FROM initial WHERE id = ?').pluck().get(entry.id);
+    return csn === entry.csn;
+  }
+
+  // ---- idle work -----------------------------------------------------------------------------------
+
+  /**
+   * Work for when nothing waits: one slice of an index that is being built, the substring index, the
+   * log file. Outside a transaction; at most a few thousand rows. True where more is left. What it
+   * changed is in `takeCommitted`.
+   */
+  maintain(): boolean {
+    if (this.settings.unfinished) {
+      this.begin();
+      this.savepoint(() => this.#reindexer.step());
+      this.committed.indexes = true;
+      this.commit();
+      return true;
+    }
+    if (this.substring.pendingCount > 0) {
+      this.begin();
+      this.flushSubstring();
+      this.commit();
+      return true;
+    }
+    this.db.pragma('wal_checkpoint(PASSIVE)');
+    return false;
+  }
+
+  /** Adds and drops indexes as the schema asks; part of every opening. */
+  reconcileIndexes(): void {
+    this.begin();
+    this.settings.reconcile();
+    this.commit();
+  }
+
+  close(): void {
+    if (!this.db.open) return;
+    if (this.db.inTransaction) this.rollback();
+    this.db.pragma('wal_checkpoint(TRUNCATE)');
+    this.db.close();
+    this.#lock.release();
+  }
+}
+
+/**
+ * Opens the directory in `dir` for writing, migrates it and takes its lock.
+ * @throws Error with one sentence where somebody else has it, or as openDatabase does.
+ */
+export function openWriter(dir: string, options: WriterOptions): StoreWriter {
+  const lock = lockFolder(dir);
+  let db: Database.Database | undefined;
+  try {
+    db = openDatabase(dir, 'write');
+    const writer = new StoreWriter(db, lock, options);
+    writer.reconcileIndexes();
+    return writer;
+  } catch (error) {
+    db?.close();
+    lock.release();
+    throw error;
+  }
+}

@@ -1,0 +1,187 @@
+/**
+ * Entry of the writer thread. Whatever waits when a commit ends is the next batch: one transaction,
+ * a savepoint each, one fsync; the answers leave after it. Between batches, slices of index
+ * building; while an import runs, writes wait.
+ */
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { failureOf } from './compose/failures.js';
+import type { FromWriter, Job, ToWriter, WriterData } from './compose/messages.js';
+import { WriteHalf } from './compose/write-half.js';
+import type { PreparedWrite, WriteOutcome } from './directory/operations/index.js';
+import { offsetClock, systemClock } from './runtime/clock.js';
+import { systemRandom } from './runtime/random.js';
+
+/** Quiet time after which the substring index and the log file are brought up to date, ms. */
+const IDLE_MS = 500;
+
+class WriterThread {
+  readonly #port: MessagePort;
+  readonly #half: WriteHalf;
+  readonly #batchMax: number;
+  readonly #waiting: { first: number; requests: readonly PreparedWrite[] }[] = [];
+  #busy = false;
+  #closing = false;
+  #idle: (() => void) | undefined;
+  #commits = 0;
+  #writes = 0;
+  #largestBatch = 0;
+
+  constructor(port: MessagePort, data: WriterData) {
+    this.#port = port;
+    this.#batchMax = data.limits.writeBatchMax;
+    this.#half = new WriteHalf(data.dataDir, {
+      clock: offsetClock(systemClock, data.clockOffset),
+      random: systemRandom(),
+      limits: data.limits,
+      argon2: data.argon2,
+      onDefect: (error) => this.#defect(error),
+    });
+  }
+
+  start(): void {
+    this.#port.on('message', (message: ToWriter) => this.#take(message));
+    this.#send({ kind: 'ready' });
+    this.#scheduleIdle();
+  }
+
+  #send(message: FromWriter): void {
+    this.#port.postMessage(message);
+  }
+
+  #defect(error: unknown): void {
+    const { message, stack } = error as Error;
+    this.#send({ kind: 'defect', message: message ?? String(error), stack: stack ?? '' });
+  }
+
+  #take(message: ToWriter): void {
+    this.#queue(message);
+    if (!this.#busy) this.#work();
+  }
+
+  #queue(message: ToWriter): void {
+    if (message.kind === 'writes') this.#waiting.push(message);
+    else if (message.kind === 'close') this.#closing = true;
+    else void this.#job(message.id, message.job);
+  }
+
+  /** Commits batch after batch until nothing waits. */
+  #work(): void {
+    while (this.#waiting.length > 0 && !this.#busy) {
+      this.#batch();
+      // What came in while the commit went to disk is the next batch.
+      for (;;) {
+        const next = receiveMessageOnPort(this.#port) as { message: ToWriter } | undefined;
+        if (next === undefined) break;
+        this.#queue(next.message);
+      }
+    }
+    if (this.#closing && !this.#busy) void this.#close();
+    else this.#scheduleIdle();
+  }
+
+  #batch(): void {
+    const groups: { first: number; requests: readonly PreparedWrite[] }[] = [];
+    const requests: PreparedWrite[] = [];
+    while (this.#waiting.length > 0 && requests.length < this.#batchMax) {
+      const group = this.#waiting.shift()!;
+      groups.push(group);
+      requests.push(...group.requests);
+    }
+    const { outcomes, committed } = this.#half.batch(requests);
+    this.#commits += 1;
+    this.#writes += requests.length;
+    this.#largestBatch = Math.max(this.#largestBatch, requests.length);
+    let at = 0;
+    const answers = groups.map(({ first, requests: { length } }) => {
+      const part = outcomes.slice(at, at + length);
+      at += length;
+      return { first, outcomes: part };
+    });
+    this.#committed(committed, answers);
+  }
+
+  #committed(
+    committed: ReturnType<WriteHalf['batch']>['committed'],
+    answers: readonly { first: number; outcomes: readonly WriteOutcome[] }[],
+  ): void {
+    const counters = {
+      commits: this.#commits,
+      writes: this.#writes,
+      largestBatch: this.#largestBatch,
+    };
+    this.#send({ kind: 'committed', committed, answers, counters });
+  }
+
+  async #job(id: number, job: Job): Promise<void> {
+    try {
+      let result: Awaited<ReturnType<WriteHalf['importFile']>> | undefined;
+      if (job.name === 'import') result = await this.#import(id, job);
+      else await this.#index(id, job);
+      this.#send({ kind: 'done', id, result });
+    } catch (error) {
+      this.#send({ kind: 'jobFailed', id, failure: failureOf(error) });
+    }
+  }
+
+  async #import(id: number, job: Extract<Job, { name: 'import' }>) {
+    while (this.#busy) await turn();
+    this.#busy = true;
+    try {
+      return await this.#half.importFile(job.path, job.by, (progress) =>
+        this.#send({ kind: 'progress', id, progress }),
+      );
+    } finally {
+      this.#busy = false;
+      this.#committed(this.#half.store.takeCommitted(), []);
+      setImmediate(() => this.#work());
+    }
+  }
+
+  /** Slices of building, with batches between them. */
+  async #index(id: number, job: Extract<Job, { name: 'setIndex' }>): Promise<void> {
+    while (this.#busy) await turn();
+    this.#half.setIndex(job.attribute, job.words);
+    this.#committed(this.#half.store.takeCommitted(), []);
+    for (let done = 0; ; done += 1) {
+      await turn();
+      if (this.#busy || this.#closing) continue;
+      if (!this.#half.store.indexing) return;
+      this.#half.store.maintain();
+      this.#committed(this.#half.store.takeCommitted(), []);
+      this.#send({ kind: 'progress', id, progress: { phase: 'indexing', done, total: 0 } });
+    }
+  }
+
+  #scheduleIdle(): void {
+    this.#idle?.();
+    if (!this.#closing) this.#idle = systemClock.later(IDLE_MS, () => this.#maintain());
+  }
+
+  #maintain(): void {
+    if (this.#busy || this.#closing) return;
+    const more = this.#half.store.maintain();
+    this.#committed(this.#half.store.takeCommitted(), []);
+    if (more) setImmediate(() => this.#maintain());
+  }
+
+  async #close(): Promise<void> {
+    this.#idle?.();
+    await this.#half.close();
+    this.#send({ kind: 'closed' });
+    this.#port.close();
+  }
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Starts the thread; what keeps it from starting is told to the other side. */
+function run(port: MessagePort, data: WriterData): void {
+  try {
+    new WriterThread(port, data).start();
+  } catch (error) {
+    port.postMessage({ kind: 'failed', failure: failureOf(error) } satisfies FromWriter);
+    port.close();
+  }
+}
+
+if (parentPort !== null) run(parentPort, workerData as WriterData);

@@ -1,0 +1,62 @@
+/** The lines that the playground prints work when pasted (needs OpenLDAP's client tools). */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { cleanUp, newFolder, type Spawned, start, tenureCommand } from './spawned.js';
+
+const hasTools = spawnSync('ldapsearch', ['-VV']).error === undefined;
+const withTools = hasTools ? describe : describe.skip;
+
+withTools('the playground', () => {
+  let folder = '';
+  let server: Spawned;
+  let text = '';
+
+  async function play(): Promise<void> {
+    const ports = ['--ldap', '127.0.0.1:0', '--ldaps', '127.0.0.1:0'];
+    server = start(process.execPath, [tenureCommand(), 'playground', ...ports], folder);
+    text = '';
+    server.child.stdout?.on('data', (chunk: string) => {
+      text += chunk;
+    });
+    await server.firstLine;
+    while (!text.includes('ldaps://localhost')) await new Promise(setImmediate);
+  }
+
+  function pasted(): string[] {
+    return text.split('\n').filter((line) => /^ {2}(?:[A-Z_]+=\S+ )?(?:ldap|printf)/.test(line));
+  }
+
+  beforeAll(async () => {
+    folder = newFolder();
+    await play();
+  }, 60_000);
+  afterAll(() => cleanUp(folder));
+
+  test('every line it prints works', () => {
+    const lines = pasted().filter((line) => !line.includes('://127.0.0.1'));
+    expect(lines.length).toBe(7);
+    const outputs = lines.map((line) =>
+      execFileSync('/bin/sh', ['-c', line], { cwd: folder, encoding: 'utf8', stdio: 'pipe' }),
+    );
+    const [whoami, search, modify, passwd, startTls, ldaps, whoamiTls] = outputs;
+    expect(whoami).toContain('dn:cn=admin,dc=example,dc=com');
+    expect(search).toContain('cn: Ada Lovelace');
+    expect(modify).toContain('uid=ada,ou=people,dc=example,dc=com');
+    expect(passwd).toMatch(/New password: \S+/);
+    for (const found of [startTls, ldaps]) expect(found).toContain('title: Countess');
+    expect(whoamiTls).toContain('dn:cn=admin,dc=example,dc=com');
+  });
+
+  test('the second start keeps everything and shows no password', async () => {
+    server.child.kill('SIGTERM');
+    expect((await server.exited).code).toBe(0);
+    await play();
+    expect(text).not.toContain('password: ');
+    const search = pasted().find((line) => line.includes("'(uid=ada)' '*' '+'"));
+    const found = execFileSync('/bin/sh', ['-c', search ?? 'false'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(found).toContain('title: Countess');
+  });
+});

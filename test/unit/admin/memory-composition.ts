@@ -1,0 +1,187 @@
+/**
+ * A composition over nothing but memory, for the command line's own tests: it keeps names of files
+ * it was given, fails where told to, and serves the real control API. No LDAP, no database.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type AdminEngine,
+  AdminError,
+  type Composition,
+  type IndexInfo,
+  type OpenOptions,
+  type ServeOptions,
+  startControl,
+} from '../../../src/admin/index.js';
+import { LdifError } from '../../../src/directory/text/index.js';
+import { systemClock } from '../../../src/runtime/clock.js';
+import { LdapError } from '../../../src/runtime/errors.js';
+
+const marker = 'tenure.db';
+
+export interface Memory {
+  readonly composition: Composition;
+  /** Calls in their order: `import /x by me`. */
+  readonly calls: string[];
+  /** Set to make the next call of an engine fail. */
+  fail: Error | undefined;
+  problems: string[];
+  indexes: Map<string, readonly string[]>;
+  exported: string[];
+  playground: boolean;
+  served: ServeOptions | undefined;
+  listenersOk: boolean;
+  locked: boolean;
+}
+
+export function memoryComposition(): Memory {
+  const memory: Memory = {
+    composition: {
+      directoryExists: (dataDir) => existsSync(join(dataDir, marker)),
+      async createDirectory(dataDir, { suffix, adminPassword, sample }) {
+        if (!suffix.includes('=')) throw new LdapError('invalidDNSyntax', `"${suffix}" is no DN`);
+        memory.calls.push(`create ${suffix} ${sample === undefined ? 'bare' : 'sample'}`);
+        memory.playground = sample !== undefined;
+        writeFileSync(join(dataDir, marker), adminPassword);
+      },
+      async openEngine(dataDir, options: OpenOptions) {
+        if (memory.locked) throw new AdminError('busy', `another tenure is serving ${dataDir}`);
+        memory.calls.push(`open ${options.readOnly === true ? 'read-only' : 'read-write'}`);
+        return engineOf(memory);
+      },
+      async startServer(options) {
+        memory.served = options;
+        return serve(memory, options);
+      },
+    },
+    calls: [],
+    fail: undefined,
+    problems: [],
+    indexes: new Map([
+      ['mail', ['eq', 'sub']],
+      ['uid', ['eq']],
+    ]),
+    exported: ['version: 1\n\n', 'dn: dc=example,dc=com\ndc: example\n\n'],
+    playground: false,
+    served: undefined,
+    listenersOk: true,
+    locked: false,
+  };
+  return memory;
+}
+
+function engineOf(memory: Memory): AdminEngine {
+  const failing = (): void => {
+    const { fail } = memory;
+    memory.fail = undefined;
+    if (fail !== undefined) throw fail;
+  };
+  return {
+    async importLdif(path, by, onProgress) {
+      memory.calls.push(`import ${path} by ${by}`);
+      failing();
+      const lines = readFileSync(path, 'utf8').split('\n');
+      const bad = lines.findIndex((line) => line.startsWith('?'));
+      if (bad >= 0) throw new LdifError(bad + 1, 'this is no attribute line');
+      onProgress({ phase: 'import', done: 1, total: 2 });
+      onProgress({ phase: 'import', done: 2, total: 2 });
+      return {
+        entries: lines.filter((line) => line.startsWith('dn:')).length,
+        replaced: 0,
+        changes: 1,
+      };
+    },
+    async exportLdif(base, write) {
+      memory.calls.push(`export ${base ?? 'everything'}`);
+      for (const chunk of memory.exported) {
+        await write(chunk);
+        failing();
+      }
+      return { entries: 1 };
+    },
+    async verify(onProgress) {
+      memory.calls.push('verify');
+      failing();
+      onProgress({ phase: 'verify', done: 1, total: 0 });
+      const ok = memory.problems.length === 0;
+      return { ok, problems: memory.problems, entries: 2, changes: 3, head: 'abc123' };
+    },
+    async recoverAdministrator() {
+      failing();
+      return { dn: 'cn=admin,dc=example,dc=com', password: 'new-one' };
+    },
+    async setIndex(attribute, words) {
+      memory.calls.push(`index ${attribute} ${words.join('+')}`);
+      failing();
+      if (words.length === 0) memory.indexes.delete(attribute);
+      else memory.indexes.set(attribute, words);
+    },
+    indexes(): readonly IndexInfo[] {
+      const all = [...memory.indexes].map(([attribute, words]) => ({ attribute, words }));
+      return all.sort((a, b) => (a.attribute < b.attribute ? -1 : 1));
+    },
+    status: () => ({
+      suffixes: ['dc=example,dc=com'],
+      entries: 50,
+      people: 31,
+      groups: 9,
+      services: 4,
+      hosts: 1,
+      contextCsn: '20260101000000.000000Z#000000#001#000000',
+      changes: 12,
+      head: 'abc123',
+      playground: memory.playground,
+    }),
+    async close() {
+      memory.calls.push('close');
+    },
+  };
+}
+
+async function serve(
+  memory: Memory,
+  { dataDir, config, log, testClock }: ServeOptions,
+): ReturnType<Composition['startServer']> {
+  let offsetMs = 0;
+  let ended: () => void = () => undefined;
+  const whenStopped = new Promise<void>((resolve) => {
+    ended = resolve;
+  });
+  const engine = engineOf(memory);
+  const socketPath = join(dataDir, 'control.sock');
+  const addresses = { ...config.listen, local: join(dataDir, 'ldapi.sock'), control: socketPath };
+  const nowMs = (): number => systemClock.nowMs() + offsetMs;
+  const stop = async (reason: string): Promise<void> => {
+    memory.calls.push(`stop ${reason}`);
+    if (reason === 'SIGINT') return; // Stays open: what the second signal is for.
+    await control.stop();
+    ended();
+  };
+  const control = await startControl({
+    engine,
+    socketPath,
+    log,
+    version: '0.0.0-test',
+    clock: systemClock,
+    addresses: () => addresses,
+    probe: async () => [{ listener: 'ldap', ok: memory.listenersOk, ms: 0.5 }],
+    onStop: (reason) => void stop(reason),
+    ...(testClock
+      ? {
+          testClock: {
+            nowMs,
+            advance: (ms) => {
+              offsetMs += ms;
+            },
+          },
+        }
+      : {}),
+  });
+  return {
+    addresses,
+    engine,
+    stop,
+    whenStopped,
+    reloadCertificates: () => void memory.calls.push('reload'),
+  };
+}
