@@ -3,7 +3,6 @@
  * is built by compose.ts and asked by the command line.
  */
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { type CliHost, exitCodes, runCli, type StopSignal } from './admin/index.js';
 import { createDirectory, directoryExists, openEngine, startServer } from './compose.js';
@@ -11,6 +10,7 @@ import { systemClock } from './runtime/clock.js';
 import { createLog } from './runtime/log.js';
 import { systemRandom } from './runtime/random.js';
 import { sleep } from './runtime/sleep.js';
+import { version } from './runtime/version.js';
 
 /** npm passes on a Ctrl-C that the terminal has sent us as well: one keypress, two signals. */
 const SIGNAL_ECHO_MS = 200;
@@ -43,7 +43,7 @@ function host(): CliHost {
     onSignal,
     workingDir: process.cwd(),
     user: userName(),
-    version: version(),
+    version,
   };
 }
 
@@ -72,12 +72,6 @@ function userName(): string {
   } catch {
     return `uid ${process.getuid?.() ?? 'unknown'}`;
   }
-}
-
-/** Compiled, this file is build/src/main.js. */
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 async function flushed(stream: NodeJS.WriteStream): Promise<void> {

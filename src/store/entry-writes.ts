@@ -16,10 +16,13 @@ import {
 import type { BodyValues, EntryRecord, EntryUpdate, EntryWrite } from '../directory/ports.js';
 import type { AttributeType } from '../directory/schema/index.js';
 import { LdapError } from '../runtime/errors.js';
-import { keysOfValues, keysWithout } from './index-keys.js';
+import { indexKey, keysOfValues, keysWithout } from './index-keys.js';
 import type { AttributeIndex, IndexSettings } from './index-settings.js';
 import type { Interned } from './interning.js';
 import { hasSqliteCode } from './sqlite-errors.js';
+
+/** Keys of a new entry that one statement writes. */
+const KEYS_AT_ONCE = 16;
 
 export class EntryWrites {
   readonly #interned: Interned;
@@ -32,6 +35,8 @@ export class EntryWrites {
   readonly #delete: Database.Statement;
   readonly #touch: Database.Statement;
   readonly #insertKey: Database.Statement;
+  /** The same for several keys at once, by how many. */
+  readonly #insertKeys: Database.Statement[];
   readonly #deleteKey: Database.Statement;
 
   constructor(
@@ -59,6 +64,9 @@ export class EntryWrites {
       `UPDATE entry SET ${meta} WHERE id IN (SELECT value FROM json_each(?))`,
     );
     this.#insertKey = db.prepare('INSERT OR IGNORE INTO idx(attr, key, id) VALUES (?, ?, ?)');
+    this.#insertKeys = Array.from({ length: KEYS_AT_ONCE }, (_, n) =>
+      db.prepare(`INSERT OR IGNORE INTO idx(attr, key, id) VALUES (?, ?, ?)${', (?, ?, ?)'.repeat(n)}`),
+    );
     this.#deleteKey = db.prepare('DELETE FROM idx WHERE attr = ? AND key = ? AND id = ?');
   }
 
@@ -84,17 +92,26 @@ export class EntryWrites {
     } catch (error) {
       throw taken(error, entry.rdn);
     }
+    this.#insertAllKeys(id, entry.attributes);
+  }
+
+  #insertAllKeys(id: number, attributes: readonly BodyValues[]): void {
     let substring = false;
-    for (const attribute of entry.attributes) {
-      const index = this.#settings.of(attribute.type);
+    const rows: (number | Buffer)[] = [];
+    for (const { type, values } of attributes) {
+      const index = this.#settings.of(type);
       if (index === undefined) continue;
-      if (maintained(index.equality)) {
-        const normalize = index.type.equality!.normalize;
-        for (const key of keysOfValues(attribute.values, normalize)) {
-          this.#insertKey.run(index.number, key, id);
-        }
-      }
       if (maintained(index.substring)) substring = true;
+      if (!maintained(index.equality)) continue;
+      for (const value of values) {
+        const normal = type.equality!.normalize(value);
+        if (normal !== undefined) rows.push(index.number, indexKey(normal), id);
+      }
+    }
+    const step = KEYS_AT_ONCE * 3;
+    for (let at = 0; at < rows.length; at += step) {
+      const part = rows.length <= step ? rows : rows.slice(at, at + step);
+      this.#insertKeys[part.length / 3 - 1]!.run(part);
     }
     if (substring) this.#noteSubstring(id);
   }

@@ -7,6 +7,8 @@ export interface MetaValues {
   readonly server_id: number;
   /** Entry id of the administrator. */
   readonly administrator: number;
+  /** 1 where the directory was made with sample people. */
+  readonly playground: number;
   /** Key of the digests of secrets, 32 bytes. */
   readonly secret_key: Buffer;
 }

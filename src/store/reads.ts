@@ -20,6 +20,7 @@ import type {
   Kind,
   Schema,
 } from '../directory/schema/index.js';
+import { readLogEnd } from './change-log.js';
 import type { Committed } from './committed.js';
 import { EdgeReads } from './edge-reads.js';
 import { EntryCache } from './entry-cache.js';
@@ -374,6 +375,29 @@ export abstract class Reads implements DirectoryReader {
       this.#administrator = readMeta(this.db, 'administrator') ?? 0;
     }
     return this.#administrator;
+  }
+
+  /** The last change's number and the head of the chain (hex). */
+  logEnd(): { seq: number; head: string } {
+    this.beginRead();
+    const { seq, head } = readLogEnd(this.db);
+    return { seq, head: head.toString('hex') };
+  }
+
+  /** Whether the directory was made with sample people: its clock may be moved. */
+  isPlayground(): boolean {
+    this.beginRead();
+    return readMeta(this.db, 'playground') === 1;
+  }
+
+  /** Numbers of entries by Kind.key. */
+  kindCounts(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const [id, entries] of this.population()) {
+      const kind = this.interned.kind(id);
+      counts.set(kind.key, (counts.get(kind.key) ?? 0) + entries);
+    }
+    return counts;
   }
 
   contextCsn(): string {

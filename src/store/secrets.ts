@@ -3,12 +3,28 @@
  * in an entry's body, the log or a cache; the log names them by id and a keyed digest, which a
  * rehash keeps. The key of the digests is made with the database and never leaves it.
  */
-import { createHmac } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { Secret } from '../directory/ports.js';
 import { readMeta } from './meta.js';
 
 const DIGEST_BYTES = 16;
+const BLOCK_BYTES = 64;
+
+/** HMAC-SHA-256 (RFC 2104) out of one-shot hashes: an Hmac object costs four times as much. */
+export function keyedDigest(key: Buffer, kind: string, value: Buffer): string {
+  const label = Buffer.from(`${kind}\0`, 'utf8');
+  const inner = hash('sha256', Buffer.concat([padded(key, 0x36), label, value]), 'buffer');
+  const mac = hash('sha256', Buffer.concat([padded(key, 0x5c), inner]), 'buffer');
+  return mac.toString('hex', 0, DIGEST_BYTES);
+}
+
+/** The key as one block, each byte XORed; keys are shorter than a block. */
+function padded(key: Buffer, mask: number): Buffer {
+  const block = Buffer.alloc(BLOCK_BYTES, mask);
+  for (let i = 0; i < key.length; i += 1) block[i] = key[i]! ^ mask;
+  return block;
+}
 
 export class SecretReads {
   readonly #of: Database.Statement;
@@ -49,8 +65,7 @@ export class SecretWrites {
 
   /** Stores a secret under an id that was never used; returns its digest as hex. */
   add(id: number, owner: number, kind: string, value: Buffer): string {
-    const mac = createHmac('sha256', this.#key).update(kind).update('\0').update(value).digest();
-    const digest = mac.toString('hex', 0, DIGEST_BYTES);
+    const digest = keyedDigest(this.#key, kind, value);
     this.#insert.run(id, owner, kind, value, digest);
     return digest;
   }

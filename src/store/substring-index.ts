@@ -4,12 +4,19 @@
  * alone costs as much as the whole write. Readers add the noted entries to what the table finds.
  */
 import type Database from 'better-sqlite3';
-import type { IndexSettings } from './index-settings.js';
+import { bodyCount, bodyNumberAt, bodyValuesAt } from '../directory/model/body.js';
+import type { AttributeIndex, IndexSettings } from './index-settings.js';
 import type { Interned } from './interning.js';
-import { SUBSTRING_SLOTS, textOfBody } from './substring-text.js';
+import { SUBSTRING_SLOTS, textOfValues } from './substring-text.js';
 
 /** Noted entries past which a commit brings them in. */
 export const PENDING_MAX = 2_000;
+
+const emptyColumns: readonly null[] = new Array(SUBSTRING_SLOTS).fill(null);
+
+function isKept({ slot, substring }: AttributeIndex): boolean {
+  return slot >= 0 && (substring === 'ready' || substring === 'building');
+}
 
 export class SubstringWrites {
   readonly #db: Database.Database;
@@ -19,10 +26,13 @@ export class SubstringWrites {
   readonly #noted: Database.Statement;
   readonly #clear: Database.Statement;
   readonly #delete: Database.Statement;
+  readonly #insert: Database.Statement;
   readonly #replace: Database.Statement;
   readonly #body: Database.Statement;
-  /** Ids in the table, as this handle sees it. */
+  readonly #lastRow: Database.Statement;
+  /** Ids in the table, as this handle sees it; inside an import, ids that are in none. */
   #pending: Set<number>;
+  #inMemory = false;
 
   constructor(db: Database.Database, interned: Interned, settings: IndexSettings) {
     this.#db = db;
@@ -33,10 +43,11 @@ export class SubstringWrites {
     this.#clear = db.prepare('DELETE FROM substring_pending');
     this.#delete = db.prepare('DELETE FROM substring WHERE rowid = ?');
     const columns = Array.from({ length: SUBSTRING_SLOTS }, (_, slot) => `c${slot}`);
-    this.#replace = db.prepare(
-      `INSERT OR REPLACE INTO substring(rowid, ${columns.join(', ')})
-         VALUES (?${', ?'.repeat(SUBSTRING_SLOTS)})`,
-    );
+    const row = `INTO substring(rowid, ${columns.join(', ')})
+      VALUES (?${', ?'.repeat(SUBSTRING_SLOTS)})`;
+    this.#insert = db.prepare(`INSERT ${row}`);
+    this.#replace = db.prepare(`INSERT OR REPLACE ${row}`);
+    this.#lastRow = db.prepare('SELECT max(id) FROM substring_docsize').pluck();
     this.#body = db.prepare('SELECT body FROM entry WHERE id = ?').pluck();
     this.#pending = new Set(this.#noted.all() as number[]);
   }
@@ -52,46 +63,64 @@ export class SubstringWrites {
   /** Notes that the entry's text changed; true where it was not noted before. */
   note(id: number): boolean {
     if (this.#pending.has(id)) return false;
-    this.#note.run(id);
+    if (!this.#inMemory) this.#note.run(id);
     this.#pending.add(id);
     return true;
   }
 
-  /** After a rollback. */
+  /** Whether notes stay in memory: an import ends with a flush, before its commit. */
+  set inMemory(yes: boolean) {
+    this.#inMemory = yes;
+  }
+
+  /** After a rollback; what is noted in memory only stays noted, which costs nothing but work. */
   reload(): void {
-    this.#pending = new Set(this.#noted.all() as number[]);
+    if (!this.#inMemory) this.#pending = new Set(this.#noted.all() as number[]);
   }
 
   /** Brings all noted entries in; inside the caller's transaction. */
   flush(): void {
     if (this.#pending.size === 0) return;
+    const last = this.#last();
     for (const id of this.pendingIds()) {
-      this.rewrite(id, this.#body.get(id) as Buffer | undefined);
+      this.#write(id, this.#body.get(id) as Buffer | undefined, last);
     }
     this.#clear.run();
     this.#pending = new Set();
   }
 
+  /** The largest id that has, or had, a row. */
+  #last(): number {
+    return (this.#lastRow.get() as number | null) ?? 0;
+  }
+
   /** Makes the entry's row anew; without a body it goes. */
   rewrite(id: number, body: Buffer | undefined): void {
+    this.#write(id, body, Number.POSITIVE_INFINITY);
+  }
+
+  #write(id: number, body: Buffer | undefined, last: number): void {
     const row = body === undefined ? undefined : this.#row(id, body);
-    if (row === undefined) this.#delete.run(id);
+    if (row === undefined) {
+      if (id <= last) this.#delete.run(id);
+    } else if (id > last) this.#insert.run(row);
     else this.#replace.run(row);
   }
 
   #row(id: number, body: Buffer): (number | string | null)[] | undefined {
-    const row: (number | string | null)[] = new Array(SUBSTRING_SLOTS + 1).fill(null);
-    row[0] = id;
+    let row: (number | string | null)[] | undefined;
     const descriptions = this.#interned.descriptions();
-    let empty = true;
-    for (const index of this.#settings.all()) {
-      if (index.slot < 0 || index.substring === 'none' || index.substring === 'dropping') continue;
-      const text = textOfBody(body, index.type, descriptions);
-      if (text === '') continue;
-      row[index.slot + 1] = text;
-      empty = false;
+    const count = bodyCount(body);
+    for (let i = 0; i < count; i += 1) {
+      const type = descriptions[bodyNumberAt(body, i)]?.type;
+      const index = type === undefined ? undefined : this.#settings.of(type);
+      if (index === undefined || !isKept(index)) continue;
+      row ??= [id, ...emptyColumns];
+      const before = row[index.slot + 1];
+      const text = textOfValues(index.type, bodyValuesAt(body, i), (before as string | null) ?? '');
+      if (text !== '') row[index.slot + 1] = text;
     }
-    return empty ? undefined : row;
+    return row;
   }
 
   /** Empties the table and makes every row anew. */

@@ -223,6 +223,7 @@ export abstract class Transactions extends Reads {
     this.db.pragma(`cache_size = -${BULK_CACHE_KIB}`);
     this.db.pragma('cache_spill = OFF');
     this.counts.beginBulk();
+    this.substring.inMemory = true;
   }
 
   /** Everything that was put off is in place. */
@@ -240,6 +241,7 @@ export abstract class Transactions extends Reads {
 
   #leaveBulk(): void {
     this.#bulk = false;
+    this.substring.inMemory = false;
     this.db.pragma(`cache_size = -${CACHE_KIB}`);
     this.db.pragma('cache_spill = ON');
   }

@@ -219,6 +219,16 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
     this.committed.all = true;
   }
 
+  /** Marks the directory as one to play with. */
+  markPlayground(): void {
+    writeMeta(this.db, 'playground', 1);
+  }
+
+  /** Whether an index is being built or dropped: `maintain` has work. */
+  get indexing(): boolean {
+    return this.settings.unfinished;
+  }
+
   /** Marks entries as the first setup made them, so that an import may replace them. */
   setInitial(ids: readonly number[]): void {
     const insert = this.db.prepare(

@@ -11,7 +11,7 @@ import {
   type TlsMaterial,
   type WireServer,
 } from '../../src/ldap/index.js';
-import { systemClock } from '../../src/runtime/clock.js';
+import { type Clock, systemClock } from '../../src/runtime/clock.js';
 import { defaultLimits, type Limits } from '../../src/runtime/limits.js';
 import { createLog, type LogLevel } from '../../src/runtime/log.js';
 import { MemoryDirectory } from './wire-directory.js';
@@ -32,6 +32,8 @@ export interface TestWireOptions {
   readonly limits?: Partial<Limits>;
   readonly cleartextBind?: CleartextBind;
   readonly level?: LogLevel;
+  /** The machine's unless given. */
+  readonly clock?: Clock;
 }
 
 /** A self-signed certificate for `commonName` and its key, PEM. */
@@ -69,7 +71,7 @@ export async function startWire(options: TestWireOptions = {}): Promise<TestWire
     destination: 'json',
     stream: { write: (line) => void logged.push(line) },
   });
-  const clock = systemClock;
+  const clock = options.clock ?? systemClock;
   const tls = createTlsMaterial({ certFile, keyFile, minVersion: 'TLSv1.2' }, clock, log);
   const directory = new MemoryDirectory();
   const server = createWireServer({

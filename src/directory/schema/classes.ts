@@ -1,7 +1,8 @@
 /**
  * From object class definitions to object classes (RFC 4512 §2.4): superclasses and attribute types
- * by name. Also keeps the two marks that this server reads on a class: X-TENURE-GROUP, the attribute
- * that shows direct members, and X-TENURE-STRUCTURAL, for an auxiliary class that may stand alone.
+ * by name. Also keeps the two marks that this server reads on a class: X-TENURE-GROUP, the
+ * attribute that shows direct members, and X-TENURE-STRUCTURAL, for an auxiliary class that may
+ * stand alone.
  */
 import { LdapError } from '../../runtime/errors.js';
 import { type ClassDefinition, formatClassDefinition } from './definition.js';

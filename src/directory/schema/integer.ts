@@ -1,7 +1,7 @@
 /**
- * Integers of any size (RFC 4517 §3.3.16) as bytes that order by memcmp as the numbers do. The first
- * byte holds the sign and the number of digits, the digits follow; a negative number is the bitwise
- * complement of its absolute value. Numbers of 127 and more digits carry a four-byte length.
+ * Integers of any size (RFC 4517 §3.3.16) as bytes that order by memcmp as the numbers do. The
+ * first byte holds the sign and the number of digits, the digits follow; a negative number is the
+ * bitwise complement of its absolute value. From 127 digits on a four-byte length follows it.
  */
 
 const LONG = 0x7f;

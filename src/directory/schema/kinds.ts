@@ -1,6 +1,6 @@
 /**
- * Kinds: the interned sets of object classes that entries have (RFC 4512 §2.4, §3.3). A kind is made
- * once and answers every question about required and allowed attributes by a set look-up.
+ * Kinds: the interned sets of object classes that entries have (RFC 4512 §2.4, §3.3). A kind is
+ * made once and answers every question about required and allowed attributes by a set look-up.
  */
 import { LdapError } from '../../runtime/errors.js';
 import type { ClassMarks } from './classes.js';
@@ -36,9 +36,8 @@ function structuralOf(
   if (deepest === undefined) return aloneOf(classes, marks);
   for (const cls of classes) {
     if (cls.kind === 'STRUCTURAL' && cls !== deepest && !deepest.superclasses.includes(cls)) {
-      refuse(
-        `"${deepest.name}" and "${cls.name}" are both structural object classes and neither is a subclass of the other`,
-      );
+      const both = `"${deepest.name}" and "${cls.name}" are both structural object classes`;
+      refuse(`${both} and neither is a subclass of the other`);
     }
   }
   return deepest;

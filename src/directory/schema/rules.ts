@@ -1,8 +1,8 @@
 /**
  * The matching rules (RFC 4517 §4.2, RFC 4523 §2, RFC 4530 §2, and the bit and chain rules that
- * clients send by OID). Each is a normal form; two values match when their normal forms are the same
- * bytes, and order as those bytes do, unless the rule brings a test of its own. Approximate matching
- * is equality (RFC 4511 §4.5.1.7.6 leaves it to the server).
+ * clients send by OID). Each is a normal form: values match when their normal forms are the same
+ * bytes, and order as those bytes do, unless the rule brings a test of its own. Approximate
+ * matching is equality (RFC 4511 §4.5.1.7.6 leaves it to the server).
  */
 import { normalizeCertificate } from './certificate.js';
 import { allBitsSet, anyBitSet, normalizeInteger } from './integer.js';
@@ -107,7 +107,7 @@ function oidNormalizer(context: RuleContext): Normalize {
 
 const FIRST_COMPONENT = /^\s*\(\s*(?:'((?:[^'])*)'|([^\s()]+))/;
 
-/** The first component of a definition in parentheses, as bytes. */
+/** The first component of a definition in parentheses. */
 function firstComponent(value: Buffer): Buffer | undefined {
   const found = FIRST_COMPONENT.exec(value.toString('utf8'));
   const text = found?.[1] ?? found?.[2];
@@ -231,9 +231,7 @@ function valueRules(): MatchingRule[] {
       'equality',
       `${SYNTAX}27`,
       ofFirstComponent(normalizeInteger),
-      {
-        normalizeAssertion: normalizeInteger,
-      },
+      { normalizeAssertion: normalizeInteger },
     ),
     rule(
       '2.5.13.31',
@@ -241,9 +239,7 @@ function valueRules(): MatchingRule[] {
       'equality',
       `${SYNTAX}15`,
       ofFirstComponent(prepareCaseIgnore),
-      {
-        normalizeAssertion: prepareCaseIgnore,
-      },
+      { normalizeAssertion: prepareCaseIgnore },
     ),
     rule('1.3.6.1.1.16.2', 'UUIDMatch', 'equality', '1.3.6.1.1.16.1', normalizeUuid),
     rule('1.3.6.1.1.16.3', 'UUIDOrderingMatch', 'ordering', '1.3.6.1.1.16.1', normalizeUuid),
@@ -273,9 +269,7 @@ function nameRules(context: RuleContext): MatchingRule[] {
       'equality',
       `${SYNTAX}38`,
       ofFirstComponent(oid),
-      {
-        normalizeAssertion: oid,
-      },
+      { normalizeAssertion: oid },
     ),
     rule('2.5.13.34', 'certificateExactMatch', 'equality', '1.3.6.1.1.15.1', certificate),
     // Declared so that it is published and found; the directory follows the chain itself.

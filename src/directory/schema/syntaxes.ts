@@ -114,6 +114,10 @@ const definition: Validate = (value) => {
 
 const DELIVERY = '(?:any|mhs|physical|telex|teletex|g3fax|g4fax|ia5|videotex|telephone)';
 
+const DAY = '[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])';
+const TIME = '(?:[01][0-9]|2[0-3])[0-5][0-9]';
+const UTC_TIME = new RegExp(`^${DAY}${TIME}(?:[0-5][0-9])?(?:Z|[+-]${TIME})?$`);
+
 const BASE = '1.3.6.1.4.1.1466.115.121.1.';
 
 function syntax(
@@ -197,14 +201,7 @@ export const syntaxes: readonly Syntax[] = [
   syntax(`${BASE}50`, 'Telephone Number', printable),
   syntax(`${BASE}51`, 'Teletex Terminal Identifier', printableParts),
   syntax(`${BASE}52`, 'Telex Number', telex),
-  syntax(
-    `${BASE}53`,
-    'UTC Time',
-    matching(
-      /^[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9])?(?:Z|[+-](?:[01][0-9]|2[0-3])[0-5][0-9])?$/,
-      'is not a UTC time such as 260131235900Z',
-    ),
-  ),
+  syntax(`${BASE}53`, 'UTC Time', matching(UTC_TIME, 'is not a UTC time such as 260131235900Z')),
   syntax(`${BASE}54`, 'LDAP Syntax Description', definition),
   syntax(`${BASE}58`, 'Substring Assertion', utf8),
   syntax('1.3.6.1.1.15.1', 'X.509 Certificate Exact Assertion', utf8),

@@ -1,7 +1,7 @@
 /**
- * The normal form of Generalized Time (RFC 4517 §3.3.13): bytes that order by memcmp as the instants
- * do. Knows the proleptic Gregorian calendar, years 0000 to 9999; keeps leap seconds and fractions
- * exactly. Reads no clock.
+ * The normal form of Generalized Time (RFC 4517 §3.3.13): bytes that order by memcmp as the
+ * instants do. Knows the proleptic Gregorian calendar, years 0000 to 9999; keeps leap seconds and
+ * fractions exactly. Reads no clock.
  */
 
 /** Longest fraction that is accepted, digits: more says nothing and costs arithmetic. */

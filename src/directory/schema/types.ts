@@ -38,7 +38,10 @@ export interface MatchingRule {
   readonly use: 'equality' | 'ordering' | 'substring' | 'extensible';
   /** The syntax of the assertion. */
   readonly syntaxOid: string;
-  /** The normal form as bytes that order by memcmp; undefined where the rule cannot take it. */
+  /**
+   * The normal form as bytes that order by memcmp; undefined where the rule cannot take the value.
+   * May be the value itself: copy it before the value's bytes are reused.
+   */
   readonly normalize: (value: Buffer) => Buffer | undefined;
   /** The normal form of an assertion where it differs from a stored value's (first component). */
   readonly normalizeAssertion?: (assertion: Buffer) => Buffer | undefined;

@@ -51,7 +51,7 @@ describe('a new directory', () => {
   test('a suffix that is no name is refused, and leaves a folder that can be used', async () => {
     const bad = await tenure(folder, 'init', '--suffix', 'example.com', '--data', 'other');
     expect(bad.code).toBe(exitCodes.refused);
-    expect(bad.err).toMatch(/^tenure: invalidDNSyntax \(34\): /);
+    expect(bad.err).toMatch(/^tenure: .*"example\.com".*\n$/);
     const good = await tenure(folder, 'init', '--suffix', 'o=Other', '--data', 'other');
     expect([good.code, good.err]).toEqual([0, '']);
     expect(good.out).toMatch(/^password: \S+$/m);

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { CloseReason } from '../../../src/ldap/index.js';
 import { encodeRequest } from '../../../src/ldap/protocol/index.js';
+import { systemClock } from '../../../src/runtime/clock.js';
 import type { Limits } from '../../../src/runtime/limits.js';
 import {
   bindOp,
@@ -21,8 +22,8 @@ const ada = `uid=ada,${suffix}`;
 let wire: TestWire;
 const clients: WireClient[] = [];
 
-async function start(limits: Partial<Limits> = {}): Promise<void> {
-  wire = await startWire({ limits });
+async function start(limits: Partial<Limits> = {}, clock = systemClock): Promise<void> {
+  wire = await startWire({ limits, clock });
 }
 
 async function client(): Promise<WireClient> {
@@ -208,6 +209,28 @@ describe('timeouts', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     wire.directory.writeGate.open();
     expect(codeOf(await busy.answer(id))).toBe(0);
+  });
+});
+
+describe('a request that never ends', () => {
+  test('is given up after two minutes, a slow one is not', async () => {
+    let aheadMs = 0;
+    const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + aheadMs };
+    const day = 86_400_000;
+    const limits = { firstByteTimeoutMs: day, anonymousIdleTimeoutMs: day, drainTimeoutMs: 40 };
+    await start(limits, clock);
+    const slow = await client();
+    await slow.code(searchOp(suffix));
+    slow.write(hex('30 20 02'));
+    const sweeps = () => new Promise((resolve) => setTimeout(resolve, 60));
+    await sweeps();
+    aheadMs += 100_000;
+    await sweeps();
+    expect(wire.server.metrics().connections.open).toBe(1);
+    aheadMs += 30_000;
+    await slow.closed;
+    await closedFor('requestTimeout');
+    expect(slow.notice?.code).toBe(52);
   });
 });
 

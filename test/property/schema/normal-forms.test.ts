@@ -106,10 +106,11 @@ describe('order', () => {
       ms: fc.integer({ min: Date.UTC(1000, 0, 1), max: Date.UTC(9000, 0, 1) }),
       offset: fc.integer({ min: -1439, max: 1439 }),
     });
+    const two = (number: number): string => String(number).padStart(2, '0');
     const write = ({ ms, offset }: { ms: number; offset: number }): Buffer => {
       const local = new Date(ms + offset * 60_000).toISOString().replaceAll(/[-:TZ]/g, '');
       const minutes = Math.abs(offset);
-      const zone = `${String(Math.floor(minutes / 60)).padStart(2, '0')}${String(minutes % 60).padStart(2, '0')}`;
+      const zone = two(Math.floor(minutes / 60)) + two(minutes % 60);
       return Buffer.from(`${local}${offset < 0 ? '-' : '+'}${zone}`);
     };
     fc.assert(

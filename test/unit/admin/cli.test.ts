@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AdminError, exitCodes, exitCodeTexts } from '../../../src/admin/index.js';
 import { LdapError } from '../../../src/runtime/errors.js';
+import { readTree } from '../../tidy/tree.js';
 import { forgetCerts, type Harness, harness } from './cli-harness.js';
 
 let cli: Harness;
@@ -70,9 +71,15 @@ describe('usage', () => {
     });
   });
 
-  test('every kind of failure has its own exit code', () => {
+  test('every kind of failure has its own exit code, as the contract says', () => {
     const codes = Object.values(exitCodes);
     expect(new Set(codes).size).toBe(codes.length);
+    const contract =
+      readTree(['src/admin/cli'], ['README.md']).get('src/admin/cli/README.md') ?? '';
+    for (const [kind, code] of Object.entries(exitCodes)) {
+      const text = exitCodeTexts[kind as keyof typeof exitCodes];
+      expect(contract).toContain(`| ${code} | ${kind} | ${text} |\n`);
+    }
   });
 });
 

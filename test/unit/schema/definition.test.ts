@@ -51,7 +51,7 @@ describe('attribute type definitions', () => {
     expect(written).toContain("DESC 'it\\27s \\5C'");
   });
 
-  test('quoted OIDs and fields in any order are read, as schema files in the wild have them', () => {
+  test('quoted OIDs and fields in any order are read: schema files have them', () => {
     const text = "( 1.2.3 SYNTAX '1.2.3.4' NAME a DESC 'x' )";
     expect(parseAttributeDefinition(text, 'test')).toMatchObject({
       names: ['a'],

@@ -286,7 +286,8 @@ AKYiL7EE/agUxWnQWVTi8xn1oC+nsQrcAEddWJqtAfTt`,
   );
 
   test.each([
-    '{ serialNumber 34283457370986, issuer rdnSequence:"cn=test ca,o=Example \\""Corp\\""\\, Inc,c=de" }',
+    '{ serialNumber 34283457370986, issuer rdnSequence:' +
+      '"cn=test ca,o=Example \\""Corp\\""\\, Inc,c=de" }',
     '34283457370986$CN=Test CA,O=Example \\"Corp\\"\\, Inc,C=DE',
   ])('the certificate is found by %s', (assertion) => {
     const found = rule('certificateExactMatch');

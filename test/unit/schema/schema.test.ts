@@ -212,9 +212,9 @@ describe('definitions that are added', () => {
   const own = file({
     attributeTypes: [
       "( 1.2.3.2 NAME 'badge' SUP label )",
-      "( 1.2.3.1 NAME 'label' EQUALITY caseIgnoreMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 X-SECRET 'FALSE' )",
+      "( 1.2.3.1 NAME 'label' SUP cn X-SECRET 'FALSE' )",
       "( 1.2.3.3 NAME 'boss' SUP distinguishedName )",
-      "( 1.2.3.4 NAME 'pin' EQUALITY octetStringMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.40 X-SECRET 'TRUE' )",
+      "( 1.2.3.4 NAME 'pin' SYNTAX 1.3.6.1.4.1.1466.115.121.1.40 X-SECRET 'TRUE' )",
     ],
     objectClasses: [
       "( 1.2.3.9 NAME 'badger' AUXILIARY MUST badge MAY ( boss $ pin ) )",

@@ -61,12 +61,15 @@ describe('a whole entry', () => {
     [
       'an attribute is not allowed',
       { ...alice, uidNumber: ['1'] },
-      'objectClassViolation: uidNumber: not allowed by the object classes of the entry (inetOrgPerson, organizationalPerson, person, top); add object class posixAccount or nisKeyObject',
+      'objectClassViolation: uidNumber: not allowed by the object classes of the entry ' +
+        '(inetOrgPerson, organizationalPerson, person, top)' +
+        '; add object class posixAccount or nisKeyObject',
     ],
     [
       'a value breaks its syntax',
       { ...alice, objectClass: ['inetOrgPerson', 'shadowAccount'], shadowExpire: ['soon'] },
-      'invalidAttributeSyntax: shadowExpire: value "soon" is not an integer (digits without leading zeros)',
+      'invalidAttributeSyntax: shadowExpire: value "soon" ' +
+        'is not an integer (digits without leading zeros)',
     ],
     [
       'two values of a single-valued attribute',

@@ -1,7 +1,7 @@
 /**
- * Short hands for writing the shipped definitions: each returns the RFC 4512 text that is published.
- * The rules named here are what almost every attribute of that kind has; an attribute that differs
- * is written out with `attributeType`.
+ * Short hands for writing the shipped definitions: each returns the RFC 4512 text that is
+ * published. The rules named here are what almost every attribute of that kind has; one that
+ * differs is written out with `attributeType`.
  */
 
 /** The standard syntaxes by the number that RFC 4517 gives them. */

@@ -1,6 +1,6 @@
 /**
- * What hosts read beside RFC 2307: SSH keys (openssh-lpk), sudo rules, authorised services and hosts
- * (ldapns), mail aliases, and the generated identifier of macOS.
+ * What hosts read beside RFC 2307: SSH keys (openssh-lpk), sudo rules, authorised services and
+ * hosts (ldapns), mail aliases, and the generated identifier of macOS.
  */
 import type { SchemaFile } from '../types.js';
 import {

@@ -87,8 +87,8 @@ const several: readonly (readonly [number, string])[] = [
   [258, 'radiusRequestAttribute'],
 ];
 
-const others =
-  'radiusProfileDN radiusProfileSuspendedDN radiusTunnelPassword radiusSimultaneousUse radiusStripUserName';
+const others = `radiusProfileDN radiusProfileSuspendedDN radiusTunnelPassword
+  radiusSimultaneousUse radiusStripUserName`;
 const profileNames = [...single, ...several].map(([, name]) => name).join(' ');
 
 export const radius: SchemaFile = {

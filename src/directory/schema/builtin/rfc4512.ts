@@ -1,5 +1,5 @@
 /**
- * The directory's own attributes and classes: RFC 4512 §3.3, §3.4, §4.2 and §5.1, RFC 3045 (vendor),
+ * The directory's own attributes and classes: RFC 4512 §3.3, §3.4, §4.2, §5.1, RFC 3045 (vendor),
  * RFC 3296 (referrals), RFC 3672 (subentries), RFC 4530 (entryUUID), RFC 5020 (entryDN), and what
  * servers commonly add: entryCSN, contextCSN, hasSubordinates, numSubordinates, memberOf.
  */
@@ -23,8 +23,10 @@ const kept = 'NO-USER-MODIFICATION USAGE directoryOperation';
 const single = `SINGLE-VALUE ${kept}`;
 const dsa = 'USAGE dSAOperation';
 
+const byOid = 'objectIdentifierFirstComponentMatch';
+
 function firstComponent(number: number): string {
-  return `EQUALITY objectIdentifierFirstComponentMatch SYNTAX ${syntaxOid(number)} USAGE directoryOperation`;
+  return `EQUALITY ${byOid} SYNTAX ${syntaxOid(number)} USAGE directoryOperation`;
 }
 
 function byInteger(number: number): string {

@@ -27,13 +27,17 @@ import {
 const certificate = `EQUALITY certificateExactMatch SYNTAX ${syntaxOid(8)}`;
 const list = `SYNTAX ${syntaxOid(9)}`;
 
+const ordered = `EQUALITY caseIgnoreMatch ORDERING caseIgnoreOrderingMatch
+  SUBSTR caseIgnoreSubstringsMatch`;
+
 /** Where and how to reach somebody: shared by organization, unit, person and role. */
 const contact = `x121Address registeredAddress destinationIndicator preferredDeliveryMethod
   telexNumber teletexTerminalIdentifier telephoneNumber internationalISDNNumber
   facsimileTelephoneNumber street postOfficeBox postalCode postalAddress
   physicalDeliveryOfficeName`;
 
-const organization = `userPassword searchGuide seeAlso businessCategory ${contact} st l description`;
+const organization = `userPassword searchGuide seeAlso businessCategory ${contact}
+  st l description`;
 
 export const rfc4519: SchemaFile = {
   name: 'rfc4519',
@@ -114,7 +118,7 @@ export const rfc4519: SchemaFile = {
       '2.5.4.46',
       'dnQualifier',
       'distinguishes equal names',
-      `EQUALITY caseIgnoreMatch ORDERING caseIgnoreOrderingMatch SUBSTR caseIgnoreSubstringsMatch SYNTAX ${syntaxOid(44)}`,
+      `${ordered} SYNTAX ${syntaxOid(44)}`,
     ),
     attributeType('2.5.4.47', 'enhancedSearchGuide', 'search hint', `SYNTAX ${syntaxOid(21)}`),
     attributeType(
