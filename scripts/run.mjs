@@ -98,7 +98,8 @@ function install() {
   }
   say('installing packages…');
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Not `npm ci`: it refuses a lock file that lacks packages for platforms other than this one.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
   // npm started us: the same one, without a search along PATH.
   const code = npm?.endsWith('.js') ? run(process.execPath, [npm, ...args]) : run('npm', args);
   if (code !== 0) {

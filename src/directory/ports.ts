@@ -135,6 +135,8 @@ export interface DirectoryReader {
   /** True where such an edge exists (target 0: textKey decides). */
   hasEdge(source: number, attribute: AttributeType, target: number, textKey: string): boolean;
   edgeCount(source: number, attribute: AttributeType): number;
+  /** Ids of groups that name the member directly. */
+  directGroups(member: number): readonly number[];
   /** For many members at once: member id → ids of groups that name it, memberships only. */
   groupsOf(members: readonly number[]): ReadonlyMap<number, readonly number[]>;
 

@@ -1,205 +1,81 @@
 /**
- * The canonical export: every entry as one line of JSON that depends on nothing but its content.
- * Two databases with the same content have the same digest, whatever their ids, order and history.
- * Operational columns are in it; secrets are by kind and keyed digest.
+ * The canonical form of an entry: bytes that depend on nothing but its content. Two databases with
+ * the same content have the same digest, whatever their ids, order and history. Operational columns
+ * are in it; secrets are by kind and keyed digest.
  *
- * Values are written as in a Change: text where the bytes are UTF-8, else {"b64"}, and {"ref"} with
- * the UUID for a name inside the tree.
+ *   head        JSON [uuid, parent uuid, rdn, csn, createdAt, createdBy, modifiedAt, modifiedBy] LF
+ *   attributes  PartialAttributes (RFC 4511 §4.1.7) in the order of AttributeDescription.key, the
+ *               values of each in the order of their bytes
+ *   edges       LF JSON [[key, values as in a Change, sorted] …], names inside the tree by UUID
+ *   secrets     LF JSON ["kind digest" …], sorted
+ *
+ * Reading the rows of a database into this form is export.ts.
  */
-import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
-import type Database from 'better-sqlite3';
-import { bodyCount, bodyNumberAt, bodyValuesAt } from '../directory/model/body.js';
+import { encodePartialAttribute } from '../directory/model/body.js';
+import { type Bytes, bufferOf, bytesOfText } from '../directory/model/bytes.js';
 import type { ChangeValue, EntryMeta } from '../directory/model/change.js';
-import type { Interned } from './interning.js';
+import type { Schema } from '../directory/schema/index.js';
 
-/** One entry, comparable: values are canonical JSON texts, in no order. */
+/** One entry in parts that a Change can be applied to. Values are in no order. */
 export interface CanonicalEntry {
   readonly uuid: string;
   parent: string;
   rdn: string;
   meta: EntryMeta;
-  /** By AttributeDescription.key. */
-  readonly attributes: Map<string, string[]>;
+  /** Of the body, by AttributeDescription.key. */
+  readonly attributes: Map<string, Bytes[]>;
+  /** By AttributeDescription.key: {@link edgeText} of each value. */
+  readonly edges: Map<string, string[]>;
   /** By secret id: `kind digest`. */
   readonly secrets: Map<number, string>;
 }
 
-/** The canonical JSON text of a value. */
-export function valueText(value: ChangeValue): string {
+/** The bytes of a body value as a Change has it. */
+export function bytesOfChange(value: ChangeValue): Bytes {
+  if (typeof value === 'string') return bytesOfText(value);
+  if ('b64' in value) return Buffer.from(value.b64, 'base64').toString('latin1');
+  throw new Error('a reference is no value of a body');
+}
+
+/** An edge value as a Change has it, without the name that the target had then. */
+export function edgeText(value: ChangeValue): string {
   if (typeof value === 'string') return JSON.stringify(value);
-  return JSON.stringify('b64' in value ? { b64: value.b64 } : { ref: value.ref });
+  return JSON.stringify('ref' in value ? { ref: value.ref } : value);
 }
 
-/** The same of a stored value. */
-export function bytesText(value: Buffer): string {
-  return isUtf8(value)
-    ? JSON.stringify(value.utf8Slice(0, value.length))
-    : JSON.stringify({ b64: value.toString('base64') });
+export function headText(uuid: string, parent: string, rdn: string, meta: EntryMeta): string {
+  const { csn, createdAt, createdBy, modifiedAt, modifiedBy } = meta;
+  const fields = [uuid, parent, rdn, csn, createdAt, createdBy, modifiedAt, modifiedBy];
+  return `${JSON.stringify(fields)}\n`;
 }
 
-/** The line of an entry. */
-export function canonicalText(entry: CanonicalEntry): string {
-  const { csn, createdAt, createdBy, modifiedAt, modifiedBy } = entry.meta;
-  const meta = JSON.stringify({ csn, createdAt, createdBy, modifiedAt, modifiedBy });
-  const keys = [...entry.attributes.keys()].sort();
-  let attributes = '';
-  for (const key of keys) {
-    const values = entry.attributes.get(key)!;
-    if (values.length === 0) continue;
-    if (values.length > 1) values.sort();
-    attributes += `${attributes === '' ? '' : ','}"${key}":[${values.join(',')}]`;
-  }
-  const secrets = JSON.stringify([...entry.secrets.values()].sort());
-  const rdn = JSON.stringify(entry.rdn);
-  return (
-    `{"uuid":"${entry.uuid}","parent":"${entry.parent}","rdn":${rdn},` +
-    `"meta":${meta},"attributes":{${attributes}},"secrets":${secrets}}`
-  );
+/** The last two parts; keys without values count as absent. */
+export function tailText(
+  edges: ReadonlyMap<string, readonly string[]>,
+  secrets: Iterable<string>,
+): string {
+  const keys = [...edges.keys()].filter((key) => edges.get(key)!.length > 0).sort();
+  const lists = keys.map((key) => `[${JSON.stringify(key)},${[...edges.get(key)!].sort().join()}]`);
+  return `\n[${lists.join()}]\n${JSON.stringify([...secrets].sort())}`;
 }
 
 /** Digest of one entry, hex. */
-export function entryDigest(entry: CanonicalEntry): string {
-  return hash('sha256', canonicalText(entry), 'hex');
+export function entryDigest(entry: CanonicalEntry, schema: Schema): string {
+  const parts: Buffer[] = [Buffer.from(headText(entry.uuid, entry.parent, entry.rdn, entry.meta))];
+  for (const key of [...entry.attributes.keys()].sort()) {
+    const values = entry.attributes.get(key)!;
+    const name = schema.describe(key)?.text ?? key;
+    // Latin-1 texts order as their bytes do.
+    const sorted = [...values].sort().map(bufferOf);
+    if (sorted.length > 0) parts.push(encodePartialAttribute(name, sorted));
+  }
+  parts.push(Buffer.from(tailText(entry.edges, entry.secrets.values())));
+  return hash('sha256', Buffer.concat(parts), 'hex');
 }
 
 /** Digest of an export: of the entries' digests in the order of their UUIDs. */
 export function exportDigest(digests: ReadonlyMap<string, string>): string {
   const uuids = [...digests.keys()].sort();
   return hash('sha256', uuids.map((uuid) => digests.get(uuid)!).join('\n'), 'hex');
-}
-
-const PAGE = 1_000;
-
-type Row = [
-  id: number,
-  parent: number,
-  rdn: string,
-  uuid: string,
-  csn: string,
-  createdAt: number,
-  createdBy: number,
-  modifiedAt: number,
-  modifiedBy: number,
-  body: Buffer,
-];
-
-interface PageParts {
-  readonly edges: Map<number, [attr: number, dst: number, text: string][]>;
-  readonly secrets: Map<number, [id: number, text: string][]>;
-}
-
-function gather<T>(into: Map<number, T[]>, key: number, value: T): void {
-  const list = into.get(key);
-  if (list === undefined) into.set(key, [value]);
-  else list.push(value);
-}
-
-/** Calls `visit` with every entry, by id. Reads the handle's present state, in pages. */
-export function visitEntries(
-  db: Database.Database,
-  interned: Interned,
-  visit: (entry: CanonicalEntry, id: number) => void,
-): void {
-  const uuids: string[] = [];
-  for (const row of db.prepare('SELECT id, uuid FROM entry').raw().all() as [number, string][]) {
-    uuids[row[0]] = row[1];
-  }
-  const rows = db
-    .prepare(
-      `SELECT id, parent, rdn, uuid, csn, created_at, created_by, modified_at, modified_by, body
-         FROM entry WHERE id > ? ORDER BY id LIMIT ${PAGE}`,
-    )
-    .raw();
-  const parts = pageReader(db);
-  for (let after = 0; ; ) {
-    const page = rows.all(after) as Row[];
-    const last = page.at(-1);
-    if (last === undefined) return;
-    const { edges, secrets } = parts(page[0]![0], last[0]);
-    for (const row of page) {
-      const id = row[0];
-      const attributes = attributesOf(row[9], interned);
-      for (const [attr, dst, text] of edges.get(id) ?? []) {
-        const value = dst === 0 ? text : { ref: uuids[dst] ?? '', dn: '' };
-        addEdge(attributes, interned.description(attr).key, valueText(value));
-      }
-      visit(entryOf(row, uuids[row[1]] ?? '', attributes, secrets.get(id), interned), id);
-    }
-    after = last[0];
-  }
-}
-
-/** Edges of several sources are one value. */
-function addEdge(attributes: Map<string, string[]>, key: string, value: string): void {
-  const values = attributes.get(key);
-  if (values === undefined) attributes.set(key, [value]);
-  else if (values.at(-1) !== value) values.push(value);
-}
-
-function pageReader(db: Database.Database): (low: number, high: number) => PageParts {
-  const edgeRows = db
-    .prepare('SELECT src, attr, dst, text FROM edge WHERE src BETWEEN ? AND ?')
-    .raw();
-  const secretRows = db
-    .prepare(
-      `SELECT owner, id, kind || ' ' || digest FROM secret INDEXED BY secret_owner
-         WHERE owner BETWEEN ? AND ?`,
-    )
-    .raw();
-  return (low, high) => {
-    const parts: PageParts = { edges: new Map(), secrets: new Map() };
-    for (const row of edgeRows.all(low, high)) {
-      const [source, attr, dst, text] = row as [number, number, number, string];
-      gather(parts.edges, source, [attr, dst, text]);
-    }
-    for (const row of secretRows.all(low, high)) {
-      const [owner, id, text] = row as [number, number, string];
-      gather(parts.secrets, owner, [id, text]);
-    }
-    return parts;
-  };
-}
-
-function attributesOf(body: Buffer, interned: Interned): Map<string, string[]> {
-  const attributes = new Map<string, string[]>();
-  const count = bodyCount(body);
-  for (let i = 0; i < count; i += 1) {
-    const { key } = interned.description(bodyNumberAt(body, i));
-    attributes.set(key, bodyValuesAt(body, i).map(bytesText));
-  }
-  return attributes;
-}
-
-function entryOf(
-  row: Row,
-  parent: string,
-  attributes: Map<string, string[]>,
-  secrets: readonly [number, string][] | undefined,
-  interned: Interned,
-): CanonicalEntry {
-  return {
-    uuid: row[3],
-    parent,
-    rdn: row[2],
-    meta: {
-      csn: row[4],
-      createdAt: row[5],
-      createdBy: interned.name(row[6]),
-      modifiedAt: row[7],
-      modifiedBy: interned.name(row[8]),
-    },
-    attributes,
-    secrets: new Map(secrets),
-  };
-}
-
-/** Digest of the whole content and how many entries it has. */
-export function contentDigest(
-  db: Database.Database,
-  interned: Interned,
-): { digest: string; entries: number } {
-  const digests = new Map<string, string>();
-  visitEntries(db, interned, (entry) => digests.set(entry.uuid, entryDigest(entry)));
-  return { digest: exportDigest(digests), entries: digests.size };
 }

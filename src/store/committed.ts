@@ -7,6 +7,8 @@ export interface Committed {
   readonly entries: readonly number[];
   /** Entries that became, or ceased to be, the target of an edge. */
   readonly edgeTargets: readonly number[];
+  /** Equality keys that got or lost an entry, as `keyName` spells them. */
+  readonly keys: readonly string[];
   /** An entry was renamed, or a suffix came or went: names are stale. */
   readonly tree: boolean;
   /** Some entry was renamed or deleted: places found before may be wrong. */
@@ -24,10 +26,16 @@ export interface Committed {
   readonly all: boolean;
 }
 
+/** One name for an equality key, whatever bytes it holds. */
+export function keyName(attribute: number, key: Buffer): string {
+  return `${attribute} ${key.latin1Slice(0, key.length)}`;
+}
+
 /** Gathers a Committed while a transaction runs; flags stay set until it is taken. */
 export class CommittedCollector {
   #entries = new Set<number>();
   #edgeTargets = new Set<number>();
+  #keys: string[] = [];
   tree = false;
   places = false;
   population = false;
@@ -45,15 +53,21 @@ export class CommittedCollector {
     if (!this.all) this.#edgeTargets.add(id);
   }
 
+  key(attribute: number, key: Buffer): void {
+    if (!this.all) this.#keys.push(keyName(attribute, key));
+  }
+
   /** The message so far; the collector starts anew. */
   take(): Committed {
     const { tree, places, population, schema, indexes, interned, substring, all } = this;
     const entries = all ? [] : [...this.#entries];
     const edgeTargets = all ? [] : [...this.#edgeTargets];
+    const keys = all ? [] : this.#keys;
     this.clear();
     return {
       entries,
       edgeTargets,
+      keys,
       tree,
       places,
       population,
@@ -68,6 +82,7 @@ export class CommittedCollector {
   clear(): void {
     this.#entries = new Set();
     this.#edgeTargets = new Set();
+    this.#keys = [];
     this.tree = false;
     this.places = false;
     this.population = false;

@@ -82,7 +82,12 @@ export class EdgeReads {
         continue;
       }
       previous = row;
-      edges.push({ source, attribute: attribute ?? this.#interned.description(attr).type, target, text });
+      edges.push({
+        source,
+        attribute: attribute ?? this.#interned.description(attr).type,
+        target,
+        text,
+      });
     }
     return edges;
   }

@@ -21,13 +21,11 @@ import type { AttributeIndex, IndexSettings } from './index-settings.js';
 import type { Interned } from './interning.js';
 import { hasSqliteCode } from './sqlite-errors.js';
 
-/** Keys of a new entry that one statement writes. */
-const KEYS_AT_ONCE = 16;
-
 export class EntryWrites {
   readonly #interned: Interned;
   readonly #settings: IndexSettings;
   readonly #noteSubstring: (id: number) => void;
+  readonly #noteKey: (attribute: number, key: Buffer) => void;
   readonly #insert: Database.Statement;
   readonly #updateMeta: Database.Statement;
   readonly #updateBody: Database.Statement;
@@ -35,8 +33,6 @@ export class EntryWrites {
   readonly #delete: Database.Statement;
   readonly #touch: Database.Statement;
   readonly #insertKey: Database.Statement;
-  /** The same for several keys at once, by how many. */
-  readonly #insertKeys: Database.Statement[];
   readonly #deleteKey: Database.Statement;
 
   constructor(
@@ -44,10 +40,12 @@ export class EntryWrites {
     interned: Interned,
     settings: IndexSettings,
     noteSubstring: (id: number) => void,
+    noteKey: (attribute: number, key: Buffer) => void,
   ) {
     this.#interned = interned;
     this.#settings = settings;
     this.#noteSubstring = noteSubstring;
+    this.#noteKey = noteKey;
     this.#insert = db.prepare(
       `INSERT INTO entry(id, parent, rdn_key, rdn, uuid, csn, created_at, created_by, modified_at,
          modified_by, kind, has_edges, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)`,
@@ -63,10 +61,8 @@ export class EntryWrites {
     this.#touch = db.prepare(
       `UPDATE entry SET ${meta} WHERE id IN (SELECT value FROM json_each(?))`,
     );
-    this.#insertKey = db.prepare('INSERT OR IGNORE INTO idx(attr, key, id) VALUES (?, ?, ?)');
-    this.#insertKeys = Array.from({ length: KEYS_AT_ONCE }, (_, n) =>
-      db.prepare(`INSERT OR IGNORE INTO idx(attr, key, id) VALUES (?, ?, ?)${', (?, ?, ?)'.repeat(n)}`),
-    );
+    // REPLACE overwrites in place; IGNORE would look first whether the key is there.
+    this.#insertKey = db.prepare('INSERT OR REPLACE INTO idx(attr, key, id) VALUES (?, ?, ?)');
     this.#deleteKey = db.prepare('DELETE FROM idx WHERE attr = ? AND key = ? AND id = ?');
   }
 
@@ -97,7 +93,6 @@ export class EntryWrites {
 
   #insertAllKeys(id: number, attributes: readonly BodyValues[]): void {
     let substring = false;
-    const rows: (number | Buffer)[] = [];
     for (const { type, values } of attributes) {
       const index = this.#settings.of(type);
       if (index === undefined) continue;
@@ -105,13 +100,11 @@ export class EntryWrites {
       if (!maintained(index.equality)) continue;
       for (const value of values) {
         const normal = type.equality!.normalize(value);
-        if (normal !== undefined) rows.push(index.number, indexKey(normal), id);
+        if (normal === undefined) continue;
+        const key = indexKey(normal);
+        this.#insertKey.run(index.number, key, id);
+        this.#noteKey(index.number, key);
       }
-    }
-    const step = KEYS_AT_ONCE * 3;
-    for (let at = 0; at < rows.length; at += step) {
-      const part = rows.length <= step ? rows : rows.slice(at, at + step);
-      this.#insertKeys[part.length / 3 - 1]!.run(part);
     }
     if (substring) this.#noteSubstring(id);
   }
@@ -196,14 +189,23 @@ export class EntryWrites {
   #moveKeysOf(before: EntryRecord, body: Buffer, index: AttributeIndex): void {
     const old = keysOfBody(before.body, index.type, this.#interned);
     const now = keysOfBody(body, index.type, this.#interned);
-    for (const key of keysWithout(old, now)) this.#deleteKey.run(index.number, key, before.id);
-    for (const key of keysWithout(now, old)) this.#insertKey.run(index.number, key, before.id);
+    for (const key of keysWithout(old, now)) {
+      this.#deleteKey.run(index.number, key, before.id);
+      this.#noteKey(index.number, key);
+      this.#noteKey(index.number, key);
+    }
+    for (const key of keysWithout(now, old)) {
+      this.#insertKey.run(index.number, key, before.id);
+      this.#noteKey(index.number, key);
+      this.#noteKey(index.number, key);
+    }
   }
 
   /** Adds the keys of one attribute of a stored entry: an index being built. */
   addKeys(id: number, body: Buffer, index: AttributeIndex): void {
     for (const key of keysOfBody(body, index.type, this.#interned)) {
       this.#insertKey.run(index.number, key, id);
+      this.#noteKey(index.number, key);
     }
   }
 }
@@ -212,9 +214,7 @@ const nobody = encodeBody([]);
 
 /** Whether the update gives the entry a place. */
 export function isRename(update: EntryUpdate): boolean {
-  return (
-    update.rdn !== undefined || update.rdnKey !== undefined || update.parentId !== undefined
-  );
+  return update.rdn !== undefined || update.rdnKey !== undefined || update.parentId !== undefined;
 }
 
 /** What is being dropped needs no care: its rows go by and by. */

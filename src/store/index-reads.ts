@@ -12,10 +12,18 @@ import { ascending, idSet, tooMany } from './id-sets.js';
 import { afterPrefix, indexKey, KEY_HEAD_BYTES, keyRange } from './index-keys.js';
 import type { AttributeIndex, IndexSettings } from './index-settings.js';
 import type { Interned } from './interning.js';
-import { allPieces, textHolds, textOfBody, trigramQuery } from './substring-text.js';
+import {
+  allPieces,
+  TrigramSample,
+  textHolds,
+  textOfBody,
+  trigramQuery,
+  trigramsOf,
+} from './substring-text.js';
 
-/** Rows of an equality index that a search for short pieces may look at. */
-const SCAN_ROWS_MAX = 1_000_000;
+/** Entries up to which a search for short pieces looks at every key (some 25 ms). */
+const SCAN_ENTRIES_MAX = 250_000;
+const SAMPLE_ENTRIES = 1_000;
 const nothing = Buffer.alloc(0);
 
 export type TimeColumn = 'createdAt' | 'modifiedAt';
@@ -45,6 +53,9 @@ export class IndexReads {
   /** Substring texts of pending entries, by the record they were made of. */
   #texts = new WeakMap<EntryRecord, Map<AttributeType, string>>();
 
+  #samples = new WeakMap<AttributeType, TrigramSample>();
+  readonly #sampleBodies: Database.Statement;
+
   constructor(
     db: Database.Database,
     settings: IndexSettings,
@@ -64,6 +75,14 @@ export class IndexReads {
       `SELECT DISTINCT id FROM idx WHERE attr = @attr AND (length(key) = 200 OR (
          instr(key, @first) > 0 AND instr(key, @second) > 0
          AND (@final = x'' OR substr(key, -length(@final)) = @final))) LIMIT +@limit`,
+    );
+    // Every so-manieth entry: neighbours are alike, and the first are the least typical.
+    this.#sampleBodies = ids(
+      `WITH RECURSIVE pick(id) AS (
+         SELECT 1 UNION ALL
+         SELECT id + max(1, (SELECT max(id) FROM entry) / ${SAMPLE_ENTRIES}) FROM pick
+           WHERE id < (SELECT max(id) FROM entry))
+       SELECT body FROM pick CROSS JOIN entry USING (id) LIMIT ${SAMPLE_ENTRIES * 2}`,
     );
     this.#match = ids('SELECT rowid FROM substring WHERE substring MATCH ? LIMIT +?');
     this.#ofKind = ids('SELECT id FROM entry INDEXED BY entry_kind WHERE kind = ? LIMIT +?');
@@ -113,8 +132,8 @@ export class IndexReads {
     }
     if (index.substring !== 'ready') return tooMany;
     const all = allPieces(pieces);
-    const query = trigramQuery(index.slot, all);
-    if (query !== undefined) return this.#trigrams(index, query, all, limit);
+    const trigrams = trigramsOf(all);
+    if (trigrams.length > 0) return this.#byTrigrams(index, trigrams, all, limit);
     return keysUsable ? this.#short(index, pieces, limit) : tooMany;
   }
 
@@ -125,7 +144,13 @@ export class IndexReads {
     return idSet(ids, limit, whole);
   }
 
-  #trigrams(index: AttributeIndex, query: string, pieces: readonly Buffer[], limit: number): IdSet {
+  #byTrigrams(
+    index: AttributeIndex,
+    trigrams: readonly string[],
+    pieces: readonly Buffer[],
+    limit: number,
+  ): IdSet {
+    const query = trigramQuery(index.slot, this.#sampleOf(index).rarest(trigrams));
     const ids = this.#match.all(query, limit + 1) as number[];
     if (ids.length > limit) return tooMany;
     for (const id of this.#context.pending()) {
@@ -134,6 +159,20 @@ export class IndexReads {
       if (textHolds(this.#textOf(record, index.type), pieces)) ids.push(id);
     }
     return idSet(ascending(ids), limit, false);
+  }
+
+  /** Made of a thousand entries with the attribute at its first use; a guess is good enough. */
+  #sampleOf(index: AttributeIndex): TrigramSample {
+    let sample = this.#samples.get(index.type);
+    if (sample === undefined) {
+      sample = new TrigramSample();
+      const descriptions = this.#interned.descriptions();
+      for (const body of this.#sampleBodies.all() as Buffer[]) {
+        sample.add(textOfBody(body, index.type, descriptions));
+      }
+      this.#samples.set(index.type, sample);
+    }
+    return sample;
   }
 
   #textOf(record: EntryRecord, type: AttributeType): string {
@@ -152,7 +191,7 @@ export class IndexReads {
 
   /** Pieces under three bytes: every key of the attribute is looked at. */
   #short(index: AttributeIndex, pieces: SubstringPieces, limit: number): IdSet {
-    if (this.#context.entryCount() > SCAN_ROWS_MAX) return tooMany;
+    if (this.#context.entryCount() > SCAN_ENTRIES_MAX) return tooMany;
     const [first, second] = [...pieces.any].sort((a, b) => b.length - a.length);
     const ids = this.#holding.all({
       attr: index.number,

@@ -4,7 +4,12 @@
  * writer may have made it since. Numbers are never reused and never change their meaning.
  */
 import type Database from 'better-sqlite3';
-import type { AttributeDescription, AttributeType, Kind, Schema } from '../directory/schema/index.js';
+import type {
+  AttributeDescription,
+  AttributeType,
+  Kind,
+  Schema,
+} from '../directory/schema/index.js';
 
 /** Numbers stand in two bytes of a body. */
 const ATTRIBUTE_NUMBER_MAX = 0xffff;
@@ -30,37 +35,52 @@ export class Interned {
   /** Moves with each number that this handle made. */
   additions = 0;
 
+  readonly #newAttributes: Database.Statement;
+  readonly #newNames: Database.Statement;
+  readonly #newKinds: Database.Statement;
+
   constructor(db: Database.Database, schema: Schema) {
     this.#db = db;
+    const from = 'WHERE id >= ? ORDER BY id';
+    this.#newAttributes = db.prepare(`SELECT id, key, text FROM attribute_name ${from}`).raw();
+    this.#newNames = db.prepare(`SELECT id, text FROM name ${from}`).raw();
+    this.#newKinds = db.prepare(`SELECT id, key FROM kind ${from}`).raw();
     this.#schema = schema;
     this.reload();
   }
 
-  /** Reads everything anew: after a rollback, or when the writer says that numbers were added. */
+  /** Reads everything anew: after a rollback, when numbers may have gone. */
   reload(): void {
     this.#descriptionKeys = [];
     this.#descriptionTexts = [];
     this.#numbers.clear();
     this.#descriptions = undefined;
     this.#typeNumbers.clear();
-    for (const row of this.#db.prepare('SELECT id, key, text FROM attribute_name').raw().all()) {
+    this.#names = [];
+    this.#nameNumbers.clear();
+    this.#kinds = [];
+    this.#kindList = undefined;
+    this.#kindNumbers.clear();
+    this.catchUp();
+  }
+
+  /** Reads what was added since. */
+  catchUp(): void {
+    const { length: attributes } = this.#descriptionTexts;
+    for (const row of this.#newAttributes.all(attributes)) {
       const [id, key, text] = row as [number, string, string];
       this.#learnAttribute(id, key, text);
     }
-    this.#names = [];
-    this.#nameNumbers.clear();
-    for (const row of this.#db.prepare('SELECT id, text FROM name').raw().all()) {
+    for (const row of this.#newNames.all(this.#names.length)) {
       const [id, text] = row as [number, string];
       this.#names[id] = text;
       this.#nameNumbers.set(text, id);
     }
-    this.#kinds = [];
-    this.#kindList = undefined;
-    this.#kindNumbers.clear();
-    for (const row of this.#db.prepare('SELECT id, key FROM kind').raw().all()) {
+    for (const row of this.#newKinds.all(this.#kinds.length)) {
       const [id, key] = row as [number, string];
       this.#kinds[id] = this.#schema.kind(key.split(' '));
       this.#kindNumbers.set(key, id);
+      this.#kindList = undefined;
     }
   }
 
@@ -112,7 +132,7 @@ export class Interned {
   description(number: number): AttributeDescription {
     let found = this.descriptions()[number];
     if (found === undefined) {
-      this.reload();
+      this.catchUp();
       found = this.descriptions()[number];
     }
     if (found === undefined) throw new Error(`attribute number ${number} is not in the schema`);
@@ -122,7 +142,7 @@ export class Interned {
   name(number: number): string {
     let found = this.#names[number];
     if (found === undefined) {
-      this.reload();
+      this.catchUp();
       found = this.#names[number];
     }
     if (found === undefined) throw new Error(`actor number ${number} does not exist`);
@@ -132,7 +152,7 @@ export class Interned {
   kind(number: number): Kind {
     let found = this.#kinds[number];
     if (found === undefined) {
-      this.reload();
+      this.catchUp();
       found = this.#kinds[number];
     }
     if (found === undefined) throw new Error(`kind number ${number} does not exist`);
@@ -174,7 +194,9 @@ export class Interned {
   internName(text: string): number {
     const known = this.#nameNumbers.get(text);
     if (known !== undefined) return known;
-    const id = Number(this.#db.prepare('INSERT INTO name(text) VALUES (?)').run(text).lastInsertRowid);
+    const id = Number(
+      this.#db.prepare('INSERT INTO name(text) VALUES (?)').run(text).lastInsertRowid,
+    );
     this.#names[id] = text;
     this.#nameNumbers.set(text, id);
     this.additions += 1;

@@ -44,8 +44,18 @@ export function openDatabase(dir: string, mode: OpenMode): Database.Database {
     if (hasSqliteCode(error, 'SQLITE_NOTADB')) {
       throw new Error(`${file} is not a tenure database`, { cause: error });
     }
+    if (hasSqliteCode(error, 'SQLITE_CORRUPT') || isMalformed(error)) {
+      throw new Error(`${file} is damaged: restore a backup`, { cause: error });
+    }
     throw error;
   }
+}
+
+/** SQLite has no code of its own for a schema that it cannot parse. */
+function isMalformed(error: unknown): boolean {
+  return (
+    hasSqliteCode(error, 'SQLITE_ERROR') && String(error).includes('malformed database schema')
+  );
 }
 
 function setPragmas(db: Database.Database, mode: OpenMode): void {

@@ -4,7 +4,10 @@
  * turn, and at once when the writer reports a commit. No snapshot outlives a turn.
  */
 import type Database from 'better-sqlite3';
-import type { Committed } from './committed.js';
+import type { IdSet } from '../directory/ports.js';
+import type { AttributeType } from '../directory/schema/index.js';
+import { type Committed, keyName } from './committed.js';
+import { indexKey } from './index-keys.js';
 import { openDatabase } from './open.js';
 import { Reads } from './reads.js';
 
@@ -14,6 +17,11 @@ export interface ReaderOptions {
   /** Runs a task when the present turn is over (`setImmediate`). */
   readonly defer: (task: () => void) => void;
 }
+
+/** Equality keys kept with their ids: a few tens of megabytes at most. */
+const KEYS_MAX = 131_072;
+/** Longer lists are read again each time. */
+const IDS_MAX = 8;
 
 export class StoreReader extends Reads {
   readonly #defer: (task: () => void) => void;
@@ -25,6 +33,8 @@ export class StoreReader extends Reads {
   };
   #inTurn = false;
   #deferred = false;
+  /** Short answers of the equality index by `keyName`; a commit says which are stale. */
+  readonly #equal = new Map<string, IdSet>();
 
   constructor(db: Database.Database, options: ReaderOptions) {
     super(db, options.cacheBytes);
@@ -52,10 +62,26 @@ export class StoreReader extends Reads {
     if (this.db.open) this.#end.run();
   }
 
+  override idsEqual(attribute: AttributeType, key: Buffer, limit: number): IdSet {
+    const number = this.settings.of(attribute)?.number;
+    if (number === undefined) return super.idsEqual(attribute, key, limit);
+    const name = keyName(number, indexKey(key));
+    const known = this.#equal.get(name);
+    if (known !== undefined && known.ids.length <= limit) return known;
+    const found = super.idsEqual(attribute, key, limit);
+    if (found.complete && found.ids.length <= IDS_MAX) {
+      if (this.#equal.size >= KEYS_MAX) this.#equal.clear();
+      this.#equal.set(name, found);
+    }
+    return found;
+  }
+
   /** After this the reader sees the commit, and nothing that it kept contradicts it. */
   applyCommitted(committed: Committed): void {
     this.endTurn();
     this.forget(committed);
+    if (committed.all || committed.schema || committed.indexes) this.#equal.clear();
+    else for (const name of committed.keys) this.#equal.delete(name);
   }
 
   close(): void {

@@ -25,17 +25,13 @@ import type { Committed } from './committed.js';
 import { EdgeReads } from './edge-reads.js';
 import { EntryCache } from './entry-cache.js';
 import { EntryReads } from './entry-reads.js';
-import { noIds } from './id-sets.js';
 import { IndexReads, type TimeColumn } from './index-reads.js';
 import { IndexSettings } from './index-settings.js';
 import { Interned } from './interning.js';
+import { KeptGroups, KeptPlaces } from './kept.js';
 import { readMeta } from './meta.js';
 import { loadStoredSchema, readExtensions } from './schema-state.js';
 import { SecretReads } from './secrets.js';
-
-/** Places and memberships that are kept; past it they are forgotten and gathered anew. */
-const PLACES_MAX = 100_000;
-const GROUPS_MAX = 300_000;
 
 export abstract class Reads implements DirectoryReader {
   protected readonly db: Database.Database;
@@ -49,9 +45,8 @@ export abstract class Reads implements DirectoryReader {
   readonly #population: Database.Statement;
   readonly #pending: Database.Statement;
   readonly #lastCsn: Database.Statement;
-  #places = new Map<number, Map<string, number>>();
-  #placeCount = 0;
-  #groups = new Map<number, readonly number[]>();
+  readonly #places = new KeptPlaces();
+  readonly #groups: KeptGroups;
   #suffixes: readonly Suffix[] | undefined;
   #populationNow: Map<number, number> | undefined;
   #entryCountNow = 0;
@@ -67,6 +62,7 @@ export abstract class Reads implements DirectoryReader {
     this.cache = new EntryCache(cacheBytes);
     this.rows = new EntryReads(db, this.interned);
     this.#edges = new EdgeReads(db, this.interned);
+    this.#groups = new KeptGroups(this.#edges);
     this.#secrets = new SecretReads(db);
     this.#indexes = new IndexReads(db, this.settings, this.interned, {
       entry: (id) => this.entry(id),
@@ -91,13 +87,13 @@ export abstract class Reads implements DirectoryReader {
       this.interned.setSchema(loadStoredSchema(readExtensions(this.db)));
       this.settings.load();
     } else {
-      if (committed.interned) this.interned.reload();
+      if (committed.interned) this.interned.catchUp();
       if (committed.indexes) this.settings.load();
     }
     if (committed.schema || all) this.cache.clear();
     else for (const id of committed.entries) this.cache.drop(id);
     if (all) this.#groups.clear();
-    else for (const id of committed.edgeTargets) this.#groups.delete(id);
+    else for (const id of committed.edgeTargets) this.#groups.drop(id);
     if (committed.places || committed.tree || all) this.forgetPlaces();
     if (committed.tree || all) this.moveTree();
     if (committed.population || all) this.#populationNow = undefined;
@@ -108,7 +104,6 @@ export abstract class Reads implements DirectoryReader {
 
   protected forgetPlaces(): void {
     this.#places.clear();
-    this.#placeCount = 0;
   }
 
   protected moveTree(): void {
@@ -117,7 +112,7 @@ export abstract class Reads implements DirectoryReader {
   }
 
   protected forgetGroups(target: number): void {
-    this.#groups.delete(target);
+    this.#groups.drop(target);
   }
 
   /** Drops everything but schema and numbers. */
@@ -165,23 +160,12 @@ export abstract class Reads implements DirectoryReader {
   }
 
   childId(parentId: number, rdnKey: string): number {
-    const known = this.#places.get(parentId)?.get(rdnKey);
+    const known = this.#places.get(parentId, rdnKey);
     if (known !== undefined) return known;
     this.beginRead();
     const id = this.rows.childId(parentId, rdnKey);
-    if (id !== 0) this.#keepPlace(parentId, rdnKey, id);
+    if (id !== 0) this.#places.add(parentId, rdnKey, id);
     return id;
-  }
-
-  #keepPlace(parentId: number, rdnKey: string, id: number): void {
-    if (this.#placeCount >= PLACES_MAX) this.forgetPlaces();
-    let children = this.#places.get(parentId);
-    if (children === undefined) {
-      children = new Map();
-      this.#places.set(parentId, children);
-    }
-    children.set(rdnKey, id);
-    this.#placeCount += 1;
   }
 
   entry(id: number): EntryRecord | undefined {
@@ -333,35 +317,26 @@ export abstract class Reads implements DirectoryReader {
     return this.#edges.count(source, attribute);
   }
 
+  directGroups(member: number): readonly number[] {
+    const known = this.#groups.known(member);
+    if (known !== undefined) return known;
+    this.beginRead();
+    return this.#groups.read(member);
+  }
+
   groupsOf(members: readonly number[]): ReadonlyMap<number, readonly number[]> {
     const found = new Map<number, readonly number[]>();
     const missing: number[] = [];
     for (const member of members) {
-      const known = this.#groups.get(member);
+      const known = this.#groups.known(member);
       if (known === undefined) missing.push(member);
       else found.set(member, known);
     }
-    if (missing.length > 0) this.#readGroups(missing, found);
+    if (missing.length > 0) {
+      this.beginRead();
+      this.#groups.readAll(missing, found);
+    }
     return found;
-  }
-
-  #readGroups(members: readonly number[], found: Map<number, readonly number[]>): void {
-    this.beginRead();
-    if (this.#groups.size + members.length > GROUPS_MAX) this.#groups.clear();
-    let low = members[0]!;
-    let high = low;
-    for (const member of members) {
-      if (member < low) low = member;
-      else if (member > high) high = member;
-    }
-    // A page of a scan lies close together: one walk over the index beats a seek each.
-    const near = members.length > 8 && high - low < members.length * 4;
-    const range = near ? this.#edges.groupsBetween(low, high) : undefined;
-    for (const member of members) {
-      const groups = range === undefined ? this.#edges.groupsOf(member) : (range.get(member) ?? noIds);
-      this.#groups.set(member, groups);
-      found.set(member, groups);
-    }
   }
 
   secrets(owner: number): Secret[] {

@@ -46,7 +46,9 @@ export class Reindexer {
   step(): boolean {
     const row = this.#settings.rows().find(({ state }) => state !== 'ready');
     if (row === undefined) return false;
-    const type = [...this.#settings.all()].find((index) => index.type.name.toLowerCase() === row.attr);
+    const type = [...this.#settings.all()].find(
+      (index) => index.type.name.toLowerCase() === row.attr,
+    );
     if (type === undefined || (row.state === 'dropping' && row.use === 'eq')) {
       this.#dropSlice(row.attr, row.use, type?.number);
     } else {

@@ -2,7 +2,7 @@
 
 /** Whether `error` came from SQLite with `code` or one of its extended codes. */
 export function hasSqliteCode(error: unknown, code: string): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false;
+  if (typeof error !== 'object' || error === null || !('code' in error)) return false;
   const actual = error.code;
   return typeof actual === 'string' && (actual === code || actual.startsWith(`${code}_`));
 }

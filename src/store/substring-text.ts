@@ -13,8 +13,10 @@ export const SUBSTRING_SLOTS = 24;
 const VALUE_END = '\u0101';
 /** Stands for byte 0, at which the tokenizer would stop. */
 const ZERO = '\u0100';
-/** Trigrams in one query: more narrow it down no further and each costs a list to read. */
-const TRIGRAMS_MAX = 12;
+/** Trigrams of one assertion that are considered. */
+const TRIGRAMS_LOOKED_AT = 200;
+/** Trigrams in one query. */
+const TRIGRAMS_ASKED = 4;
 
 function plain(normal: Buffer): string {
   const text = normal.latin1Slice(0, normal.length);
@@ -64,17 +66,37 @@ export function textHolds(text: string, pieces: readonly Buffer[]): boolean {
   return true;
 }
 
-/** The FTS5 query for the pieces in one column; undefined where all are shorter than a trigram. */
-export function trigramQuery(slot: number, pieces: readonly Buffer[]): string | undefined {
+/** The trigrams of pieces, each once; empty where all are shorter than one. */
+export function trigramsOf(pieces: readonly Buffer[]): string[] {
   const trigrams = new Set<string>();
-  // Longest first: they are the rarest.
-  for (const piece of [...pieces].sort((a, b) => b.length - a.length)) {
-    if (piece.length < 3) break;
+  for (const piece of pieces) {
     const text = plain(piece);
-    for (let i = 0; i + 3 <= text.length; i += 3) trigrams.add(text.slice(i, i + 3));
-    trigrams.add(text.slice(-3));
+    for (let i = 0; i + 3 <= text.length && trigrams.size < TRIGRAMS_LOOKED_AT; i += 1) {
+      trigrams.add(text.slice(i, i + 3));
+    }
   }
-  if (trigrams.size === 0) return undefined;
-  const terms = [...trigrams].slice(0, TRIGRAMS_MAX).map((t) => `"${t.replaceAll('"', '""')}"`);
+  return [...trigrams];
+}
+
+/** The FTS5 query for entries with all of the trigrams in one column. */
+export function trigramQuery(slot: number, trigrams: readonly string[]): string {
+  const terms = trigrams.map((trigram) => `"${trigram.replaceAll('"', '""')}"`);
   return `c${slot} : (${terms.join(' AND ')})`;
+}
+
+/** How often trigrams occur in some of the texts of an attribute. */
+export class TrigramSample {
+  readonly #counts = new Map<string, number>();
+
+  add(text: string): void {
+    for (const trigram of new Set(Array.from(text, (_, i) => text.slice(i, i + 3)))) {
+      this.#counts.set(trigram, (this.#counts.get(trigram) ?? 0) + 1);
+    }
+  }
+
+  /** The few that narrow a search down most: each list that is read costs, common ones most. */
+  rarest(trigrams: readonly string[]): string[] {
+    const count = (trigram: string) => this.#counts.get(trigram) ?? 0;
+    return [...trigrams].sort((a, b) => count(a) - count(b)).slice(0, TRIGRAMS_ASKED);
+  }
 }

@@ -17,9 +17,9 @@ import type {
 import type { AttributeType } from '../directory/schema/index.js';
 import type { Clock } from '../runtime/clock.js';
 import { type Random, uuidFrom } from '../runtime/random.js';
-import { contentDigest } from './canonical.js';
 import { EdgeWrites } from './edge-writes.js';
 import { EntryWrites, isRename } from './entry-writes.js';
+import { contentDigest } from './export.js';
 import { type FolderLock, lockFolder } from './folder-lock.js';
 import { readMeta, writeMeta } from './meta.js';
 import { NumberRanges } from './numbers.js';
@@ -29,6 +29,7 @@ import { applyExtensions } from './schema-change.js';
 import { readExtensions } from './schema-state.js';
 import { SecretWrites } from './secrets.js';
 import { Transactions } from './transactions.js';
+import { type VerifyReport, verifyHandle } from './verify.js';
 
 export interface WriterOptions {
   readonly clock: Clock;
@@ -56,8 +57,12 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
     this.#random = options.random;
     this.#lock = lock;
     this.#csns = csnClock(readMeta(db, 'server_id') ?? 1, this.log.end.csn);
-    this.#entries = new EntryWrites(db, this.interned, this.settings, (id) =>
-      this.noteSubstring(id),
+    this.#entries = new EntryWrites(
+      db,
+      this.interned,
+      this.settings,
+      (id) => this.noteSubstring(id),
+      (attribute, key) => this.committed.key(attribute, key),
     );
     this.#edges = new EdgeWrites(db, this.interned, (source, target) => {
       this.touched(source);
@@ -265,6 +270,14 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
     }
     this.db.pragma('wal_checkpoint(PASSIVE)');
     return false;
+  }
+
+  /** Checks the whole database (see verify.ts); outside a transaction. */
+  verify(): VerifyReport {
+    this.begin();
+    this.flushSubstring();
+    this.commit();
+    return verifyHandle(this.db);
   }
 
   /** Adds and drops indexes as the schema asks; part of every opening. */

@@ -2,7 +2,7 @@
  * Makes a new directory: folder, certificates, config.yaml, database. Never overwrites anything:
  * the folder must be missing, empty, or hold only a prepared config.yaml and certs.
  */
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatePassword } from '../../credentials/index.js';
 import type { Clock } from '../../runtime/clock.js';
@@ -67,6 +67,7 @@ export async function initDirectory(input: InitInput, deps: InitDeps): Promise<I
   try {
     await composition.createDirectory(dataDir, { suffix, adminPassword, sample, log });
   } catch (error) {
+    removeHalfMade(dataDir);
     throw asOpeningError(error);
   }
   return {
@@ -88,6 +89,13 @@ function claimFolder(dataDir: string): void {
     'folder',
     `${dataDir} holds other files (${foreign}); choose an empty or a new folder`,
   );
+}
+
+/** What came since the folder was claimed is ours: the next attempt must find it free. */
+function removeHalfMade(dataDir: string): void {
+  for (const name of readdirSync(dataDir)) {
+    if (!prepared.has(name)) rmSync(join(dataDir, name), { recursive: true, force: true });
+  }
 }
 
 function writeIfMissing(file: string, text: string): void {

@@ -98,7 +98,6 @@ async function untilStopped(
       return;
     }
     stopping = true;
-    log.info({ signal }, 'stopping');
     // A failure to stop comes out of whenStopped; this promise has nobody else to tell.
     server.stop(signal).catch((err: unknown) => log.error({ err }, 'could not stop in order'));
   };

@@ -7,4 +7,5 @@ import { unique } from './unique.js';
 export const hooks: readonly WriteHook[] = [numbers, unique, references];
 
 export { privateGroupOf } from './numbers.js';
+export { adoptImported } from './references.js';
 export type { Draft, Revision, WriteHook } from './types.js';

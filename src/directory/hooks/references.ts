@@ -5,7 +5,8 @@
  */
 import type { EntryRecord } from '../ports.js';
 import { isMemberUid } from '../operations/edge-values.js';
-import { addEdge, asWrite, removeEdge } from '../operations/write/edges.js';
+import type { Attributes } from '../operations/write/attributes.js';
+import { addEdge, asWrite, readEdge, removeEdge } from '../operations/write/edges.js';
 import {
   Delta,
   metaAfter,
@@ -13,8 +14,8 @@ import {
   recordModify,
   type Transaction,
 } from '../operations/write/transaction.js';
-import type { AttributeType, Schema } from '../schema/index.js';
-import type { Draft, WriteHook } from './types.js';
+import { type AttributeType, normalizeRdn, type Schema } from '../schema/index.js';
+import type { WriteHook } from './types.js';
 
 const edgeTypes = new WeakMap<Schema, readonly AttributeType[]>();
 
@@ -50,16 +51,64 @@ function dropReferences(target: EntryRecord, tx: Transaction): void {
   }
 }
 
-/** Names that were written before the entry existed. */
-export function adopt(id: number, draft: Draft, tx: Transaction): void {
+/** Names that were written before the entry had this one. */
+function adoptName(id: number, dnKey: string, tx: Transaction): void {
   const types = edgeAttributes(tx.writer.schema());
   const byName = types.filter((type) => !isMemberUid(type));
-  adoptKey(id, draft.dn.key, byName, tx);
-  const memberUid = types.filter(isMemberUid);
-  for (const uid of draft.attributes.get('uid')?.values ?? []) {
+  adoptKey(id, dnKey, byName, tx);
+}
+
+/** Login names in groups that nobody had. */
+function adoptLogins(id: number, attributes: Attributes, tx: Transaction): void {
+  const memberUid = edgeAttributes(tx.writer.schema()).filter(isMemberUid);
+  for (const uid of attributes.get('uid')?.values ?? []) {
     adoptKey(id, uid.toString('utf8'), memberUid, tx);
   }
 }
+
+/** Everything below a renamed entry has a new name, too. */
+function adoptSubtree(id: number, dnKey: string, tx: Transaction): void {
+  const { writer } = tx;
+  const pending = [{ id, dnKey }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    adoptName(next.id, next.dnKey, tx);
+    if (writer.childCount(next.id) === 0) continue;
+    for (let after = 0; ; ) {
+      const children = writer.childIds(next.id, after, CHILDREN);
+      for (const child of writer.entries(children)) {
+        const rdn = normalizeRdn(writer.schema(), child.rdn);
+        if (rdn !== undefined) pending.push({ id: child.id, dnKey: `${rdn.key}\0${next.dnKey}` });
+      }
+      if (children.length < CHILDREN) break;
+      after = children.at(-1)!;
+    }
+  }
+}
+
+/** After an import that began with `firstId`: what older entries name may be there now. */
+export function adoptImported(firstId: number, tx: Transaction): void {
+  const { writer } = tx;
+  for (let after = 0; ; ) {
+    const page = writer.entriesAfter(after, CHILDREN).filter((entry) => entry.id < firstId);
+    for (const entry of page) if (entry.hasEdges) adoptInto(entry, tx);
+    if (page.length === 0) return;
+    after = page.at(-1)!.id;
+  }
+}
+
+function adoptInto(entry: EntryRecord, tx: Transaction): void {
+  const delta = new Delta();
+  for (const edge of tx.writer.edgesFrom(entry.id)) {
+    if (edge.target !== 0) continue;
+    const now = readEdge(edge.attribute, Buffer.from(edge.text, 'utf8'), entry.kind, tx);
+    if (now.target === 0) continue;
+    removeEdge(entry.id, asWrite(edge, tx), delta, tx);
+    addEdge(entry.id, now, delta, tx, false);
+  }
+  if (!delta.empty) touch(entry, delta, tx);
+}
+
+const CHILDREN = 512;
 
 function adoptKey(
   id: number,
@@ -106,7 +155,17 @@ function touchReferrers(renamed: EntryRecord, tx: Transaction): void {
 
 export const references: WriteHook = {
   name: 'references',
-  afterAdd: adopt,
+  afterAdd(id, draft, tx) {
+    adoptName(id, draft.dn.key, tx);
+    adoptLogins(id, draft.attributes, tx);
+  },
+  afterChange({ entry, before, after }, tx) {
+    // Values that were not changed are the same array still.
+    if (before.get('uid')?.values !== after.get('uid')?.values) adoptLogins(entry.id, after, tx);
+  },
   onDelete: dropReferences,
-  afterRename: touchReferrers,
+  afterRename(renamed, tx) {
+    touchReferrers(renamed, tx);
+    adoptSubtree(renamed.id, tx.names.parse(tx.names.text(renamed)).key, tx);
+  },
 };

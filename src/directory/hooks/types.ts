@@ -33,6 +33,8 @@ export interface WriteHook {
   afterAdd?(id: number, draft: Draft, tx: Transaction): void;
   /** Before the schema check of a modify or rename. */
   onChange?(revision: Revision, tx: Transaction): void;
+  /** After a modify or rename is stored. */
+  afterChange?(revision: Revision, tx: Transaction): void;
   /** Before the entry goes; its incoming edges still exist. */
   onDelete?(entry: EntryRecord, tx: Transaction): void;
   /** After an entry (and all below it) has a new name. */

@@ -249,8 +249,8 @@ function edgePlan(leaf: Leaf, view: View, limit: number): Plan {
   if (leaf.test !== 'equal') {
     // Only groups and the like hold edges: kinds narrow it down well enough.
     const kinds = reader.kinds().filter((kind) => kind.allows(leaf.type));
-    const plan = planOf(reader.idsOfKinds(kinds, limit));
-    return plan.ids === undefined ? unindexed(leaf.type) : { ...plan, exact: false };
+    // Where they do not, no index that could be added would.
+    return { ...planOf(reader.idsOfKinds(kinds, limit)), exact: false };
   }
   if (isMembershipType(leaf.type) || leaf.chain) {
     const ids = [...holdersOf(leaf, view)].sort((a, b) => a - b);
@@ -273,7 +273,7 @@ function virtualPlan(leaf: Leaf, view: View, limit: number): Plan {
     const at = secondsOf(leaf);
     if (at === undefined) return nothing;
     const from = leaf.test === 'lessOrEqual' ? Number.MIN_SAFE_INTEGER : at;
-    const to = leaf.test === 'greaterOrEqual' ? Number.MAX_SAFE_INTEGER : at;
+    const to = leaf.test === 'greaterOrEqual' ? Number.MAX_SAFE_INTEGER : at + FRACTION_SECONDS;
     return { ...planOf(reader.idsByTime(column, from, to, limit)), exact: false };
   }
   const virtual = virtualsOf(reader.schema()).get(leaf.type.oid);
@@ -284,7 +284,10 @@ function virtualPlan(leaf: Leaf, view: View, limit: number): Plan {
   return unindexed(leaf.type);
 }
 
-/** Whole seconds of a time assertion; a fraction is cut, so the plan stays a superset. */
+/** What a fraction can add to the seconds in front of it: it may be one of an hour. */
+const FRACTION_SECONDS = 3_600;
+
+/** Whole seconds of a time assertion, a fraction cut off. */
 function secondsOf(leaf: Leaf): number | undefined {
   return parseTime(leaf.raw.toString('latin1').trim());
 }

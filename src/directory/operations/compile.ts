@@ -91,6 +91,7 @@ export class Compiler {
     if (description === undefined) return undecidable;
     const { type } = description;
     if (!mayReadAttribute(identity, type)) return undecidable;
+    if (neverHeld(description)) return never;
     if (type.oid === OBJECT_CLASS) return this.#classLeaf(test, value);
     let rule: MatchingRule | undefined;
     let key: Buffer = nothing;
@@ -101,7 +102,11 @@ export class Compiler {
       if (normal === undefined) return undecidable;
       key = normal;
     }
-    return this.#makeLeaf(test, description, rule, key, undefined, value);
+    const leaf = this.#makeLeaf(test, description, rule, key, undefined, value);
+    if (type.storage !== 'edge' || type.subtypes.length === 0) return leaf;
+    // Body attributes find their subtypes by number; each of the others is a leaf of its own.
+    const subtypes = type.subtypes.map((subtype) => this.#leaf(test, subtype.name, value, identity));
+    return { node: 'or', children: [leaf, ...subtypes] };
   }
 
   #makeLeaf(
@@ -178,6 +183,7 @@ export class Compiler {
       if (description === undefined || !mayReadAttribute(identity, description.type)) {
         return undecidable;
       }
+      if (neverHeld(description)) return never;
       const { type } = description;
       if (chain && !type.dnValued) return undecidable;
       const leaf = this.#ruleLeaf(description, chain ? type.equality : rule, filter);
@@ -205,6 +211,11 @@ export class Compiler {
     const foreignRule = rule !== description.type.equality;
     return { ...leaf, dnAttributes: filter.dnAttributes, foreignRule };
   }
+}
+
+/** Only values in the body have options (RFC 4512 §2.5.2). */
+function neverHeld({ type, options }: AttributeDescription): boolean {
+  return options.length > 0 && type.storage !== 'body';
 }
 
 /** OID of objectClass. */

@@ -38,14 +38,19 @@ function memberUids(entry: EntryRecord, view: View): readonly Buffer[] {
   if (membership === undefined) return none;
   const uid = view.reader.attributeNumber('uid');
   const names = new Set<string>();
+  const holders = [entry.id];
   const membershipOf = (id: number) => view.reader.entry(id)?.kind.membership;
   for (const id of view.memberships.membersOf(entry.id, membershipOf)) {
     const member = view.reader.entry(id);
-    const name = member && loginName(member, uid);
+    if (member === undefined) continue;
+    if (member.kind.membership !== undefined) holders.push(id);
+    const name = loginName(member, uid);
     if (name !== undefined) names.add(name);
   }
-  for (const edge of view.reader.edgesFrom(entry.id)) {
-    if (edge.target === 0 && isMemberUid(edge.attribute)) names.add(edge.text);
+  for (const holder of holders) {
+    for (const edge of view.reader.edgesFrom(holder)) {
+      if (edge.target === 0 && isMemberUid(edge.attribute)) names.add(edge.text);
+    }
   }
   return [...names].map((name) => Buffer.from(name, 'utf8'));
 }

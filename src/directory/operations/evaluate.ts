@@ -142,13 +142,13 @@ export function holdersOf(leaf: Leaf, view: View): Set<number> {
     return holders;
   }
   const target = targetOf(leaf.raw, view);
-  if (target === 0) {
-    const key = leaf.key.latin1Slice(0, leaf.key.length);
-    return memberships.upward(reader.sourcesOfText(key, [leaf.type]));
+  const key = leaf.key.latin1Slice(0, leaf.key.length);
+  const outside = target === 0 ? reader.sourcesOfText(key, [leaf.type]) : [];
+  if (!leaf.chain || isMembershipType(leaf.type)) {
+    return target === 0 ? memberships.upward(outside) : new Set(memberships.groupsOf(target));
   }
-  if (!leaf.chain || isMembershipType(leaf.type)) return new Set(memberships.groupsOf(target));
-  const holders = new Set<number>();
-  const pending = [target];
+  const holders = new Set<number>(outside);
+  const pending = target === 0 ? outside : [target];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     for (const source of reader.sourcesOf(next, [leaf.type])) {
       if (holders.has(source)) continue;

@@ -10,29 +10,20 @@ const none: readonly number[] = [];
 
 export class Memberships {
   readonly #reader: DirectoryReader;
-  /** Direct groups by member. */
-  readonly #direct = new Map<number, readonly number[]>();
   /** All groups by group. */
-  readonly #closures = new Map<number, readonly number[]>();
+  #closures: Map<number, readonly number[]> | undefined;
 
   constructor(reader: DirectoryReader) {
     this.#reader = reader;
   }
 
-  /** Reads the direct groups of a page of entries in one go. */
+  /** Reads the direct groups of a page of entries in one go; the reader keeps them. */
   load(members: readonly number[]): void {
-    for (const [member, groups] of this.#reader.groupsOf(members)) {
-      this.#direct.set(member, groups);
-    }
+    this.#reader.groupsOf(members);
   }
 
   direct(member: number): readonly number[] {
-    let groups = this.#direct.get(member);
-    if (groups === undefined) {
-      groups = this.#reader.groupsOf([member]).get(member) ?? none;
-      this.#direct.set(member, groups);
-    }
-    return groups;
+    return this.#reader.directGroups(member);
   }
 
   /** Every group that the entry is in, directly or nested, each once. */
@@ -52,6 +43,7 @@ export class Memberships {
 
   /** The groups that a group is in, itself excluded unless a cycle leads back to it. */
   #closure(group: number): readonly number[] {
+    this.#closures ??= new Map();
     const known = this.#closures.get(group);
     if (known !== undefined) return known;
     const seen = new Set<number>();

@@ -92,13 +92,7 @@ export class Names {
   dnOf(entry: EntryRecord): Buffer {
     this.#fresh();
     if (entry.parentId === 0) return this.#keep(entry.id, Buffer.from(entry.rdn, 'utf8'));
-    const parent = this.dnOfId(entry.parentId);
-    const rdn = Buffer.byteLength(entry.rdn, 'utf8');
-    const dn = Buffer.allocUnsafe(rdn + 1 + parent.length);
-    dn.utf8Write(entry.rdn, 0);
-    dn[rdn] = 0x2c;
-    dn.set(parent, rdn + 1);
-    return dn;
+    return below(entry.rdn, this.dnOfId(entry.parentId));
   }
 
   /** The same by id, kept for the next time: for parents, groups and what edges point to. */
@@ -148,6 +142,20 @@ function endsWith(dn: NormalDn, rdns: readonly string[], above: number): boolean
     if (dn.rdns[above + i]!.key !== rdns[i]) return false;
   }
   return true;
+}
+
+/** `rdn,parent` as UTF-8. Most names are short ASCII: a loop beats the encoder there. */
+function below(rdn: string, parent: Buffer): Buffer {
+  const { length } = rdn;
+  const dn = Buffer.allocUnsafe(length + 1 + parent.length);
+  for (let i = 0; i < length; i++) {
+    const code = rdn.charCodeAt(i);
+    if (code >= 0x80) return Buffer.concat([Buffer.from(`${rdn},`, 'utf8'), parent]);
+    dn[i] = code;
+  }
+  dn[length] = 0x2c;
+  dn.set(parent, length + 1);
+  return dn;
 }
 
 /** The refusal for a text that is no distinguished name. */

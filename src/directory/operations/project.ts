@@ -54,6 +54,7 @@ export function project(
   out.count = 0;
   out.bytes = 0;
   if (selection.typesOnly) putTypes(entry, selection, out);
+  else if (selection.wholeBody) put(out, entry.body, bodyStartAt(entry.body, 0), entry.body.length);
   else putBody(entry.body, selection, out);
   if (entry.hasEdges) {
     for (const type of selection.edges) {

@@ -105,14 +105,24 @@ export function makeScope(request: SearchRequest, base: EntryRecord, view: View)
     for (const id of ids) {
       const alias = view.reader.entry(id);
       if (alias === undefined || !covers(plain.kind, bases, alias, view)) continue;
-      const target = dereference(alias, view).id;
+      const target = targetOrNone(alias, view);
       const list = plain.kind === 'one' ? single : bases;
-      if (list.includes(target)) continue;
+      if (target === 0 || list.includes(target)) continue;
       list.push(target);
       added = plain.kind === 'sub';
     }
   }
   return { kind: plain.kind, bases, single, skipAliases: true };
+}
+
+/** An alias that leads nowhere is passed over: it must not make all it lies beside unfindable. */
+function targetOrNone(alias: EntryRecord, view: View): number {
+  try {
+    return dereference(alias, view).id;
+  } catch (error) {
+    if (error instanceof LdapError) return 0;
+    throw error;
+  }
 }
 
 function covers(kind: Scope['kind'], bases: readonly number[], entry: EntryRecord, view: View) {

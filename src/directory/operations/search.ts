@@ -93,7 +93,7 @@ export class TreeSearch implements SearchRun {
   #start(view: View): void {
     const request = this.#request;
     const { identity } = this.#context;
-    const { tools } = { tools: this.#tools };
+    const tools = this.#tools;
     if (!mayReadTree(identity)) throw readRefused();
     const base = findBase(request, view);
     this.#scope = makeScope(request, base, view);
@@ -145,8 +145,7 @@ export class TreeSearch implements SearchRun {
       throw new LdapError(
         'unwillingToPerform',
         `the search would have to read ${count} entries because ${plan.unindexed} has no index ` +
-          `for it (limit ${most}); an administrator adds one with: ` +
-          `tenure index add ${plan.unindexed}`,
+          `for it (limit ${most}); ${remedy(plan.unindexed, view)}`,
       );
     }
     if (this.#lastId > 0 && this.#ids !== undefined) this.#index = above(this.#ids, this.#lastId);
@@ -187,12 +186,16 @@ export class TreeSearch implements SearchRun {
   }
 
   #run(view: View, sink: EntrySink, sliceEndsMs: number): 'full' | 'slice' | 'done' {
+    // A sink that is full after each entry must not put the deadline off for ever.
+    if (this.#deadlineMs !== Infinity && this.#tools.monotonicMs() > this.#deadlineMs) {
+      return this.#stop('timeLimitExceeded'), 'done';
+    }
     const evaluator = new Evaluator(view);
     for (let tested = 0; ; ) {
       const page = this.#nextPage(view);
       if (page.length === 0) return this.#finish(0), 'done';
-      if (this.#selection!.virtuals.some(needsGroups)) {
-        this.#memberships!.load(page.length === 1 ? [page[0]!.id] : page.map((entry) => entry.id));
+      if (page.length > 1 && this.#selection!.wantsGroups) {
+        this.#memberships!.load(page.map((entry) => entry.id));
       }
       for (const entry of page) {
         tested += 1;
@@ -235,7 +238,11 @@ export class TreeSearch implements SearchRun {
     const ids = this.#ids;
     if (ids === undefined) return view.reader.entriesAfter(this.#lastId, PAGE);
     while (this.#index < ids.length) {
-      const page = ids.length === 1 ? ids : ids.slice(this.#index, this.#index + PAGE);
+      if (ids.length === 1) {
+        const entry = view.reader.entry(ids[0]!);
+        return entry === undefined ? [] : [entry];
+      }
+      const page = ids.slice(this.#index, this.#index + PAGE);
       const entries = view.reader.entries(page);
       // Entries that went since the plan was made leave nothing behind; look at the next page.
       if (entries.length > 0) return entries;
@@ -271,8 +278,18 @@ export class TreeSearch implements SearchRun {
   }
 }
 
-const needsGroups = ({ type }: { readonly type: { readonly name: string } }) =>
-  type.name === 'memberOf';
+/** What helps a search without an index: to add the index, where there can be one. */
+function remedy(attribute: string, { reader }: View): string {
+  const type = reader.schema().attribute(attribute);
+  const missing =
+    type?.storage === 'body' &&
+    ((type.equality !== undefined && !reader.canUse(type, 'equality')) ||
+      (type.substring !== undefined && !reader.canUse(type, 'substring')) ||
+      (type.ordering !== undefined && !reader.canUse(type, 'ordering')));
+  return missing
+    ? `an administrator adds one with: tenure index add ${attribute}`
+    : 'there is none for this kind of test: narrow the search by something else';
+}
 
 /** Index of the first id greater than `id` in an ascending list. */
 function above(ids: readonly number[], id: number): number {

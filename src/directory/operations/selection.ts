@@ -4,7 +4,7 @@
  * supertype returns its subtypes; asking for an option returns what has at least that option.
  */
 import { mayReadAttribute } from '../access/index.js';
-import type { Identity } from '../model/identity.js';
+import type { Identity, Role } from '../model/identity.js';
 import type { DirectoryReader } from '../ports.js';
 import type { AttributeDescription, AttributeType, Schema } from '../schema/index.js';
 import type { Compiler } from './compile.js';
@@ -16,8 +16,10 @@ export interface VirtualColumn {
 }
 
 export interface Selection {
-  /** All user attributes of the body, in one piece. */
+  /** All user attributes of the body. */
   readonly allUser: boolean;
+  /** The whole body as it is: all user attributes, and no body holds any other. */
+  readonly wholeBody: boolean;
   /** By body attribute number: 1 = wanted. Numbers behind the end are new: see `allUser`. */
   readonly wanted: Uint8Array;
   /** By body attribute number: 1 = operational, so not part of `*`. */
@@ -25,6 +27,8 @@ export interface Selection {
   readonly edges: readonly AttributeType[];
   readonly virtuals: readonly VirtualColumn[];
   readonly typesOnly: boolean;
+  /** memberOf is asked for: groups are read a page at a time. */
+  readonly wantsGroups: boolean;
 }
 
 const CACHED_MAX = 512;
@@ -35,6 +39,8 @@ export class Selections {
   #schema: Schema | undefined;
   #descriptions: unknown;
   #cache = new Map<string, Selection>();
+  /** The selection of an empty list, by role: the one asked for most. */
+  readonly #all = new Map<Role, Selection>();
 
   constructor(reader: DirectoryReader, compiler: Compiler) {
     this.#reader = reader;
@@ -44,10 +50,15 @@ export class Selections {
   select(attributes: readonly string[], typesOnly: boolean, identity: Identity): Selection {
     const schema = this.#reader.schema();
     const descriptions = this.#reader.descriptions();
+    if (attributes.length === 0 && !typesOnly && schema === this.#schema) {
+      const all = descriptions === this.#descriptions && this.#all.get(identity.role);
+      if (all) return all;
+    }
     if (schema !== this.#schema || descriptions !== this.#descriptions) {
       this.#schema = schema;
       this.#descriptions = descriptions;
       this.#cache.clear();
+      this.#all.clear();
     }
     // The count makes a name with a NUL in it unable to pass for a valid list.
     const list = `${attributes.length} ${attributes.join('\0')}`;
@@ -58,6 +69,7 @@ export class Selections {
       selection = this.#make(schema, attributes, typesOnly, identity);
       this.#cache.set(key, selection);
     }
+    if (attributes.length === 0 && !typesOnly) this.#all.set(identity.role, selection);
     return selection;
   }
 
@@ -105,6 +117,7 @@ export class Selections {
     const virtuals = virtualsOf(schema);
     return {
       allUser,
+      wholeBody: allUser && !operational.includes(1),
       wanted,
       operational,
       edges: [...all].filter((type) => type.storage === 'edge'),
@@ -113,6 +126,7 @@ export class Selections {
         return virtual === undefined ? [] : [{ type, virtual }];
       }),
       typesOnly,
+      wantsGroups: [...all].some((type) => type.name === 'memberOf'),
     };
   }
 }

@@ -40,6 +40,7 @@ const memberOf: VirtualAttribute = {
   compute(entry, view) {
     const groups = view.memberships.groupsOf(entry.id);
     if (groups.length === 0) return nobody;
+    if (groups.length === 1) return [view.names.dnOfId(groups[0]!)];
     return groups.map((group) => view.names.dnOfId(group));
   },
   candidates(raw, view) {

@@ -61,12 +61,15 @@ export class Connection {
   partialAfter = -1;
   partialMs = 0;
 
+  /** The client sends no more; when that was, or when it last took something after it. */
+  peerEnded = false;
+  peerEndedMs = 0;
+
   private socket: Socket;
   private readonly framer: Framer;
   private reading = true;
   private turnAsked = false;
   private wakeAsked = false;
-  private peerEnded = false;
   private readonly onData = (chunk: Buffer) => this.received(chunk);
   private readonly onDrain = () => this.drained();
   private readonly onEnd = () => this.ended();
@@ -261,6 +264,7 @@ export class Connection {
   /** The client sends no more; it may still want its answers. */
   private ended(): void {
     this.peerEnded = true;
+    this.peerEndedMs = this.wire.sweptMs;
     if (this.inFlight === 0) this.close(closeReasons.peerClosed);
   }
 

@@ -16,22 +16,23 @@ export type OperationClass = 'bind' | 'read' | 'write';
 interface Waiting {
   readonly message: RequestMessage;
   readonly operation: OperationClass;
-  /** Number of the last write before it. */
+  /** Number of the last write that came before it. */
   readonly behindWrite: number;
 }
 
 export class OperationQueue {
   private waiting: Waiting[] = [];
   private bindsWaiting = 0;
+  private writesWaiting = 0;
   private binding = false;
   private searches = 0;
   private lastWrite = 0;
-  /** Numbers of unfinished writes, oldest first. */
-  private readonly writes = new Set<number>();
+  /** Unfinished writes with their numbers in order of arrival; those that wait are among them. */
+  private readonly writes = new Map<RequestMessage, number>();
 
   /** Operations waiting or running. */
   get total(): number {
-    return this.waiting.length + this.searches + this.writes.size + (this.binding ? 1 : 0);
+    return this.waiting.length + this.searches + this.writesRunning + (this.binding ? 1 : 0);
   }
 
   /** Operations that wait for others. */
@@ -39,12 +40,19 @@ export class OperationQueue {
     return this.waiting.length;
   }
 
-  /** True where the operation may start now; otherwise it was put behind others. */
+  private get writesRunning(): number {
+    return this.writes.size - this.writesWaiting;
+  }
+
+  /**
+   * True where the operation may start now; otherwise it was put behind others. A write counts as
+   * unfinished from here until {@link writeEnded}.
+   */
   admit(message: RequestMessage, operation: OperationClass): boolean {
-    if (this.mayStart(operation)) return true;
-    if (operation === 'bind') this.bindsWaiting++;
-    this.waiting.push({ message, operation, behindWrite: this.lastWrite });
-    return false;
+    const starts = this.mayStart(operation);
+    if (!starts) this.wait(message, operation);
+    if (operation === 'write') this.writes.set(message, ++this.lastWrite);
+    return starts;
   }
 
   private mayStart(operation: OperationClass): boolean {
@@ -54,6 +62,12 @@ export class OperationQueue {
     return this.total === 0;
   }
 
+  private wait(message: RequestMessage, operation: OperationClass): void {
+    if (operation === 'bind') this.bindsWaiting++;
+    else if (operation === 'write') this.writesWaiting++;
+    this.waiting.push({ message, operation, behindWrite: this.lastWrite });
+  }
+
   /** The next operation whose wait is over, removed from the queue; undefined when none is. */
   next(): RequestMessage | undefined {
     if (this.waiting.length === 0 || this.binding) return undefined;
@@ -61,23 +75,24 @@ export class OperationQueue {
     for (let i = 0; i < this.waiting.length; i++) {
       const { operation, behindWrite } = this.waiting[i]!;
       if (operation === 'bind') {
-        if (i > 0 || this.searches > 0 || this.writes.size > 0) return undefined;
-        return this.remove(i);
+        if (i > 0 || this.searches > 0 || this.writesRunning > 0) return undefined;
+        return this.take(i);
       }
-      if (operation === 'write' || oldestWrite > behindWrite) return this.remove(i);
+      if (operation === 'write' || oldestWrite > behindWrite) return this.take(i);
     }
     return undefined;
   }
 
   private oldestWrite(): number {
-    for (const write of this.writes) return write;
+    for (const number of this.writes.values()) return number;
     return Number.POSITIVE_INFINITY;
   }
 
-  private remove(index: number): RequestMessage {
-    const [removed] = this.waiting.splice(index, 1);
-    if (removed!.operation === 'bind') this.bindsWaiting--;
-    return removed!.message;
+  private take(index: number): RequestMessage {
+    const { message, operation } = this.waiting.splice(index, 1)[0]!;
+    if (operation === 'bind') this.bindsWaiting--;
+    else if (operation === 'write') this.writesWaiting--;
+    return message;
   }
 
   /** Forgets a waiting operation; false when none with that id waits. Binds stay (§4.11). */
@@ -86,14 +101,16 @@ export class OperationQueue {
       ({ message, operation }) => message.messageId === messageId && operation !== 'bind',
     );
     if (index < 0) return false;
-    this.remove(index);
+    this.writes.delete(this.take(index));
     return true;
   }
 
   /** Forgets everything that waits. */
   clear(): void {
+    for (const { message } of this.waiting) this.writes.delete(message);
     this.waiting = [];
     this.bindsWaiting = 0;
+    this.writesWaiting = 0;
   }
 
   bindStarted(): void {
@@ -113,14 +130,8 @@ export class OperationQueue {
     this.searches--;
   }
 
-  /** The number under which the write must be ended. */
-  writeStarted(): number {
-    this.lastWrite++;
-    this.writes.add(this.lastWrite);
-    return this.lastWrite;
-  }
-
-  writeEnded(write: number): void {
-    this.writes.delete(write);
+  /** A write was answered, or refused before it was handed over. */
+  writeEnded(message: RequestMessage): void {
+    this.writes.delete(message);
   }
 }

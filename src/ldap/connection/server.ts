@@ -9,11 +9,10 @@ import type { Socket } from 'node:net';
 import type { Identity, Origin } from '../../directory/model/identity.js';
 import type { Directory } from '../../directory/operations/types.js';
 import type { Cancel, Clock } from '../../runtime/clock.js';
-import { resultCodes } from '../../runtime/errors.js';
 import type { Limits } from '../../runtime/limits.js';
 import type { Log } from '../../runtime/log.js';
 import { createTurns, type Turns } from '../../runtime/turns.js';
-import { encodeNoticeOfDisconnection } from '../protocol/index.js';
+import { Admission } from './admission.js';
 import { closeReasons } from './close-reasons.js';
 import { Connection, stopping } from './connection.js';
 import {
@@ -27,7 +26,7 @@ import { createMetrics, type MetricsSnapshot, snapshotMetrics } from './metrics.
 import { Scratch } from './outbox.js';
 import { checkTimeouts, LINGER_MS, sweepIntervalMs } from './timeouts.js';
 import type { TlsMaterial } from './tls.js';
-import { type ListenerKind, type Peer, peerOf } from './transport.js';
+import { type ListenerKind, peerOf } from './transport.js';
 import type { CleartextBind, Wire } from './wire.js';
 
 export interface WireOptions {
@@ -57,147 +56,141 @@ export interface WireServer {
   metrics(): MetricsSnapshot;
 }
 
-/** Sockets over the cap that still hear why; beyond them there is no time for words. */
-const REFUSED_MAX = 256;
-
 /** Makes a server without listeners; nothing happens until one is opened. */
 export function createWireServer(options: WireOptions): WireServer {
-  const { limits, clock, log, tls } = options;
-  const connections = new Set<Connection>();
-  const perAddress = new Map<string, number>();
-  const refused = new Set<Socket>();
-  const listeners: Listener[] = [];
-  let lastNumber = 0;
-  let sweeping: Cancel | undefined;
-  let stopped: Promise<void> | undefined;
-  let emptied: (() => void) | undefined;
+  return new Server(options);
+}
 
-  const wire: Wire = {
-    ...options,
-    turns: options.turns ?? createTurns(),
-    metrics: createMetrics(),
-    scratch: new Scratch(),
-    sweptMs: clock.monotonicMs(),
-    logsOperations: log.isLevelEnabled('debug'),
-    closed: forget,
-  };
-  const { metrics } = wire;
+class Server implements WireServer {
+  private readonly wire: Wire;
+  private readonly connections = new Set<Connection>();
+  private readonly admission: Admission;
+  private readonly listeners: Listener[] = [];
+  private lastNumber = 0;
+  private sweeping: Cancel | undefined;
+  private stopped: Promise<void> | undefined;
+  private emptied: (() => void) | undefined;
 
-  function sweep(): void {
-    wire.sweptMs = clock.monotonicMs();
-    wire.logsOperations = log.isLevelEnabled('debug');
-    for (const socket of refused) socket.destroy();
-    refused.clear();
-    for (const connection of connections) checkTimeouts(connection, wire.sweptMs);
-    sweeping = clock.later(sweepIntervalMs(limits), sweep);
+  constructor(options: WireOptions) {
+    const { limits, clock, log } = options;
+    const metrics = createMetrics();
+    this.admission = new Admission(limits, metrics);
+    this.wire = {
+      ...options,
+      turns: options.turns ?? createTurns(),
+      metrics,
+      scratch: new Scratch(),
+      sweptMs: clock.monotonicMs(),
+      logsOperations: log.isLevelEnabled('debug'),
+      closed: (connection) => this.closed(connection),
+    };
   }
 
-  function refuse(socket: Socket, kind: ListenerKind, text: string): void {
-    metrics.refused++;
-    socket.on('error', () => socket.destroy());
-    if (kind === 'ldaps' || refused.size >= REFUSED_MAX) {
-      socket.destroy();
-      return;
+  async listen(options: ListenOptions): Promise<BoundAddress> {
+    const { wire } = this;
+    if (this.stopped !== undefined) throw new ListenError('ESTOPPED', stopping.text);
+    if (options.kind === 'ldaps' && wire.tls === undefined) {
+      throw new ListenError('ENOCERT', 'ldaps needs a certificate, and none is configured');
     }
-    refused.add(socket);
-    socket.on('close', () => refused.delete(socket));
-    socket.end(encodeNoticeOfDisconnection(resultCodes.busy, text));
-    socket.resume();
+    const listener = await openListener(
+      options,
+      (socket, kind) => this.accept(socket, kind),
+      (error) => wire.log.error({ err: error }, 'a listener failed'),
+    );
+    this.listeners.push(listener);
+    if (this.isStopping()) await listener.close();
+    else this.sweeping ??= wire.clock.later(sweepIntervalMs(wire.limits), this.sweep);
+    return listener.address;
   }
 
-  /** Why nobody can be let in from there now, or undefined. */
-  function refusalFor(peer: Peer): string | undefined {
-    if (stopped !== undefined) return stopping.text;
-    if (connections.size >= limits.connectionsMax) return 'too many connections';
-    const open = perAddress.get(peer.address) ?? 0;
-    if (peer.loopback || open < limits.connectionsPerAddressMax) return undefined;
-    return 'too many connections from your address';
+  private isStopping(): boolean {
+    return this.stopped !== undefined;
   }
 
-  function accept(socket: Socket, kind: ListenerKind): void {
+  private accept(socket: Socket, kind: ListenerKind): void {
+    const { wire } = this;
     const peer = peerOf(socket, kind);
-    const refusal = refusalFor(peer);
+    const refusal = this.isStopping() ? stopping : this.admission.admit(peer);
     if (refusal !== undefined) {
-      refuse(socket, kind, refusal);
+      this.admission.refuse(socket, peer, refusal);
       return;
     }
-    perAddress.set(peer.address, (perAddress.get(peer.address) ?? 0) + 1);
-    metrics.opened++;
-    lastNumber++;
-    if (connections.size === 0) wire.sweptMs = clock.monotonicMs();
-    connections.add(new Connection(wire, lastNumber, socket, peer));
-    if (wire.logsOperations) log.debug({ connection: lastNumber, ...peer }, 'connection opened');
+    this.lastNumber++;
+    // The sweep's clock may have rested while nobody was there.
+    if (this.connections.size === 0) wire.sweptMs = wire.clock.monotonicMs();
+    this.connections.add(new Connection(wire, this.lastNumber, socket, peer));
+    if (wire.logsOperations) {
+      wire.log.debug({ connection: this.lastNumber, ...peer }, 'connection opened');
+    }
   }
 
-  function forget(connection: Connection): void {
+  private closed(connection: Connection): void {
+    const { wire, connections } = this;
     if (!connections.delete(connection)) return;
-    const { address } = connection.peer;
-    const left = (perAddress.get(address) ?? 1) - 1;
-    if (left > 0) perAddress.set(address, left);
-    else perAddress.delete(address);
+    this.admission.leave(connection.peer);
     const reason = connection.closeReason ?? closeReasons.peerClosed;
-    metrics.closed[reason]++;
+    wire.metrics.closed[reason]++;
     if (wire.logsOperations) {
       const { number, requests } = connection;
-      log.debug({ connection: number, reason, requests }, 'connection closed');
+      wire.log.debug({ connection: number, reason, requests }, 'connection closed');
     }
-    if (connections.size === 0) emptied?.();
+    if (connections.size === 0) this.emptied?.();
+  }
+
+  private readonly sweep = (): void => {
+    const { wire } = this;
+    wire.sweptMs = wire.clock.monotonicMs();
+    wire.logsOperations = wire.log.isLevelEnabled('debug');
+    this.admission.forgetRefused();
+    for (const connection of this.connections) checkTimeouts(connection, wire.sweptMs);
+    this.sweeping = wire.clock.later(sweepIntervalMs(wire.limits), this.sweep);
+  };
+
+  stop(): Promise<void> {
+    this.stopped ??= this.stopAll();
+    return this.stopped;
+  }
+
+  private async stopAll(): Promise<void> {
+    const { connections } = this;
+    await Promise.all(this.listeners.map((listener) => listener.close()));
+    for (const connection of [...connections]) connection.drain();
+    await this.empty(this.wire.limits.stopGraceMs);
+    for (const connection of [...connections]) {
+      connection.close(closeReasons.serverStopping, stopping);
+    }
+    await this.empty(LINGER_MS);
+    for (const connection of [...connections]) connection.destroy();
+    this.admission.forgetRefused();
+    // A destroyed socket tells so in the next turn of the loop.
+    await this.empty(LINGER_MS);
+    this.sweeping?.();
   }
 
   /** Resolves when no connection is left, or after `withinMs`. */
-  function empty(withinMs: number): Promise<void> {
-    if (connections.size === 0) return Promise.resolve();
+  private empty(withinMs: number): Promise<void> {
+    if (this.connections.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
-      const cancel = clock.later(withinMs, resolve);
-      emptied = () => {
+      const cancel = this.wire.clock.later(withinMs, resolve);
+      this.emptied = () => {
         cancel();
         resolve();
       };
     });
   }
 
-  async function stopAll(): Promise<void> {
-    await Promise.all(listeners.map((listener) => listener.close()));
-    for (const connection of [...connections]) connection.drain();
-    await empty(limits.stopGraceMs);
-    for (const connection of [...connections]) {
-      connection.close(closeReasons.serverStopping, stopping);
+  endSessions(predicate: (identity: Identity, origin: Origin) => boolean, text: string): number {
+    let ended = 0;
+    for (const connection of [...this.connections]) {
+      const { identity, origin } = connection.context;
+      if (connection.state === 'closing' || !predicate(identity, origin)) continue;
+      connection.close(closeReasons.sessionEnded, { code: 'unavailable', text });
+      ended++;
     }
-    await empty(LINGER_MS);
-    for (const connection of [...connections]) connection.destroy();
-    for (const socket of refused) socket.destroy();
-    // A destroyed socket tells so in the next turn of the loop.
-    await empty(LINGER_MS);
-    sweeping?.();
+    return ended;
   }
 
-  return {
-    async listen(listenOptions) {
-      if (stopped !== undefined) throw new ListenError('ESTOPPED', 'the server is stopping');
-      if (listenOptions.kind === 'ldaps' && tls === undefined) {
-        throw new ListenError('ENOCERT', 'ldaps needs a certificate, and none is configured');
-      }
-      const listener = await openListener(listenOptions, accept, (error) =>
-        log.error({ err: error }, 'a listener failed'),
-      );
-      listeners.push(listener);
-      sweeping ??= clock.later(sweepIntervalMs(limits), sweep);
-      return listener.address;
-    },
-    stop() {
-      stopped ??= stopAll();
-      return stopped;
-    },
-    endSessions(predicate, text) {
-      let ended = 0;
-      for (const connection of [...connections]) {
-        const { identity, origin } = connection.context;
-        if (connection.state === 'closing' || !predicate(identity, origin)) continue;
-        connection.close(closeReasons.sessionEnded, { code: 'unavailable', text });
-        ended++;
-      }
-      return ended;
-    },
-    metrics: () => snapshotMetrics(metrics, connections.size),
-  };
+  metrics(): MetricsSnapshot {
+    return snapshotMetrics(this.wire.metrics, this.connections.size);
+  }
 }

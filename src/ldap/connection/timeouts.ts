@@ -6,7 +6,7 @@ import type { Limits } from '../../runtime/limits.js';
 import { closeReasons } from './close-reasons.js';
 import type { Connection } from './connection.js';
 
-/** How long a closed connection may take to read its last answers, ms. */
+/** How long a connection that one side has ended may stand still before it is torn down, ms. */
 export const LINGER_MS = 2_000;
 
 /** From the first octet of a request to its last, ms: 4 MB over a slow line, but not for ever. */
@@ -37,6 +37,16 @@ export function checkTimeouts(connection: Connection, nowMs: number): void {
   if (connection.state === 'handshake') {
     if (inStateMs >= limits.firstByteTimeoutMs) connection.close(closeReasons.handshakeTimeout);
     return;
+  }
+  const moved = connection.sentBytes !== connection.takenBytes;
+  if (connection.peerEnded) {
+    // It may only have ended its own side, and still wait for a long answer; if it is really gone,
+    // only a write would tell, and some searches never find anything to write.
+    if (moved) connection.peerEndedMs = nowMs;
+    if (nowMs - connection.peerEndedMs >= LINGER_MS) {
+      connection.close(closeReasons.peerClosed);
+      return;
+    }
   }
   if (isStuck(connection, nowMs)) {
     connection.close(closeReasons.drainTimeout);

@@ -1,4 +1,4 @@
-/** The controls of a write on their way to the writer thread, and of its answer on their way back. */
+/** The controls of a write on their way to the writer thread, and those of its answer. */
 import type { WriteBase, WriteControls, WriteOutcome } from '../../directory/operations/types.js';
 import { formatFilter } from '../../directory/text/index.js';
 import { postReadResponse, preReadResponse, type RequestControls } from '../controls/index.js';

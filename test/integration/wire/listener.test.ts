@@ -1,4 +1,4 @@
-/** Opening and closing doors: the local socket, ports that are taken, and clear words for failures. */
+/** Opening and closing doors: the local socket, taken ports, and clear words for failures. */
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -84,7 +84,8 @@ describe('the local socket', () => {
 
     const stale = join(wire.folder, 'stale.sock');
     const { spawnSync } = await import('node:child_process');
-    const leave = `require('net').createServer().listen(${JSON.stringify(stale)}, () => process.kill(process.pid, 'SIGKILL'))`;
+    const server = `require('net').createServer().listen(${JSON.stringify(stale)}`;
+    const leave = `${server}, () => process.kill(process.pid, 'SIGKILL'))`;
     spawnSync(process.execPath, ['-e', leave]);
     expect(existsSync(stale)).toBe(true);
     await other.listen({ kind: 'local', path: stale });

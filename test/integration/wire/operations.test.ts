@@ -1,4 +1,4 @@
-/** Each operation over a real socket: the right response type and code, in success and in failure. */
+/** Each operation over a real socket: the right response type and code, whatever happens. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   assertionOid,

@@ -199,12 +199,14 @@ describe('unbind', () => {
 
 describe('long searches', () => {
   test('take turns with short requests of the same and of other connections', async () => {
-    client.send(searchOp('cn=forever'));
+    const search = client.send(searchOp('cn=forever'));
     await until(() => wire.directory.foreverPulls > 2);
     expect(await client.code(extendedOp('1.3.6.1.4.1.4203.1.11.3'))).toBe(0);
     const other = await WireClient.connect(wire.port);
     for (let i = 0; i < 20; i++) expect(await other.code(searchOp(suffix))).toBe(0);
     other.end();
+    client.send({ kind: 'abandon', abandonedId: search });
+    await until(() => wire.server.metrics().operations.abandon === 1);
   });
 
   test('a client that ends its sending side still gets its answers', async () => {

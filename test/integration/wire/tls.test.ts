@@ -4,12 +4,14 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { CloseReason } from '../../../src/ldap/index.js';
+import { type CloseReason, createTlsMaterial } from '../../../src/ldap/index.js';
 import {
   encodePasswordModifyRequest,
   encodeRequest,
   passwordModifyOid,
 } from '../../../src/ldap/protocol/index.js';
+import { systemClock } from '../../../src/runtime/clock.js';
+import { createLog } from '../../../src/runtime/log.js';
 import {
   bindOp,
   codeOf,
@@ -249,5 +251,51 @@ describe('certificates', () => {
     writeFileSync(join(wire.folder, 'server.pem'), 'nonsense');
     expect(wire.tls.reload()).toBe(false);
     expect(nameOf(await secureClient())).toBe('localhost');
+  });
+
+  test('are read again when their files change', async () => {
+    await start();
+    const tasks: (() => void)[] = [];
+    const clock = {
+      ...systemClock,
+      later: (_delayMs: number, task: () => void) => {
+        tasks.push(task);
+        return () => undefined;
+      },
+    };
+    const certFile = join(wire.folder, 'watched.pem');
+    const keyFile = join(wire.folder, 'watched.key');
+    const write = ({ cert, key }: { cert: string; key: string }) => {
+      writeFileSync(certFile, cert);
+      writeFileSync(keyFile, key);
+    };
+    write(selfSigned('first'));
+    const lines: string[] = [];
+    const stream = { write: (line: string) => void lines.push(line) };
+    const log = createLog({ level: 'info', destination: 'json', stream });
+    const material = createTlsMaterial({ certFile, keyFile, minVersion: 'TLSv1.2' }, clock, log);
+    const first = material.context();
+    tasks.shift()?.();
+    expect(material.context()).toBe(first);
+    write(selfSigned('second one'));
+    tasks.shift()?.();
+    expect(material.context()).not.toBe(first);
+    expect(tasks.length).toBe(1);
+    material.close();
+    expect(lines.join('')).not.toContain('PRIVATE KEY');
+  });
+
+  test('that cannot be used at the start say why in one sentence', async () => {
+    await start();
+    const missing = join(wire.folder, 'missing.pem');
+    const keyFile = join(wire.folder, 'server.key');
+    const open = (certFile: string) =>
+      createTlsMaterial({ certFile, keyFile, minVersion: 'TLSv1.2' }, systemClock, silent);
+    const silent = createLog({
+      level: 'silent',
+      destination: 'json',
+      stream: { write: () => undefined },
+    });
+    expect(() => open(missing)).toThrow(`TLS: there is no file ${missing}`);
   });
 });

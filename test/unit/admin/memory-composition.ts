@@ -32,6 +32,8 @@ export interface Memory {
   served: ServeOptions | undefined;
   listenersOk: boolean;
   locked: boolean;
+  /** Set to make the next start of a server fail. */
+  failStart: Error | undefined;
 }
 
 export function memoryComposition(): Memory {
@@ -51,6 +53,7 @@ export function memoryComposition(): Memory {
       },
       async startServer(options) {
         memory.served = options;
+        if (memory.failStart !== undefined) throw memory.failStart;
         return serve(memory, options);
       },
     },
@@ -66,6 +69,7 @@ export function memoryComposition(): Memory {
     served: undefined,
     listenersOk: true,
     locked: false,
+    failStart: undefined,
   };
   return memory;
 }

@@ -190,6 +190,29 @@ describe('playground', () => {
   });
 });
 
+describe('a start that fails', () => {
+  const taken = Object.assign(new Error('127.0.0.1:3890 is taken'), { code: 'EADDRINUSE' });
+
+  test('is one sentence and the code for it', async () => {
+    await made();
+    cli.memory.failStart = taken;
+    expect(await cli.run('serve')).toEqual({
+      code: exitCodes.address,
+      out: '',
+      err: 'tenure: 127.0.0.1:3890 is taken\n',
+    });
+    cli.memory.failStart = new Error('/x/tenure.db is from a newer version');
+    expect((await cli.run('serve')).code).toBe(exitCodes.folder);
+  });
+
+  test('still shows the password of a playground that was just made', async () => {
+    cli.memory.failStart = taken;
+    const { code, out } = await cli.run('playground');
+    expect(code).toBe(exitCodes.address);
+    expect(out).toMatch(/^password: \S+\n$/);
+  });
+});
+
 describe('the control socket', () => {
   function ask(
     method: string,

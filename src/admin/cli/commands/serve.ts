@@ -1,8 +1,8 @@
 /** `tenure serve`, and `tenure playground`, which makes a sample directory first if there is none. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { Config } from '../../../runtime/config.js';
-import { initDirectory, serveDirectory } from '../../actions/index.js';
+import { type Config, defaultConfig } from '../../../runtime/config.js';
+import { initDirectory, type ServeDeps, serveDirectory } from '../../actions/index.js';
 import type { RunningServer } from '../../ports.js';
 import {
   type DataFlag,
@@ -60,7 +60,12 @@ async function serve(
 ): Promise<void> {
   const { host } = run;
   const testClock = flags.testClock === true;
+  // Whoever plays looks at the tour, not at a log of good news.
+  const makeLog: ServeDeps['makeLog'] = (level) =>
+    host.makeLog(withTour && level === defaultConfig.log.level ? 'warn' : level);
+  let unseen = password;
   const onReady = (server: RunningServer, config: Config): void => {
+    unseen = undefined;
     const readyMs = Math.round(host.clock.monotonicMs() - startedMs);
     const status = server.engine.status();
     if (flags.json === true) {
@@ -89,7 +94,12 @@ async function serve(
       ldaps: flags.ldaps,
       testClock,
     },
-    { ...host, onReady },
-  );
+    { ...host, makeLog, onReady },
+  ).finally(() => {
+    // It was made and is kept nowhere: a taken port must not swallow it.
+    if (unseen === undefined) return;
+    const line = flags.json === true ? JSON.stringify({ password: unseen }) : `password: ${unseen}`;
+    host.stdout.write(`${line}\n`);
+  });
   if (outcome === 'forced') endWith(run, 'interrupted');
 }

@@ -28,8 +28,11 @@ export interface Kept {
   readonly meta?: EntryMeta;
   /** Edge and secret attributes that follow when all entries are there. */
   readonly present?: ReadonlySet<AttributeType>;
-  /** No private groups, no waiting names: the import does its own references. */
-  readonly imported?: boolean;
+  /**
+   * The parent, where the name has been resolved already: no Change, no private groups, no waiting
+   * names. An import looks after all of these itself.
+   */
+  readonly importedBelow?: number;
 }
 
 /** Values sorted by where they are kept. */
@@ -47,7 +50,7 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
   if (dn.rdns.length === 0) {
     throw new LdapError('unwillingToPerform', 'the root DSE cannot be added');
   }
-  const parentId = parentFor(dn, request.dn, tx);
+  const parentId = kept.importedBelow ?? parentFor(dn, request.dn, tx);
   const sorted = sortValues(request.attributes, tx);
   const draft: Draft = {
     dn,
@@ -59,7 +62,7 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
   addNamingValues(dn.rdns[0]!.text, draft, tx);
   for (const hook of hooks) hook.onAdd?.(draft, tx);
   const id = insertDraft(draft, sorted, tx, kept);
-  if (kept.imported !== true) {
+  if (kept.importedBelow === undefined) {
     for (const hook of hooks) hook.afterAdd?.(id, draft, tx);
     addPrivateGroup(draft, tx);
   }
@@ -67,7 +70,7 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
 }
 
 /** @throws LdapError entryAlreadyExists, noSuchObject with the nearest ancestor */
-function parentFor(dn: NormalDn, text: string, tx: Transaction): number {
+export function parentFor(dn: NormalDn, text: string, tx: Transaction): number {
   const { id, nearestId, missing } = tx.names.resolve(dn);
   if (id !== 0) throw new LdapError('entryAlreadyExists', `"${text}" exists already`);
   if (nearestId === 0) {
@@ -166,13 +169,14 @@ function insertDraft(draft: Draft, sorted: Sorted, tx: Transaction, kept: Kept):
     kind,
     attributes: bodyOf(attributes),
   });
-  const delta = new Delta();
-  for (const { description, values } of attributes.values()) {
-    for (const value of values) delta.add(description.text, changeValue(value));
-  }
+  const delta = kept.importedBelow === undefined ? new Delta() : undefined;
   addEdges(id, sorted, delta, tx);
   for (const { type, values } of sorted.secrets) {
     for (const value of values) addSecret(id, type, value, delta, tx);
+  }
+  if (delta === undefined) return id;
+  for (const { description, values } of attributes.values()) {
+    for (const value of values) delta.add(description.text, changeValue(value));
   }
   tx.items.push({
     op: 'add',
@@ -187,7 +191,12 @@ function insertDraft(draft: Draft, sorted: Sorted, tx: Transaction, kept: Kept):
 }
 
 /** A member listed twice, once by name and once by login, is one member. */
-export function addEdges(id: number, sorted: Sorted, delta: Delta, tx: Transaction): void {
+export function addEdges(
+  id: number,
+  sorted: Sorted,
+  delta: Delta | undefined,
+  tx: Transaction,
+): void {
   for (const { type, values } of sorted.edges) {
     const singles = new Set<string>();
     for (const value of values) {

@@ -73,11 +73,11 @@ export function asWrite(edge: Edge, tx: Transaction): EdgeWrite {
 export function addEdge(
   source: number,
   edge: EdgeWrite,
-  delta: Delta,
+  delta: Delta | undefined,
   tx: Transaction,
   strict: boolean,
 ): void {
-  if (tx.writer.addEdge(source, edge)) delta.add(edge.attribute.name, logged(edge, tx));
+  if (tx.writer.addEdge(source, edge)) delta?.add(edge.attribute.name, logged(edge, tx));
   else if (strict) {
     throw new LdapError(
       'attributeOrValueExists',
@@ -88,13 +88,26 @@ export function addEdge(
 
 /** @throws LdapError noSuchAttribute where the value is not there */
 export function removeEdge(source: number, edge: EdgeWrite, delta: Delta, tx: Transaction): void {
+  const stored = edge.target === 0 ? asStored(source, edge, tx) : edge;
   if (!tx.writer.removeEdge(source, edge)) {
     throw new LdapError(
       'noSuchAttribute',
       `${edge.attribute.name} has no value ${nameOf(edge, tx)}`,
     );
   }
-  delta.remove(edge.attribute.name, logged(edge, tx));
+  delta.remove(edge.attribute.name, logged(stored, tx));
+}
+
+/** A name outside the tree in the spelling that is stored: the log has to name what went. */
+function asStored(source: number, edge: EdgeWrite, tx: Transaction): EdgeWrite {
+  const { attribute, textKey } = edge;
+  if (!tx.writer.hasEdge(source, attribute, 0, textKey)) return edge;
+  for (const held of tx.writer.edgesFrom(source, attribute)) {
+    if (held.target !== 0) continue;
+    const write = asWrite(held, tx);
+    if (write.textKey === textKey) return write;
+  }
+  return edge;
 }
 
 function nameOf(edge: EdgeWrite, tx: Transaction): string {

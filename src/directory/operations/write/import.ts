@@ -10,11 +10,19 @@ import { type Bytes, bufferOf, bytesOf } from '../../model/bytes.js';
 import type { EntryMeta } from '../../model/change.js';
 import { isCsn } from '../../model/csn.js';
 import type { Context, PreparedWrite, WriteRequest } from '../types.js';
+import { adoptImported } from '../../hooks/index.js';
 import { parseTime } from '../../model/time.js';
 import type { DirectoryWriter, EntryRecord } from '../../ports.js';
 import { type AttributeType, type Kind, validateEntry } from '../../schema/index.js';
 import { LdifError, type LdifContent, type LdifRecord } from '../../text/index.js';
-import { addEdges, addEntry, addNamingValues, type NewEntry, sortValues } from './add.js';
+import {
+  addEdges,
+  addEntry,
+  addNamingValues,
+  type NewEntry,
+  parentFor,
+  sortValues,
+} from './add.js';
 import { bodyOf } from './attributes.js';
 import { storedFormOf } from './prepare.js';
 import { addSecret, removeSecrets } from './secrets.js';
@@ -168,9 +176,10 @@ class ImportRun {
   readonly #later: Later[] = [];
   readonly #clear: ClearPassword[] = [];
   readonly #tx: Transaction;
-  readonly #seen = new Map<string, number>();
   #entries = 0;
   #replaced = 0;
+  /** Ids ascend: what is below was there before. */
+  #firstAdded = 0;
 
   constructor(tools: ImportTools) {
     this.#tools = tools;
@@ -203,15 +212,17 @@ class ImportRun {
         for (const value of values) passwords.push({ type, value, line });
       } else given.push({ attribute: description, values: values.map(bytesOf) });
     }
-    const known = tx.names.resolve(tx.names.parse(record.dn)).id;
-    const existing = known === 0 ? undefined : tx.writer.entry(known);
+    const dn = tx.names.parse(record.dn);
+    const { id: known, nearestId, missing } = tx.names.resolve(dn);
     const present = new Set([...edges.map((e) => e.type), ...passwords.map((p) => p.type)]);
+    const parentId = known === 0 && missing === 1 ? nearestId : undefined;
     const id =
-      existing === undefined
-        ? this.#add(record, given, kept, present)
-        : this.#replace(existing, record, given, kept, present);
-    const kind = tx.writer.entry(id)!.kind;
-    if (edges.length > 0) this.#later.push({ id, line: record.line, kind, edges });
+      known === 0
+        ? this.#add(record, given, kept, present, parentId ?? parentFor(dn, record.dn, tx))
+        : this.#replace(tx.writer.entry(known)!, record, given, kept, present);
+    if (edges.length > 0) {
+      this.#later.push({ id, line: record.line, kind: tx.writer.entry(id)!.kind, edges });
+    }
     for (const password of passwords) this.#password(id, password);
   }
 
@@ -220,40 +231,20 @@ class ImportRun {
     attributes: NewEntry['attributes'],
     kept: KeptValues,
     present: ReadonlySet<AttributeType>,
+    importedBelow: number,
   ): number {
     const { uuid, meta } = this.#kept(kept);
-    this.#once(record, attributes, uuid);
-    return addEntry({ dn: record.dn, attributes }, this.#tx, {
+    if (uuid !== undefined && this.#tx.writer.idByUuid(uuid) !== 0) {
+      throw new LdapError('constraintViolation', `entryUUID ${uuid} is already taken`);
+    }
+    const id = addEntry({ dn: record.dn, attributes }, this.#tx, {
       meta,
       ...(uuid !== undefined && { uuid }),
       present,
-      imported: true,
+      importedBelow,
     });
-  }
-
-  /** Login names and numbers repeat inside a file before any index knows them. */
-  #once(record: LdifContent, attributes: NewEntry['attributes'], uuid: string | undefined): void {
-    const values = attributes.flatMap(({ attribute, values }) => {
-      const name = attribute.toLowerCase();
-      return name === 'uid' || name === 'uidnumber' ? values.map((v): [string, Bytes] => [name, v]) : [];
-    });
-    if (uuid !== undefined) {
-      if (this.#tx.writer.idByUuid(uuid) !== 0) {
-        throw new LdapError('constraintViolation', `entryUUID ${uuid} is already taken`);
-      }
-      values.push(['entryUUID', uuid]);
-    }
-    for (const [name, value] of values) {
-      const key = `${name} ${value.toLowerCase()}`;
-      const before = this.#seen.get(key);
-      if (before !== undefined) {
-        throw new LdapError(
-          'constraintViolation',
-          `${name} "${value}" is already taken by the entry in line ${before}`,
-        );
-      }
-      this.#seen.set(key, record.line);
-    }
+    if (this.#firstAdded === 0) this.#firstAdded = id;
+    return id;
   }
 
   #replace(
@@ -289,7 +280,7 @@ class ImportRun {
       }),
     });
     for (const { type, values } of sorted.secrets) {
-      for (const value of values) addSecret(entry.id, type, value, new Delta(), tx);
+      for (const value of values) addSecret(entry.id, type, value, undefined, tx);
     }
     this.#replaced += 1;
     return entry.id;
@@ -327,19 +318,20 @@ class ImportRun {
         return Promise.resolve('');
       }),
     );
-    if (typeof stored === 'string') addSecret(id, type, bufferOf(stored), new Delta(), this.#tx);
+    if (typeof stored === 'string') addSecret(id, type, bufferOf(stored), undefined, this.#tx);
   }
 
   async finish(): Promise<Imported> {
     const { writer, hash } = this.#tools;
+    if (this.#firstAdded > 0) adoptImported(this.#firstAdded, this.#tx);
     for (const { id, line, kind, edges } of this.#later) {
       atLine(line, () => {
         const sorted = { edges, kind, attributes: new Map(), secrets: [] };
-        addEdges(id, sorted, new Delta(), this.#tx);
+        addEdges(id, sorted, undefined, this.#tx);
       });
     }
     for (const { id, type, clear } of this.#clear) {
-      addSecret(id, type, bufferOf(await hash(clear)), new Delta(), this.#tx);
+      addSecret(id, type, bufferOf(await hash(clear)), undefined, this.#tx);
     }
     writer.bulkEnd();
     this.#record();

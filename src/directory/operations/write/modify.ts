@@ -183,6 +183,7 @@ function finish(working: Working, before: Attributes, tx: Transaction): void {
     ...(bodyChanged && { attributes: bodyOf(attributes) }),
   });
   recordModify(tx, entry, meta, delta, tx.names.text(entry));
+  for (const hook of hooks) hook.afterChange?.({ entry, kind, before, after: attributes }, tx);
 }
 
 /** The structural class never changes (RFC 4512 §2.4.2). */

@@ -62,7 +62,10 @@ export function renameEntry(entry: EntryRecord, request: RenameRequest, tx: Tran
     ...secretsOf(delta),
   });
   const renamed = writer.entry(entry.id)!;
-  for (const hook of hooks) hook.afterRename?.(renamed, tx);
+  for (const hook of hooks) {
+    hook.afterRename?.(renamed, tx);
+    hook.afterChange?.({ entry: renamed, kind: renamed.kind, before, after }, tx);
+  }
 }
 
 /** @throws LdapError noSuchObject, unwillingToPerform for a place below the entry itself */
@@ -72,6 +75,9 @@ function newParent(entry: EntryRecord, request: RenameRequest, tx: Transaction):
   const { id, nearestId } = tx.names.resolve(dn);
   const parent = tx.writer.entry(id);
   if (parent === undefined) throw noSuchObject(nearestId, request.newSuperior, viewOf(tx));
+  if (parent.kind.structural.name === 'alias') {
+    throw new LdapError('namingViolation', 'an alias has no entries below it');
+  }
   if (tx.names.isWithin(parent, entry.id)) {
     throw new LdapError('unwillingToPerform', 'an entry cannot be moved below itself');
   }

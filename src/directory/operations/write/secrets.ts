@@ -15,11 +15,11 @@ export function addSecret(
   owner: number,
   type: AttributeType,
   value: Buffer,
-  delta: Delta,
+  delta: Delta | undefined,
   tx: Transaction,
 ): void {
   const { id, digest } = tx.writer.addSecret(owner, type.name, value);
-  delta.secretsAdded.push({ id, kind: type.name, digest });
+  delta?.secretsAdded.push({ id, kind: type.name, digest });
 }
 
 function removeSecret(id: number, kind: string, delta: Delta, tx: Transaction): void {

@@ -1,0 +1,84 @@
+/**
+ * What a handle remembers besides entries: where children are and which groups members are in.
+ * Bounded: what grows too large is forgotten as a whole and gathered anew.
+ */
+import type { EdgeReads } from './edge-reads.js';
+import { noIds } from './id-sets.js';
+
+const PLACES_MAX = 100_000;
+const GROUPS_MAX = 300_000;
+
+/** Ids of children by parent and RDN key; only of those that exist. */
+export class KeptPlaces {
+  readonly #places = new Map<number, Map<string, number>>();
+  #count = 0;
+
+  get(parentId: number, rdnKey: string): number | undefined {
+    return this.#places.get(parentId)?.get(rdnKey);
+  }
+
+  add(parentId: number, rdnKey: string, id: number): void {
+    if (this.#count >= PLACES_MAX) this.clear();
+    let children = this.#places.get(parentId);
+    if (children === undefined) {
+      children = new Map();
+      this.#places.set(parentId, children);
+    }
+    children.set(rdnKey, id);
+    this.#count += 1;
+  }
+
+  clear(): void {
+    this.#places.clear();
+    this.#count = 0;
+  }
+}
+
+/** Ids of the groups that name a member directly. */
+export class KeptGroups {
+  readonly #edges: EdgeReads;
+  readonly #groups = new Map<number, readonly number[]>();
+
+  constructor(edges: EdgeReads) {
+    this.#edges = edges;
+  }
+
+  known(member: number): readonly number[] | undefined {
+    return this.#groups.get(member);
+  }
+
+  read(member: number): readonly number[] {
+    if (this.#groups.size >= GROUPS_MAX) this.#groups.clear();
+    const groups = this.#edges.groupsOf(member);
+    this.#groups.set(member, groups);
+    return groups;
+  }
+
+  /** Reads the groups of many members, at least one, and adds them to `found`. */
+  readAll(members: readonly number[], found: Map<number, readonly number[]>): void {
+    if (this.#groups.size + members.length > GROUPS_MAX) this.#groups.clear();
+    let low = members[0]!;
+    let high = low;
+    for (const member of members) {
+      if (member < low) low = member;
+      else if (member > high) high = member;
+    }
+    // A page of a scan lies close together: one walk over the index beats a seek each.
+    const near = members.length > 8 && high - low < members.length * 4;
+    const range = near ? this.#edges.groupsBetween(low, high) : undefined;
+    for (const member of members) {
+      const groups =
+        range === undefined ? this.#edges.groupsOf(member) : (range.get(member) ?? noIds);
+      this.#groups.set(member, groups);
+      found.set(member, groups);
+    }
+  }
+
+  drop(member: number): void {
+    this.#groups.delete(member);
+  }
+
+  clear(): void {
+    this.#groups.clear();
+  }
+}

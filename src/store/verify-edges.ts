@@ -1,0 +1,69 @@
+/** Verify, what hangs on entries: edges in both directions, their texts, and secrets. */
+import type Database from 'better-sqlite3';
+import { normalizeDn } from '../directory/schema/index.js';
+import type { Findings } from './findings.js';
+import type { Interned } from './interning.js';
+
+type Row = [src: number, attr: number, dst: number, textKey: string, text: string, target: number];
+
+export function verifyEdges(db: Database.Database, interned: Interned, found: Findings): void {
+  const sources = new Set<number>();
+  const rows = db
+    .prepare(
+      `SELECT src, attr, dst, text_key, text, entry.id IS NOT NULL FROM edge
+         LEFT JOIN entry ON entry.id = edge.dst ORDER BY src`,
+    )
+    .raw();
+  for (const row of rows.iterate()) {
+    const [src, attr, dst, textKey, text, exists] = row as Row;
+    found.count('edges');
+    found.step();
+    sources.add(src);
+    const type = interned.descriptions()[attr]?.type;
+    if (type?.storage !== 'edge') {
+      found.problem(`entry ${src}: it has an edge of attribute ${attr}, which names no entries`);
+      continue;
+    }
+    const what = `entry ${src}: a value of ${type.name}`;
+    if (dst !== 0) {
+      if (exists !== 1) found.problem(`${what} names entry ${dst}, which does not exist`);
+      if (textKey !== '' || text !== '') found.problem(`${what} names entry ${dst} and a text`);
+      continue;
+    }
+    const key = type.dnValued ? normalizeDn(interned.schema, text)?.key : text;
+    if (key === undefined || key === '') found.problem(`${what}, "${text}", is not a name`);
+    else if (key !== textKey) found.problem(`${what} has a key that is not that of "${text}"`);
+  }
+  verifyMarks(db, sources, found);
+  verifySecrets(db, found);
+}
+
+function verifyMarks(db: Database.Database, sources: ReadonlySet<number>, found: Findings): void {
+  const marked = new Set(
+    db.prepare('SELECT id FROM entry WHERE has_edges <> 0').pluck().all() as number[],
+  );
+  for (const id of marked) {
+    if (!sources.has(id)) found.problem(`entry ${id} is marked to have edges and has none`);
+  }
+  const exists = db.prepare('SELECT 1 FROM entry WHERE id = ?').pluck();
+  for (const id of sources) {
+    if (exists.get(id) === undefined) found.problem(`entry ${id} has edges and does not exist`);
+    else if (!marked.has(id)) found.problem(`entry ${id} has edges and is not marked so`);
+  }
+}
+
+function verifySecrets(db: Database.Database, found: Findings): void {
+  found.count('secrets', db.prepare('SELECT count(*) FROM secret').pluck().get() as number);
+  const orphans = db
+    .prepare('SELECT id, owner FROM secret WHERE owner NOT IN (SELECT id FROM entry)')
+    .raw()
+    .all() as [number, number][];
+  for (const [id, owner] of orphans) {
+    found.problem(`secret ${id} belongs to entry ${owner}, which does not exist`);
+  }
+  const odd = db
+    .prepare("SELECT id FROM secret WHERE length(digest) <> 32 OR digest GLOB '*[^0-9a-f]*'")
+    .pluck()
+    .all() as number[];
+  for (const id of odd) found.problem(`secret ${id} has no proper digest`);
+}

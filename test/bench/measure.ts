@@ -1,0 +1,139 @@
+/** Drives one server through the modes, one after the other, and notes what each cost it. */
+import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { type LoadResult, runLoad } from './load.js';
+import type { Mode } from './modes.js';
+import type { Options } from './options.js';
+import type { Peer } from './peer.js';
+import { processorUs, residentMiB } from './process.js';
+
+const SYNCS = 50;
+
+/** One mode against one server. */
+export interface Figure {
+  readonly mode: string;
+  /** Operations, or entries where the mode counts those. */
+  readonly perSecond: number;
+  readonly load: LoadResult;
+  /** Processor time of the server for each operation (or entry), all threads, microseconds. */
+  readonly processorUs: number;
+  readonly worstTurnMs: number | undefined;
+  readonly writesPerCommit: number | undefined;
+  readonly commitsPerSecond: number | undefined;
+}
+
+/** All that was measured of one server. */
+export interface Measured {
+  readonly server: Peer['name'];
+  readonly people: number;
+  readonly importSeconds: number;
+  readonly readySeconds: number;
+  readonly readyMiB: number;
+  /** One small write and its fdatasync on the disk of the database, just before: milliseconds. */
+  readonly syncMs: number;
+  /** After the last mode. */
+  readonly residentMiB: number;
+  readonly figures: readonly Figure[];
+  /** Every mode came to its end, and every answer was the expected one. */
+  readonly sound: boolean;
+}
+
+/** Who is told while measuring goes on. */
+export interface Listener {
+  readonly onFigure: (figure: Figure) => void;
+  readonly onFailure: (mode: Mode, error: Error) => void;
+}
+
+/**
+ * Measures and leaves the server running. Calls `onFigure` after each mode, or `onFailure` where the
+ * load could not be driven to its end; the other modes go on.
+ */
+export async function measure(
+  peer: Peer,
+  modes: readonly Mode[],
+  generator: string,
+  options: Options,
+  { onFigure, onFailure }: Listener,
+): Promise<Measured> {
+  const figures: Figure[] = [];
+  const syncMs = measureSync(options.dir);
+  for (const mode of modes) {
+    try {
+      const figure = await measureMode(peer, mode, generator, options);
+      figures.push(figure);
+      onFigure(figure);
+    } catch (error) {
+      onFailure(mode, error as Error);
+    }
+  }
+  const { importSeconds, readySeconds, readyMiB } = peer;
+  return {
+    server: peer.name,
+    people: options.people,
+    importSeconds,
+    readySeconds,
+    readyMiB,
+    syncMs,
+    residentMiB: residentMiB(peer.pid),
+    figures,
+    sound: figures.length === modes.length && figures.every(({ load }) => load.errors === 0),
+  };
+}
+
+async function measureMode(
+  peer: Peer,
+  mode: Mode,
+  generator: string,
+  options: Options,
+): Promise<Figure> {
+  const countersBefore = await peer.counters();
+  await peer.worstTurnMs();
+  const processorBefore = processorUs(peer.pid);
+  const began = performance.now();
+  const load = await runLoad(generator, peer.port, mode, options);
+  const seconds = (performance.now() - began) / 1000;
+  const used = processorUs(peer.pid) - processorBefore;
+  const worstTurnMs = await peer.worstTurnMs();
+  const countersAfter = await peer.counters();
+  const counted = mode.byEntries ? load.entries : load.operations;
+  const commits = (countersAfter?.commits ?? 0) - (countersBefore?.commits ?? 0);
+  const writes = (countersAfter?.writes ?? 0) - (countersBefore?.writes ?? 0);
+  return {
+    mode: mode.name,
+    perSecond: mode.byEntries ? load.entriesPerSecond : load.perSecond,
+    load,
+    processorUs: counted === 0 ? Number.NaN : used / counted,
+    worstTurnMs,
+    writesPerCommit: commits === 0 ? undefined : writes / commits,
+    commitsPerSecond: commits === 0 ? undefined : commits / seconds,
+  };
+}
+
+/** What a durable write costs at the least: the disk may be slow, or busy for somebody else. */
+function measureSync(dir: string): number {
+  const name = join(dir, `tenure-bench-sync-${process.pid}`);
+  const file = openSync(name, 'wx');
+  try {
+    const block = Buffer.alloc(4096);
+    const began = performance.now();
+    for (let i = 0; i < SYNCS; i += 1) {
+      writeSync(file, block);
+      fdatasyncSync(file);
+    }
+    return (performance.now() - began) / SYNCS;
+  } finally {
+    closeSync(file);
+    rmSync(name);
+  }
+}
+
+/** What the figures hang on, for whoever reads them elsewhere. */
+export function machine(): string {
+  return `${availableParallelism()} cores, Node ${process.versions.node}`;
+}
+
+/** Whether others use this machine as well: then only processor times are worth reading. */
+export function isBusy(): boolean {
+  return (loadavg()[0] ?? 0) > availableParallelism() / 4;
+}

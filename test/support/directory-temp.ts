@@ -1,0 +1,416 @@
+/**
+ * A real directory in a temporary folder: the store's two handles, the write half and the directory
+ * over them, as a server puts them together, but in one thread and with the time, the randomness and
+ * the cost of hashes decided by the test. `close` verifies the whole database and takes it away.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from '@jest/globals';
+import Database from 'better-sqlite3';
+import { fillDirectory } from '../../src/compose/setup.js';
+import { WriteHalf } from '../../src/compose/write-half.js';
+import type { Argon2Params } from '../../src/credentials/index.js';
+import { bytesOfText } from '../../src/directory/model/bytes.js';
+import { anonymous, type Identity, type Origin } from '../../src/directory/model/identity.js';
+import {
+  type AddRequest,
+  type Context,
+  createDirectory,
+  type DeleteRequest,
+  type Directory,
+  exportLdif,
+  type Imported,
+  Memberships,
+  type ModifyChange,
+  type ModifyRequest,
+  Names,
+  type PreparedWrite,
+  type RenameRequest,
+  type SearchDone,
+  type SearchRequest,
+  type WriteControls,
+  type WriteOutcome,
+} from '../../src/directory/operations/index.js';
+import { parseFilter } from '../../src/directory/text/index.js';
+import {
+  supportedControls,
+  supportedExtensions,
+  supportedFeatures,
+  supportedSaslMechanisms,
+} from '../../src/ldap/index.js';
+import { LdapError, type ResultCodeName } from '../../src/runtime/errors.js';
+import { defaultLimits, type Limits } from '../../src/runtime/limits.js';
+import { createDatabase, databasePath, openReader, type StoreReader } from '../../src/store/index.js';
+import { type Seen, seenOf } from './directory-entries.js';
+import { CountedPool, type HandClock, handClock, seededRandom } from './directory-fakes.js';
+
+export const suffix = 'dc=example,dc=com';
+export const adminDn = `cn=admin,${suffix}`;
+export const adminPassword = 'administrator-secret';
+/** Hashes that cost next to nothing. */
+export const cheapArgon2: Argon2Params = { memoryKib: 64, passes: 1, lanes: 1 };
+
+/** Values by attribute description; text is UTF-8. */
+export type Values = Readonly<Record<string, string | Buffer | readonly (string | Buffer)[]>>;
+
+export interface DirectoryTestOptions {
+  readonly limits?: Partial<Limits>;
+  readonly argon2?: Argon2Params;
+  readonly rehashOnBind?: boolean;
+  readonly seed?: number;
+}
+
+export interface Answer {
+  readonly entries: readonly Seen[];
+  readonly done: SearchDone;
+}
+
+/** A search in short; the whole tree, everything about it, by the administrator. */
+export interface Ask {
+  readonly base?: string;
+  readonly scope?: SearchRequest['scope'];
+  readonly attributes?: readonly string[];
+  readonly deref?: SearchRequest['deref'];
+  readonly sizeLimit?: number;
+  readonly timeLimit?: number;
+  readonly typesOnly?: boolean;
+  readonly paged?: { readonly size: number; readonly cookie: Buffer };
+  readonly assertion?: string;
+  readonly as?: Context;
+  /** Called for each entry; false says that the sink is full. */
+  readonly onEntry?: (entry: Seen) => boolean;
+}
+
+const origin: Origin = { address: '127.0.0.1', connection: 1, confidential: true };
+
+export function contextOf(identity: Identity): Context {
+  return { identity, origin };
+}
+
+export const nobody = contextOf(anonymous);
+
+function bytes(value: string | Buffer): string {
+  return typeof value === 'string' ? bytesOfText(value) : value.toString('latin1');
+}
+
+export function valuesOf(values: Values) {
+  return Object.entries(values).map(([attribute, given]) => ({
+    attribute,
+    values: (typeof given === 'string' || Buffer.isBuffer(given) ? [given] : given).map(bytes),
+  }));
+}
+
+/** Changes of a modify: `['add', 'mail', 'a@b', 'c@d']`. */
+export type Change = readonly [ModifyChange['op'], string, ...(string | Buffer)[]];
+
+type Bare<Request> = Omit<Request, 'context' | 'reason' | 'controls'>;
+
+export class TestDirectory {
+  readonly dir = mkdtempSync(join(tmpdir(), 'tenure-directory-'));
+  readonly clock: HandClock = handClock();
+  readonly limits: Limits;
+  readonly pool: CountedPool;
+  readonly half: WriteHalf;
+  readonly reader: StoreReader;
+  readonly names: Names;
+  readonly directory: Directory;
+  readonly defects: unknown[] = [];
+  /** What was handed to the writer, in order. */
+  readonly written: PreparedWrite[] = [];
+  #admin: Context | undefined;
+
+  private constructor(options: DirectoryTestOptions) {
+    const { clock, dir } = this;
+    const random = seededRandom(options.seed ?? 1);
+    const argon2 = options.argon2 ?? cheapArgon2;
+    const limits = { ...defaultLimits, ...options.limits };
+    const onDefect = (error: unknown) => void this.defects.push(error);
+    this.limits = limits;
+    createDatabase(dir, { clock, random, rangeStarts: { uidNumber: 20_001, gidNumber: 20_001 } });
+    this.half = new WriteHalf(dir, { clock, random, limits, argon2, onDefect });
+    this.reader = openReader(dir, { cacheBytes: 1024 * 1024, defer: (task) => setImmediate(task) });
+    this.names = new Names(this.reader);
+    this.pool = new CountedPool(random);
+    this.directory = createDirectory({
+      reader: this.reader,
+      write: async (request) => this.apply([request])[0]!,
+      pool: this.pool,
+      argon2,
+      rehashOnBind: options.rehashOnBind ?? true,
+      limits,
+      random,
+      monotonicMs: () => clock.monotonicMs(),
+      offered: {
+        controls: supportedControls,
+        extensions: supportedExtensions,
+        features: supportedFeatures,
+        saslMechanisms: supportedSaslMechanisms,
+        vendorVersion: 'test',
+      },
+      onDefect,
+    });
+  }
+
+  static async open(options: DirectoryTestOptions = {}): Promise<TestDirectory> {
+    const made = new TestDirectory(options);
+    await fillDirectory(
+      made.half,
+      { suffix, adminPassword, sample: undefined },
+      options.argon2 ?? cheapArgon2,
+    );
+    made.reader.applyCommitted(made.half.store.takeCommitted());
+    return made;
+  }
+
+  /** The writer thread's part: one transaction, then the reader hears of it. */
+  apply(requests: readonly PreparedWrite[]): readonly WriteOutcome[] {
+    this.written.push(...requests);
+    const { outcomes, committed } = this.half.batch(requests);
+    this.reader.applyCommitted(committed);
+    return outcomes;
+  }
+
+  /** Brings everything that waits into the indexes. */
+  maintain(): void {
+    while (this.half.store.maintain());
+    this.reader.applyCommitted(this.half.store.takeCommitted());
+  }
+
+  get admin(): Context {
+    this.#admin ??= contextOf(this.directory.administrator());
+    return this.#admin;
+  }
+
+  /** Somebody who has bound, without a bind. */
+  user(dn: string): Context {
+    const entryId = this.names.resolve(this.names.parse(dn)).id;
+    if (entryId === 0) throw new Error(`there is no ${dn}`);
+    return contextOf({ role: 'user', dn, entryId });
+  }
+
+  bind(dn: string, password: string | Buffer): Promise<Identity> {
+    const request = { dn, password: Buffer.from(password) };
+    return (async () => this.directory.authenticate(request, origin))();
+  }
+
+  // ---- writes ------------------------------------------------------------------------------------
+
+  add(dn: string, values: Values, controls?: WriteControls, as = this.admin) {
+    const attributes = valuesOf(values);
+    return this.#submit({ op: 'add', dn, attributes }, controls, as);
+  }
+
+  modify(dn: string, changes: readonly Change[], controls?: WriteControls, as = this.admin) {
+    const list = changes.map(([op, attribute, ...values]) => {
+      return { op, attribute, values: values.map(bytes) };
+    });
+    return this.#submit({ op: 'modify', dn, changes: list }, controls, as);
+  }
+
+  delete(dn: string, controls?: WriteControls, as = this.admin) {
+    return this.#submit({ op: 'delete', dn }, controls, as);
+  }
+
+  rename(
+    dn: string,
+    newRdn: string,
+    more: { readonly keepOld?: boolean; readonly newSuperior?: string } = {},
+    controls?: WriteControls,
+    as = this.admin,
+  ) {
+    const { keepOld, newSuperior } = more;
+    const deleteOldRdn = keepOld !== true;
+    return this.#submit({ op: 'rename', dn, newRdn, deleteOldRdn, newSuperior }, controls, as);
+  }
+
+  changePassword(dn: string, oldPassword?: string, newPassword?: string, as = this.admin) {
+    return this.directory.submit({
+      op: 'changePassword',
+      context: as,
+      reason: 'test',
+      dn,
+      oldPassword: oldPassword === undefined ? undefined : bytes(oldPassword),
+      newPassword: newPassword === undefined ? undefined : bytes(newPassword),
+    });
+  }
+
+  #submit(
+    request: Bare<AddRequest> | Bare<ModifyRequest> | Bare<DeleteRequest> | Bare<RenameRequest>,
+    controls: WriteControls | undefined,
+    context: Context,
+  ): Promise<WriteOutcome> {
+    const base = { context, reason: 'test', ...(controls !== undefined && { controls }) };
+    return this.directory.submit({ ...base, ...request });
+  }
+
+  /** Adds that have to succeed, in one transaction. */
+  seed(entries: Readonly<Record<string, Values>>): void {
+    const requests = Object.entries(entries).map(([dn, values]): PreparedWrite => {
+      const attributes = valuesOf(values);
+      return { op: 'add', context: this.admin, reason: 'seed', dn, attributes };
+    });
+    for (const [i, outcome] of this.apply(requests).entries()) {
+      if (!outcome.ok) {
+        throw new Error(`${Object.keys(entries)[i]}: ${outcome.error.code} ${outcome.error.text}`);
+      }
+    }
+  }
+
+  // ---- reads -------------------------------------------------------------------------------------
+
+  search(filter: string, ask: Ask = {}): Answer {
+    const run = this.directory.search(requestOf(filter, ask), ask.as ?? this.admin);
+    const entries: Seen[] = [];
+    const sink = (out: Parameters<Parameters<typeof run.pull>[0]>[0]) => {
+      const entry = seenOf(out);
+      entries.push(entry);
+      return ask.onEntry?.(entry) ?? true;
+    };
+    while (run.pull(sink, Number.POSITIVE_INFINITY) !== 'done');
+    return { entries, done: run.result! };
+  }
+
+  /** The names found, sorted; the search has to succeed. */
+  found(filter: string, ask: Ask = {}): string[] {
+    const { entries, done } = this.search(filter, { attributes: ['1.1'], ...ask });
+    if (done.code !== 'success') throw new Error(`${filter}: ${done.code} ${done.text}`);
+    return entries.map((entry) => entry.dn).sort();
+  }
+
+  /** The leaf names found, without type: `cn=a,ou=groups,…` is `a`. */
+  foundNames(filter: string, ask: Ask = {}): string[] {
+    const leaf = /^[^=]+=([^,]+)/;
+    return this.found(filter, ask)
+      .map((dn) => leaf.exec(dn)![1]!)
+      .sort();
+  }
+
+  /** One entry that has to be there. */
+  entry(dn: string, attributes: readonly string[] = ['*', '+'], as = this.admin): Seen {
+    const { entries, done } = this.search('(objectClass=*)', {
+      base: dn,
+      scope: 'base',
+      attributes,
+      as,
+    });
+    if (entries.length !== 1) throw new Error(`${dn}: ${done.code} ${done.text}`);
+    return entries[0]!;
+  }
+
+  compare(dn: string, attribute: string, value: string, as = this.admin): boolean {
+    return this.directory.compare({ dn, attribute, value: Buffer.from(value) }, as);
+  }
+
+  // ---- files -------------------------------------------------------------------------------------
+
+  async import(ldif: string | Buffer, name = 'import.ldif'): Promise<Imported> {
+    const path = join(this.dir, name);
+    writeFileSync(path, ldif);
+    try {
+      return await this.half.importFile(path, 'test', () => undefined);
+    } finally {
+      this.reader.applyCommitted(this.half.store.takeCommitted());
+    }
+  }
+
+  export(base?: string): string {
+    const view = () => ({
+      reader: this.reader,
+      names: this.names,
+      memberships: new Memberships(this.reader),
+      identity: this.admin.identity,
+    });
+    let text = '';
+    for (const piece of exportLdif(base, view)) text += piece.text;
+    return text;
+  }
+
+  // ---- the database itself ----------------------------------------------------------------------
+
+  /** Rows of a statement on a handle of its own, read-only. */
+  sql(statement: string, ...values: unknown[]): readonly unknown[][] {
+    const db = new Database(databasePath(this.dir), { readonly: true });
+    try {
+      return db
+        .prepare(statement)
+        .raw()
+        .all(...values) as unknown[][];
+    } finally {
+      db.close();
+    }
+  }
+
+  /** The items of the log after a change, as they are stored. */
+  logged(afterSeq: number): string[] {
+    const rows = this.sql('SELECT payload FROM change_item WHERE seq > ? ORDER BY seq, n', afterSeq);
+    return rows.map(([payload]) => String(payload));
+  }
+
+  // ---- the end -----------------------------------------------------------------------------------
+
+  /** Nothing is wrong with the database, and nothing was thrown that was not meant to be. */
+  verify(): void {
+    expect(this.defects).toEqual([]);
+    expect(this.half.store.verify().problems).toEqual([]);
+    this.reader.applyCommitted(this.half.store.takeCommitted());
+  }
+
+  async close(): Promise<void> {
+    try {
+      // A rehash that nobody waits for may still be on its way.
+      while (this.pool.inFlight + this.pool.queued > 0) await new Promise(setImmediate);
+      await new Promise(setImmediate);
+      this.verify();
+    } finally {
+      await this.pool.close();
+      this.reader.close();
+      await this.half.close();
+      rmSync(this.dir, { recursive: true });
+    }
+  }
+}
+
+export function requestOf(filter: string, ask: Ask = {}): SearchRequest {
+  return {
+    base: ask.base ?? suffix,
+    scope: ask.scope ?? 'sub',
+    deref: ask.deref ?? 'never',
+    sizeLimit: ask.sizeLimit ?? 0,
+    timeLimit: ask.timeLimit ?? 0,
+    typesOnly: ask.typesOnly ?? false,
+    filter: parseFilter(filter),
+    attributes: ask.attributes ?? [],
+    ...(ask.paged !== undefined && { paged: ask.paged }),
+    ...(ask.assertion !== undefined && { assertion: parseFilter(ask.assertion) }),
+  };
+}
+
+/** The write has to succeed. */
+export async function ok(outcome: Promise<WriteOutcome>): Promise<WriteOutcome & { ok: true }> {
+  const settled = await outcome;
+  if (!settled.ok) throw new Error(`${settled.error.code}: ${settled.error.text}`);
+  return settled;
+}
+
+/** The write has to be refused with this code; returns the sentence. */
+export async function refused(
+  outcome: Promise<WriteOutcome>,
+  code: ResultCodeName,
+): Promise<string> {
+  const settled = await outcome;
+  expect(settled).toMatchObject({ ok: false, error: { code } });
+  return settled.ok ? '' : settled.error.text;
+}
+
+/** What was thrown has to be this refusal; returns it. */
+export async function refusal(work: () => unknown, code: ResultCodeName): Promise<LdapError> {
+  try {
+    await work();
+  } catch (error) {
+    expect(error).toBeInstanceOf(LdapError);
+    expect((error as LdapError).code).toBe(code);
+    return error as LdapError;
+  }
+  throw new Error(`expected ${code}, and nothing was refused`);
+}
