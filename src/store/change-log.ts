@@ -1,12 +1,12 @@
 /**
- * The change log: every committed Change, chained by hashes so that a row cannot be altered, left out
- * or put in unseen.
+ * The change log: every committed Change, chained by hashes so that a row cannot be altered, left
+ * out or put in unseen.
  *
  *   digest_i = SHA-256(salt_i ‖ payload_i)           payload: the ChangeItem as JSON
  *   head_n   = SHA-256(head_{n−1} ‖ fields_n ‖ digest_1 ‖ … ‖ digest_k)
  *
- * where fields is the JSON array [seq, csn, format, actor, reason, run] and head_0 is 32 zero bytes.
- * A payload may be wiped later together with its salt: the digest stays and the chain still holds.
+ * where fields is the JSON array [seq, csn, format, actor, reason, run] and head_0 is 32 zero
+ * bytes. A payload may be wiped later together with its salt: the digest stays and the chain holds.
  */
 import { hash } from 'node:crypto';
 import type Database from 'better-sqlite3';

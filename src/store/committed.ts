@@ -1,6 +1,6 @@
 /**
- * What the writer tells every reader after a commit: which ids changed, and which of the things that
- * readers keep are stale. Structured-clonable. A reader that has applied it sees the commit.
+ * What the writer tells every reader after a commit: which ids changed, and which of the things
+ * that readers keep are stale. Structured-clonable. A reader that has applied it sees the commit.
  */
 export interface Committed {
   /** Entries whose row changed, came or went. */

@@ -32,7 +32,8 @@ export class EdgeWrites {
     this.#interned = interned;
     this.#changed = changed;
     this.#insert = db.prepare(
-      'INSERT OR IGNORE INTO edge(src, attr, dst, text_key, text, source) VALUES (?, ?, ?, ?, ?, ?)',
+      `INSERT OR IGNORE INTO edge(src, attr, dst, text_key, text, source)
+         VALUES (?, ?, ?, ?, ?, ?)`,
     );
     this.#remove = db.prepare(
       'DELETE FROM edge WHERE src = ? AND attr = ? AND dst = ? AND text_key = ? AND source = ?',

@@ -16,6 +16,7 @@ import {
 import type { BodyValues, EntryRecord, EntryUpdate, EntryWrite } from '../directory/ports.js';
 import type { AttributeType } from '../directory/schema/index.js';
 import { LdapError } from '../runtime/errors.js';
+import type { BulkKeys } from './bulk-keys.js';
 import { indexKey, keysOfValues, keysWithout } from './index-keys.js';
 import type { AttributeIndex, IndexSettings } from './index-settings.js';
 import type { Interned } from './interning.js';
@@ -34,6 +35,7 @@ export class EntryWrites {
   readonly #touch: Database.Statement;
   readonly #insertKey: Database.Statement;
   readonly #deleteKey: Database.Statement;
+  #held: BulkKeys | undefined;
 
   constructor(
     db: Database.Database,
@@ -64,6 +66,11 @@ export class EntryWrites {
     // REPLACE overwrites in place; IGNORE would look first whether the key is there.
     this.#insertKey = db.prepare('INSERT OR REPLACE INTO idx(attr, key, id) VALUES (?, ?, ?)');
     this.#deleteKey = db.prepare('DELETE FROM idx WHERE attr = ? AND key = ? AND id = ?');
+  }
+
+  /** From here on the keys of new entries go there; undefined: into the index, as ever. */
+  holdKeys(held: BulkKeys | undefined): void {
+    this.#held = held;
   }
 
   /** @throws LdapError entryAlreadyExists where the place or the UUID is taken. */
@@ -102,6 +109,10 @@ export class EntryWrites {
         const normal = type.equality!.normalize(value);
         if (normal === undefined) continue;
         const key = indexKey(normal);
+        if (this.#held !== undefined) {
+          this.#held.add(index, key, id);
+          continue;
+        }
         this.#insertKey.run(index.number, key, id);
         this.#noteKey(index.number, key);
       }

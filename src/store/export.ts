@@ -201,7 +201,7 @@ function edgeReader(db: Database.Database, interned: Interned, uuids: readonly s
 function secretReader(db: Database.Database) {
   const rows = db
     .prepare(
-      `SELECT owner, id, kind || ' ' || digest FROM secret INDEXED BY secret_owner
+      `SELECT owner, id, kind || ' ' || digest FROM secret
          WHERE owner BETWEEN ? AND ?`,
     )
     .raw();

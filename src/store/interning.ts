@@ -168,7 +168,7 @@ export class Interned {
     return this.#kindList;
   }
 
-  // ---- the writer's half -------------------------------------------------------------------------
+  // ---- the writer's half ------------------------------------------------------------------------
 
   /** The number of a description, made if it has none. */
   internAttribute(key: string, text: string): number {

@@ -5,7 +5,7 @@
 import type { EdgeReads } from './edge-reads.js';
 import { noIds } from './id-sets.js';
 
-const PLACES_MAX = 100_000;
+const PLACES_MAX = 200_000;
 const GROUPS_MAX = 300_000;
 
 /** Ids of children by parent and RDN key; only of those that exist. */

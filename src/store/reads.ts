@@ -78,7 +78,7 @@ export abstract class Reads implements DirectoryReader {
   /** Called before each read of the database. */
   protected abstract beginRead(): void;
 
-  // ---- what is kept ------------------------------------------------------------------------------
+  // ---- what is kept -----------------------------------------------------------------------------
 
   /** Drops what a commit made stale; `all` drops everything. */
   protected forget(committed: Committed): void {
@@ -145,7 +145,7 @@ export abstract class Reads implements DirectoryReader {
     return this.#pendingNow;
   }
 
-  // ---- DirectoryReader ---------------------------------------------------------------------------
+  // ---- DirectoryReader --------------------------------------------------------------------------
 
   schema(): Schema {
     return this.interned.schema;

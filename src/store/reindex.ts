@@ -1,7 +1,7 @@
 /**
- * Building and dropping indexes while the directory works: slices of a thousand entries, each in the
- * writer's transaction, with the place kept in `index_state.cursor`, so that a crash costs one slice.
- * Writes maintain an index from the moment its building starts.
+ * Building and dropping indexes while the directory works: slices of a thousand entries, each in
+ * the writer's transaction, with the place kept in `index_state.cursor`, so that a crash costs one
+ * slice. Writes maintain an index from the moment its building starts.
  */
 import type Database from 'better-sqlite3';
 import type { EntryWrites } from './entry-writes.js';

@@ -1,7 +1,7 @@
 /**
- * Verify, the log against the content: the Changes since the last baseline are undone, newest first,
- * on a copy of the entries that they touched; what comes out must have the baseline's digest. So
- * nothing was written that is not in the log, and nothing is in the log that was not written.
+ * Verify, the log against the content: the Changes since the last baseline are undone, newest
+ * first, on a copy of the entries that they touched; what comes out must have the baseline's
+ * digest. So nothing was written that is not in the log, and nothing logged that was not written.
  */
 import type Database from 'better-sqlite3';
 import type { ChangeItem, EntryMeta, EntryPlace } from '../directory/model/change.js';

@@ -9,34 +9,28 @@ import type { Secret } from '../directory/ports.js';
 import { readMeta } from './meta.js';
 
 const DIGEST_BYTES = 16;
-const BLOCK_BYTES = 64;
 
-/** HMAC-SHA-256 (RFC 2104) out of one-shot hashes: an Hmac object costs four times as much. */
+/**
+ * SHA-256 of key, kind and value, cut to half: what is cut off keeps anybody from continuing the
+ * hash, so the plain construction is as good as HMAC here and costs a quarter.
+ */
 export function keyedDigest(key: Buffer, kind: string, value: Buffer): string {
   const label = Buffer.from(`${kind}\0`, 'utf8');
-  const inner = hash('sha256', Buffer.concat([padded(key, 0x36), label, value]), 'buffer');
-  const mac = hash('sha256', Buffer.concat([padded(key, 0x5c), inner]), 'buffer');
-  return mac.toString('hex', 0, DIGEST_BYTES);
-}
-
-/** The key as one block, each byte XORed; keys are shorter than a block. */
-function padded(key: Buffer, mask: number): Buffer {
-  const block = Buffer.alloc(BLOCK_BYTES, mask);
-  for (let i = 0; i < key.length; i += 1) block[i] = key[i]! ^ mask;
-  return block;
+  return hash('sha256', Buffer.concat([key, label, value]), 'hex').slice(0, 2 * DIGEST_BYTES);
 }
 
 export class SecretReads {
   readonly #of: Database.Statement;
 
   constructor(db: Database.Database) {
-    this.#of = db.prepare(
-      'SELECT id, owner, kind, value, revision FROM secret WHERE owner = ? ORDER BY id',
-    );
+    this.#of = db
+      .prepare('SELECT id, kind, value, revision FROM secret WHERE owner = ? ORDER BY id')
+      .raw();
   }
 
   of(owner: number): Secret[] {
-    return this.#of.all(owner) as Secret[];
+    const rows = this.#of.all(owner) as [number, string, Buffer, number][];
+    return rows.map(([id, kind, value, revision]) => ({ id, owner, kind, value, revision }));
   }
 }
 

@@ -58,11 +58,12 @@ CREATE TABLE edge(
 CREATE INDEX edge_target ON edge(dst, attr, src);
 CREATE INDEX edge_text ON edge(text_key) WHERE dst = 0;
 
+-- Clustered by owner: a bind reads them in one descent.
 CREATE TABLE secret(
-  id INTEGER PRIMARY KEY, owner INTEGER NOT NULL, kind TEXT NOT NULL, value BLOB NOT NULL,
-  revision INTEGER NOT NULL, digest TEXT NOT NULL
-);
-CREATE INDEX secret_owner ON secret(owner);
+  owner INTEGER NOT NULL, id INTEGER NOT NULL, kind TEXT NOT NULL, value BLOB NOT NULL,
+  revision INTEGER NOT NULL, digest TEXT NOT NULL, PRIMARY KEY(owner, id)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX secret_id ON secret(id);
 
 -- The log. head chains the rows; payload and salt of an item may be wiped, its digest stays.
 CREATE TABLE change(

@@ -1,7 +1,7 @@
 /**
- * Transactions of the one read-write handle: begin and commit bracket a batch, savepoint brackets an
- * operation. Everything the writer keeps in memory follows the database back when something fails.
- * Gathers what a commit means to readers. Writes nothing of its own accord.
+ * Transactions of the one read-write handle: begin and commit bracket a batch, savepoint brackets
+ * an operation. Everything the writer keeps in memory follows the database back when something
+ * fails. Gathers what a commit means to readers. Writes nothing of its own accord.
  */
 import type Database from 'better-sqlite3';
 import type { Random } from '../runtime/random.js';
@@ -170,7 +170,7 @@ export abstract class Transactions extends Reads {
     return this.committed.take();
   }
 
-  // ---- what changes --------------------------------------------------------------------------------
+  // ---- what changes -----------------------------------------------------------------------------
 
   /** A row came, went or changed. */
   protected touched(id: number): void {
@@ -214,7 +214,7 @@ export abstract class Transactions extends Reads {
     this.committed.substring = true;
   }
 
-  // ---- imports -------------------------------------------------------------------------------------
+  // ---- imports ----------------------------------------------------------------------------------
 
   /** Inside a transaction: many entries follow, and readers will drop everything. */
   bulkBegin(): void {
@@ -246,7 +246,7 @@ export abstract class Transactions extends Reads {
     this.db.pragma('cache_spill = ON');
   }
 
-  // ---- reads that see what is not committed --------------------------------------------------------
+  // ---- reads that see what is not committed -----------------------------------------------------
 
   protected override population(): ReadonlyMap<number, number> {
     return this.counts.byKind;

@@ -1,6 +1,6 @@
 /**
- * Verify, the tree: places, names, bodies, kinds and counts of entries. Each entry must be where its
- * name says, hold what its name says, and be of the kind that its classes say.
+ * Verify, the tree: places, names, bodies, kinds and counts of entries. Each entry must be where
+ * its name says, hold what its name says, and be of the kind that its classes say.
  */
 import type Database from 'better-sqlite3';
 import { bodyCount, bodyNumberAt, bodyStartAt, decodeBody } from '../directory/model/body.js';

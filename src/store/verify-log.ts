@@ -1,6 +1,6 @@
 /**
- * Verify, the change log: rows without a gap, CSNs that only grow, each payload what its digest says,
- * and each head what the rows before it give.
+ * Verify, the change log: rows without a gap, CSNs that only grow, each payload what its digest
+ * says, and each head what the rows before it give.
  */
 import type Database from 'better-sqlite3';
 import { isCsn } from '../directory/model/csn.js';

@@ -12,15 +12,19 @@ import type {
   EntryRecord,
   EntryUpdate,
   EntryWrite,
+  IdSet,
   SchemaExtension,
 } from '../directory/ports.js';
 import type { AttributeType } from '../directory/schema/index.js';
 import type { Clock } from '../runtime/clock.js';
 import { type Random, uuidFrom } from '../runtime/random.js';
+import { BulkKeys } from './bulk-keys.js';
 import { EdgeWrites } from './edge-writes.js';
 import { EntryWrites, isRename } from './entry-writes.js';
 import { contentDigest } from './export.js';
 import { type FolderLock, lockFolder } from './folder-lock.js';
+import { idSet } from './id-sets.js';
+import { indexKey } from './index-keys.js';
 import { readMeta, writeMeta } from './meta.js';
 import { NumberRanges } from './numbers.js';
 import { openDatabase } from './open.js';
@@ -50,6 +54,8 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
   readonly #secrets: SecretWrites;
   readonly #ranges: NumberRanges;
   readonly #reindexer: Reindexer;
+  /** Index keys of an import that are not written yet. */
+  #held: BulkKeys | undefined;
 
   constructor(db: Database.Database, lock: FolderLock, options: WriterOptions) {
     super(db, options.random, options.cacheBytes ?? WRITER_CACHE_BYTES);
@@ -73,7 +79,7 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
     this.#reindexer = new Reindexer(db, this.settings, this.#entries, this.substring);
   }
 
-  // ---- entries -----------------------------------------------------------------------------------
+  // ---- entries ----------------------------------------------------------------------------------
 
   nextCsn(): { csn: string; nowMs: number } {
     const nowMs = this.#clock.nowMs();
@@ -137,7 +143,45 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
     for (const id of ids) this.touched(id);
   }
 
-  // ---- edges, secrets, numbers ---------------------------------------------------------------------
+  // ---- imports -----------------------------------------------------------------------------------
+
+  override bulkBegin(): void {
+    super.bulkBegin();
+    this.#held = new BulkKeys(this.db);
+    this.#entries.holdKeys(this.#held);
+  }
+
+  override bulkFlush(): void {
+    this.#held?.flush();
+    super.bulkFlush();
+  }
+
+  override bulkEnd(): void {
+    this.#held?.flush();
+    this.#dropHeld();
+    super.bulkEnd();
+  }
+
+  override rollback(): void {
+    this.#dropHeld();
+    super.rollback();
+  }
+
+  #dropHeld(): void {
+    this.#held = undefined;
+    this.#entries.holdKeys(undefined);
+  }
+
+  /** Sees what an import has added but not written yet, for the attributes it looks up. */
+  override idsEqual(attribute: AttributeType, key: Buffer, limit: number): IdSet {
+    const found = super.idsEqual(attribute, key, limit);
+    const index = this.#held === undefined ? undefined : this.settings.of(attribute);
+    const held = index && this.#held?.find(index, indexKey(key));
+    if (held === undefined || !found.complete) return found;
+    return idSet([...found.ids, ...held], limit, true);
+  }
+
+  // ---- edges, secrets, numbers ------------------------------------------------------------------
 
   addEdge(source: number, edge: EdgeWrite): boolean {
     return this.#edges.add(source, edge);
@@ -194,7 +238,7 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
     return this.#ranges.holder(counter, value);
   }
 
-  // ---- the log, the schema, single facts -----------------------------------------------------------
+  // ---- the log, the schema, single facts --------------------------------------------------------
 
   appendChange(header: ChangeHeader, items: readonly ChangeItem[]): void {
     this.log.append(header, items);
@@ -247,11 +291,11 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
     return csn === entry.csn;
   }
 
-  // ---- idle work -----------------------------------------------------------------------------------
+  // ---- idle work --------------------------------------------------------------------------------
 
   /**
-   * Work for when nothing waits: one slice of an index that is being built, the substring index, the
-   * log file. Outside a transaction; at most a few thousand rows. True where more is left. What it
+   * Work for when nothing waits: one slice of an index that is being built, the substring index,
+   * the log file. Outside a transaction; at most a few thousand rows. True where more is left; what
    * changed is in `takeCommitted`.
    */
   maintain(): boolean {

@@ -29,7 +29,13 @@ async function bench(args: readonly string[]): Promise<number> {
     process.stderr.write(`bench: ${options}\n\n${usage}`);
     return 2;
   }
-  const dir = mkdtempSync(join(options.dir, 'tenure-bench-'));
+  let dir: string;
+  try {
+    dir = mkdtempSync(join(options.dir, 'tenure-bench-'));
+  } catch (error) {
+    say(`bench: --dir: ${(error as Error).message}\n`);
+    return 2;
+  }
   process.on('exit', () => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
   if (statfsSync(dir).type === TMPFS_MAGIC) {

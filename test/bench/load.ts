@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Mode } from './modes.js';
 import type { Options } from './options.js';
+import type { Peer } from './peer.js';
 import { administratorDn, password, suffix } from './people.js';
 import { programPath, run } from './process.js';
 
@@ -11,12 +12,14 @@ import { programPath, run } from './process.js';
 export interface LoadResult {
   readonly perSecond: number;
   readonly entriesPerSecond: number;
-  /** All that were finished, the warm-up included: what processor time is divided by. */
+  /** All that were finished, the warm-up included. */
   readonly operations: number;
   readonly entries: number;
   readonly p50Us: number;
   readonly p99Us: number;
   readonly maxUs: number;
+  /** Of the server for each operation, or entry where those count; the warm-up left out. */
+  readonly processorUs: number;
   readonly errors: number;
   readonly firstError: string;
 }
@@ -41,16 +44,22 @@ export function projectRoot(): string {
   return folder;
 }
 
-/** One mode against the server on `port`, with its warm-up. */
+/** One mode against a server, with its warm-up. */
 export async function runLoad(
   program: string,
-  port: number,
+  { port, pid }: Peer,
   mode: Mode,
   options: Options,
 ): Promise<LoadResult> {
   const { load, connections, depth } = mode;
   const numbers = [connections, depth, options.seconds, options.warmupSeconds, options.people];
   const who = [suffix, administratorDn, password, password];
-  const line = await run(program, [String(port), load, ...numbers.map(String), ...who]);
+  const line = await run(program, [
+    String(port),
+    String(pid),
+    load,
+    ...numbers.map(String),
+    ...who,
+  ]);
   return JSON.parse(line) as LoadResult;
 }

@@ -2,11 +2,12 @@
 import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type LoadResult, runLoad } from './load.js';
 import type { Mode } from './modes.js';
 import type { Options } from './options.js';
 import type { Peer } from './peer.js';
-import { processorUs, residentMiB } from './process.js';
+import { residentMiB } from './process.js';
 
 const SYNCS = 50;
 
@@ -16,8 +17,6 @@ export interface Figure {
   /** Operations, or entries where the mode counts those. */
   readonly perSecond: number;
   readonly load: LoadResult;
-  /** Processor time of the server for each operation (or entry), all threads, microseconds. */
-  readonly processorUs: number;
   readonly worstTurnMs: number | undefined;
   readonly writesPerCommit: number | undefined;
   readonly commitsPerSecond: number | undefined;
@@ -88,22 +87,21 @@ async function measureMode(
   options: Options,
 ): Promise<Figure> {
   const countersBefore = await peer.counters();
-  await peer.worstTurnMs();
-  const processorBefore = processorUs(peer.pid);
   const began = performance.now();
-  const load = await runLoad(generator, peer.port, mode, options);
+  const [load] = await Promise.all([
+    runLoad(generator, peer, mode, options),
+    // What a fresh server compiles while it warms up is nobody's turn.
+    sleep(options.warmupSeconds * 1000).then(() => peer.worstTurnMs()),
+  ]);
   const seconds = (performance.now() - began) / 1000;
-  const used = processorUs(peer.pid) - processorBefore;
   const worstTurnMs = await peer.worstTurnMs();
   const countersAfter = await peer.counters();
-  const counted = mode.byEntries ? load.entries : load.operations;
   const commits = (countersAfter?.commits ?? 0) - (countersBefore?.commits ?? 0);
   const writes = (countersAfter?.writes ?? 0) - (countersBefore?.writes ?? 0);
   return {
     mode: mode.name,
     perSecond: mode.byEntries ? load.entriesPerSecond : load.perSecond,
     load,
-    processorUs: counted === 0 ? Number.NaN : used / counted,
     worstTurnMs,
     writesPerCommit: commits === 0 ? undefined : writes / commits,
     commitsPerSecond: commits === 0 ? undefined : commits / seconds,

@@ -1,5 +1,6 @@
 /** The command line of the bench: what may be asked for. Refuses what it does not know. */
 import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { modes } from './modes.js';
 
@@ -22,7 +23,7 @@ export interface Options {
 export const usage = `npm run bench -- [options]
   --people N     how many people both servers hold (100000)
   --seconds N    measured for each mode (4)
-  --warmup N     seconds before that (1)
+  --warmup N     seconds before that (2)
   --only MODE    only this mode, repeatable: ${modes.map((m) => m.name).join(', ')}
   --million      Tenure alone with --people and then with a million people
   --no-slapd     Tenure alone
@@ -41,7 +42,7 @@ export function parseOptions(args: readonly string[]): Options | string {
   }
   const people = numberIn(values.people ?? '100000', 1, 1_000_000, true);
   const seconds = numberIn(values.seconds ?? '4', 0.1, 600, false);
-  const warmupSeconds = numberIn(values.warmup ?? '1', 0, 60, false);
+  const warmupSeconds = numberIn(values.warmup ?? '2', 0, 60, false);
   if (people === undefined) return '--people takes a whole number from 1 to 1000000';
   if (seconds === undefined) return '--seconds takes a number from 0.1 to 600';
   if (warmupSeconds === undefined) return '--warmup takes a number from 0 to 60';
@@ -57,7 +58,7 @@ export function parseOptions(args: readonly string[]): Options | string {
     json: values.json === true,
     slapd: values['no-slapd'] !== true && values.million !== true,
     tenure: values['no-tenure'] !== true,
-    dir: values.dir ?? tmpdir(),
+    dir: resolve(values.dir ?? tmpdir()),
   };
 }
 

@@ -1,8 +1,8 @@
 /**
- * Children of the bench and what the system says about them: processor time, memory. Owns every
- * process it starts: none is left when the bench ends, however it ends.
+ * Children of the bench, and their memory. Owns every process it starts: none is left when the
+ * bench ends, however it ends.
  */
-import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -81,18 +81,6 @@ export async function freePort(): Promise<number> {
   await once(server, 'close');
   if (address === null || typeof address === 'string') throw new Error('no free port');
   return address.port;
-}
-
-let ticksPerSecond: number | undefined;
-
-/** Processor time of a process with all its threads, user and system, microseconds. */
-export function processorUs(pid: number): number {
-  ticksPerSecond ??= Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The second field is the name in parentheses and may hold anything; utime and stime are
-  // fields 14 and 15, so 11 and 12 behind it (proc_pid_stat(5)).
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1e6;
 }
 
 /** Resident memory of a process now, MiB. */

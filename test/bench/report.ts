@@ -26,7 +26,7 @@ const columns = [
 export function progressLine(server: string, figure: Figure): string {
   const { load } = figure;
   const errors = load.errors === 0 ? '' : `, ${load.errors} ERRORS: ${load.firstError}`;
-  const processor = `${figure.processorUs.toFixed(1)} µs CPU each`;
+  const processor = `${load.processorUs.toFixed(1)} µs CPU each`;
   return `${server} ${figure.mode}: ${whole(figure.perSecond)}/s, ${processor}${errors}\n`;
 }
 
@@ -73,7 +73,7 @@ function row(mode: Mode, theirs: Figure | undefined, ours: Figure | undefined): 
     ratio?.toFixed(2) ?? '-',
     mode.target?.toFixed(1) ?? '-',
     failed ? 'ERRORS' : verdict(ratio, mode.target),
-    ...processorCells(theirs?.processorUs, ours?.processorUs),
+    ...processorCells(theirs?.load.processorUs, ours?.load.processorUs),
     whole(theirs?.load.p50Us),
     whole(ours?.load.p50Us),
     whole(theirs?.load.p99Us),

@@ -88,9 +88,10 @@ async function serve(data: string): Promise<Omit<Peer, 'importSeconds'>> {
     readySeconds,
     readyMiB,
     async worstTurnMs() {
+      if (!child.connected) return undefined;
       const answer = once(child, 'message') as Promise<[{ readonly worstTurnMs: number }]>;
       child.send('turns');
-      return (await answer)[0].worstTurnMs;
+      return (await Promise.race([answer, ended]))?.[0].worstTurnMs;
     },
     counters: () => counters(join(data, 'control.sock')),
     stop: () => stop(child),

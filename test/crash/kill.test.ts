@@ -18,23 +18,28 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.remove());
 
+function acknowledged(writers: readonly Writer[]): number {
+  return writers.reduce((sum, writer) => sum + writer.acknowledged, 0);
+}
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 test('nothing acknowledged is ever lost', async () => {
   const writers = Array.from({ length: writerCount }, (_, number) => new Writer(number));
-  // Some early, while first entries are made; some late, between checkpoints.
-  const instants = fc.sample(fc.integer({ min: 20, max: 1_200 }), {
+  const instants = fc.sample(fc.integer({ min: 0, max: 900 }), {
     numRuns: rounds,
     seed: seed(),
   });
-  for (const instantMs of instants) {
+  for (const [round, instantMs] of instants.entries()) {
     await server.start();
-    const before = writers.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
+    const before = acknowledged(writers);
     const running = writers.map((writer) => writer.run(server.localPath));
+    // The odd rounds may hit the binds and the first writes.
+    while (round % 2 === 0 && acknowledged(writers) === before) await pause(1);
     await pause(instantMs);
     expect(await server.end('SIGKILL')).toEqual({ code: null, signal: 'SIGKILL' });
     await Promise.all(running);
-    const after = writers.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
+    const after = acknowledged(writers);
     process.stderr.write(
       `killed after ${instantMs} ms and ${after - before} acknowledged writes\n`,
     );
@@ -50,8 +55,7 @@ test('nothing acknowledged is ever lost', async () => {
     expect(await server.problems()).toEqual([]);
     expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
   }
-  const total = writers.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
-  expect(total).toBeGreaterThan(rounds * writerCount);
+  expect(acknowledged(writers)).toBeGreaterThan(rounds * writerCount);
   expect(await server.problems()).toEqual([]);
   expect(server.defects()).toEqual([]);
 }, 150_000);

@@ -28,6 +28,8 @@ function line({ uid, round, member }: Person): string {
 
 export class Writer {
   readonly base: string;
+  /** Names of people are unique in the whole directory. */
+  private readonly mark: string;
   /** What must be there: everything acknowledged. */
   private sure = new Map<string, string>();
   private pending: Step | undefined;
@@ -38,6 +40,7 @@ export class Writer {
 
   constructor(number: number) {
     this.base = `ou=writer${number},${suffix}`;
+    this.mark = `${number}x`;
   }
 
   /** Writes until the connection ends; resolves then, and never rejects. */
@@ -71,6 +74,8 @@ export class Writer {
     const maybe = new Map(this.sure);
     this.pending?.apply(maybe);
     this.pending = undefined;
+    // Whatever became of that person: the next turn begins with another one.
+    this.count = (Math.floor(this.count / 5) + 1) * 5;
     if (same(found, maybe)) this.sure = maybe;
     else if (!same(found, this.sure)) {
       return `${this.base}: found ${shown(found)}, expected ${shown(this.sure)}`;
@@ -85,19 +90,21 @@ export class Writer {
     if (!this.sure.has(group)) return this.firstStep(group, 'groupOfNames', 'cn');
     const round = Math.floor(this.count / 5);
     const turn = this.count++ % 5;
-    const dn = `uid=p${round},${this.base}`;
-    const renamed = `uid=q${round},${this.base}`;
+    const uid = `p${this.mark}${round}`;
+    const next = `q${this.mark}${round}`;
+    const dn = `uid=${uid},${this.base}`;
+    const renamed = `uid=${next},${this.base}`;
     switch (turn) {
       case 0:
-        return put({ kind: 'add', entry: dn, attributes: person(`p${round}`, 0) }, dn, {
-          uid: `p${round}`,
+        return put({ kind: 'add', entry: dn, attributes: person(uid, 0) }, dn, {
+          uid,
           round: 0,
           member: false,
         });
       case 1: {
         const modification = { description: 'member', values: [Buffer.from(dn)] };
         const changes = [{ operation: 'add', modification } as const];
-        const after = { uid: `p${round}`, round: 0, member: true };
+        const after = { uid, round: 0, member: true };
         return put({ kind: 'modify', object: group, changes }, dn, after);
       }
       case 2: {
@@ -105,7 +112,7 @@ export class Writer {
           const modification = { description, values: [Buffer.from('7')] };
           return { operation: 'replace', modification } as const;
         });
-        const after = { uid: `p${round}`, round: 7, member: true };
+        const after = { uid, round: 7, member: true };
         return put({ kind: 'modify', object: dn, changes }, dn, after);
       }
       case 3:
@@ -113,13 +120,13 @@ export class Writer {
           op: {
             kind: 'modifyDn',
             entry: dn,
-            newRdn: `uid=q${round}`,
+            newRdn: `uid=${next}`,
             deleteOldRdn: true,
             newSuperior: undefined,
           },
           apply(model) {
             model.delete(dn);
-            model.set(renamed, line({ uid: `q${round}`, round: 7, member: true }));
+            model.set(renamed, line({ uid: next, round: 7, member: true }));
           },
         };
       default:

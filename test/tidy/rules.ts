@@ -167,7 +167,7 @@ export function words(tree: Tree): Complaint[] {
   );
 }
 
-/** The map names what is there, and every folder of src is on it. */
+/** The map names what is there, and every room of src (src/a, src/a/b) is on it. */
 export function map(text: string, folders: readonly string[], files: Tree): Complaint[] {
   const named = new Set(
     [...text.matchAll(/(?<![\w/])(?:src|test|scripts|certs)\/[\w./-]*/g)].map(([name]) =>
@@ -176,7 +176,9 @@ export function map(text: string, folders: readonly string[], files: Tree): Comp
   );
   const there = (name: string): boolean => folders.includes(name) || files.has(name);
   const gone = [...named].filter((name) => !there(name));
-  const missing = folders.filter((name) => name.startsWith('src/') && !named.has(name));
+  const missing = folders.filter(
+    (name) => /^src\/[^/]+(?:\/[^/]+)?$/.test(name) && !named.has(name),
+  );
   return [
     ...gone.map((name) => `ARCHITECTURE.md names ${name}, which does not exist`),
     ...missing.map((name) => `ARCHITECTURE.md does not name ${name}`),

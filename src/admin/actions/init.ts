@@ -2,8 +2,8 @@
  * Makes a new directory: folder, certificates, config.yaml, database. Never overwrites anything:
  * the folder must be missing, empty, or hold only a prepared config.yaml and certs.
  */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { generatePassword } from '../../credentials/index.js';
 import type { Clock } from '../../runtime/clock.js';
 import { configTemplate } from '../../runtime/config-template.js';
@@ -81,8 +81,18 @@ export async function initDirectory(input: InitInput, deps: InitDeps): Promise<I
   };
 }
 
+/**
+ * By hand: Node's own recursion never ends where a file system has the parent and refuses the child
+ * as missing, as /proc does.
+ */
+function makeFolder(path: string): void {
+  const above = dirname(path);
+  if (!existsSync(above)) makeFolder(above);
+  if (!existsSync(path)) mkdirSync(path, { mode: 0o700 });
+}
+
 function claimFolder(dataDir: string): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir);
   const foreign = readdirSync(dataDir).find((name) => !prepared.has(name));
   if (foreign === undefined) return;
   throw new AdminError(

@@ -39,8 +39,7 @@ function memberUids(entry: EntryRecord, view: View): readonly Buffer[] {
   const uid = view.reader.attributeNumber('uid');
   const names = new Set<string>();
   const holders = [entry.id];
-  const membershipOf = (id: number) => view.reader.entry(id)?.kind.membership;
-  for (const id of view.memberships.membersOf(entry.id, membershipOf)) {
+  for (const id of view.memberships.membersOf(entry.id)) {
     const member = view.reader.entry(id);
     if (member === undefined) continue;
     if (member.kind.membership !== undefined) holders.push(id);

@@ -143,10 +143,13 @@ export function holdersOf(leaf: Leaf, view: View): Set<number> {
   }
   const target = targetOf(leaf.raw, view);
   const key = leaf.key.latin1Slice(0, leaf.key.length);
-  const outside = target === 0 ? reader.sourcesOfText(key, [leaf.type]) : [];
-  if (!leaf.chain || isMembershipType(leaf.type)) {
-    return target === 0 ? memberships.upward(outside) : new Set(memberships.groupsOf(target));
+  if (isMembershipType(leaf.type)) {
+    if (target !== 0) return new Set(memberships.groupsOf(target));
+    // A group of one form may hold, under its attribute, what a group of the other leads to.
+    const types = reader.schema().attributes.filter(isMembershipType);
+    return memberships.upward(reader.sourcesOfText(key, types));
   }
+  const outside = target === 0 ? reader.sourcesOfText(key, [leaf.type]) : [];
   const holders = new Set<number>(outside);
   const pending = target === 0 ? outside : [target];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {

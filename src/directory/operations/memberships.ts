@@ -4,7 +4,9 @@
  * one slice of work: what it remembers is true only until the next commit.
  */
 import type { DirectoryReader } from '../ports.js';
-import type { AttributeType } from '../schema/index.js';
+
+/** member, uniqueMember, memberUid: the same edges as DirectoryReader.groupsOf follows. */
+const membershipOids: ReadonlySet<string> = new Set(['2.5.4.31', '2.5.4.50', '1.3.6.1.1.1.1.12']);
 
 const none: readonly number[] = [];
 
@@ -62,14 +64,15 @@ export class Memberships {
   }
 
   /** Entries in a group, directly or through groups in it; groups on the way included. */
-  membersOf(group: number, membership: (id: number) => AttributeType | undefined): Set<number> {
+  membersOf(group: number): Set<number> {
     const members = new Set<number>();
     const pending = [group];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      const attribute = membership(next);
-      if (attribute === undefined) continue;
-      for (const edge of this.#reader.edgesFrom(next, attribute)) {
+      const kind = this.#reader.entry(next)?.kind;
+      if (kind?.membership === undefined && kind?.allowsAll !== true) continue;
+      for (const edge of this.#reader.edgesFrom(next)) {
         if (edge.target === 0 || members.has(edge.target)) continue;
+        if (!membershipOids.has(edge.attribute.oid)) continue;
         members.add(edge.target);
         pending.push(edge.target);
       }

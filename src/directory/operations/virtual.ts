@@ -46,8 +46,7 @@ const memberOf: VirtualAttribute = {
   candidates(raw, view) {
     const group = targetOf(raw, view);
     if (group === 0) return noIds;
-    const membership = (id: number) => view.reader.entry(id)?.kind.membership;
-    const members = view.memberships.membersOf(group, membership);
+    const members = view.memberships.membersOf(group);
     const ids = [...members].sort((a, b) => a - b);
     return { ids, complete: true, exact: true };
   },

@@ -1,8 +1,20 @@
-/* What was measured: counts, latencies, the first error. Owns no socket. */
+/*
+ * What was measured: time, counts, latencies, processor time of the server, the first error. It
+ * owns no socket.
+ */
 #ifndef BENCH_FIGURES_H
 #define BENCH_FIGURES_H
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static int64_t now_ns(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
 
 enum { BUCKETS = 64 * 32 };
 static uint64_t latencies[BUCKETS]; /* 32 buckets for each doubling of the nanoseconds */
@@ -40,6 +52,46 @@ static void note_error(int code, const uint8_t *diagnostic, size_t length) {
     first_error[at++] = (char)(c < 32 || c > 126 || c == '"' || c == '\\' ? '.' : c);
   }
   first_error[at] = 0;
+}
+
+/*
+ * Processor time of a process so far, all threads, user and system, microseconds: fields 14 and 15
+ * of /proc/PID/stat (proc_pid_stat(5)), counted behind the name, which ends with the last ")".
+ * Zero where it cannot be told.
+ */
+static double processor_us(int pid) {
+  char path[64], text[1024];
+  unsigned long long user = 0, system = 0;
+  snprintf(path, sizeof path, "/proc/%d/stat", pid);
+  FILE *file = fopen(path, "r");
+  if (file == NULL) return 0;
+  text[fread(text, 1, sizeof text - 1, file)] = 0;
+  fclose(file);
+  const char *rest = strrchr(text, ')');
+  if (rest == NULL) return 0;
+  sscanf(rest + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user, &system);
+  return (double)(user + system) * 1e6 / (double)sysconf(_SC_CLK_TCK);
+}
+
+/* What was used and done when the warm-up ended: binds cost hashes, and a fresh server compiles. */
+static struct {
+  int pid, open;
+  double processor_us;
+  uint64_t operations, entries;
+} window;
+
+static void open_window(void) {
+  window.open = 1;
+  window.processor_us = processor_us(window.pid);
+  window.operations = operations;
+  window.entries = entries;
+}
+
+/* Processor time for each operation (or entry) since then, microseconds; 0 if there is none. */
+static double processor_us_each(int by_entries) {
+  uint64_t done = by_entries ? entries - window.entries : operations - window.operations;
+  if (!window.open || done == 0) return 0;
+  return (processor_us(window.pid) - window.processor_us) / (double)done;
 }
 
 #endif

@@ -3,8 +3,10 @@
  * It prints one line of JSON. It owns its connections and what it adds, and takes away what it
  * added; it never talks to another machine and never runs longer than it was told (plus a grace).
  *
- *   load PORT MODE CONNECTIONS DEPTH SECONDS WARMUP PEOPLE SUFFIX BIND-DN PASSWORD USER-PASSWORD
+ *   load PORT PID MODE CONNECTIONS DEPTH SECONDS WARMUP PEOPLE
+ *        SUFFIX BIND-DN PASSWORD USER-PASSWORD
  *
+ * PID is the server, whose processor time is read after the warm-up and at the end.
  * Every request of a mode has the same length: it is built once as a template whose message ID,
  * user number ("@@@@@@") and counter ("########") are overwritten for each request sent. That
  * keeps the generator cheap enough not to be what is measured.
@@ -20,7 +22,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 #include "figures.h"
 #include "wire.h"
@@ -34,12 +35,6 @@ enum {
   STALL_MS_MAX = 30000,
   DRAIN_SECONDS_MAX = 30,
 };
-
-static int64_t now_ns(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
 
 enum mode { SEARCH, BIND, COMPARE, MODIFY, ADDDEL, SCAN, MEMBER, MODES };
 static const char *const mode_names[MODES] = {"search", "bind", "compare", "modify",
@@ -63,6 +58,7 @@ static uint32_t random_below(uint32_t bound) {
   state = state * 6364136223846793005u + 1442695040888963407u;
   return (uint32_t)(((state >> 33) * (uint64_t)bound) >> 31);
 }
+
 /* ---- connections ---- */
 
 struct slot {
@@ -335,6 +331,7 @@ static void run(void) {
   struct epoll_event events[64];
   start_everywhere();
   while (!over(now_ns())) {
+    if (!window.open && now_ns() >= measure_from_ns) open_window();
     int64_t left_ms = (measure_until_ns - now_ns()) / 1000000 + 1;
     int most = left_ms > 0 && left_ms < STALL_MS_MAX ? (int)left_ms : STALL_MS_MAX;
     if (left_ms <= 0) most = 1000;
@@ -361,22 +358,23 @@ static double number(const char *written, double least, double most, const char 
 }
 
 int main(int count, char **args) {
-  if (count != 12) fail("wrong number of arguments; the head of load.c names them");
+  if (count != 13) fail("wrong number of arguments; the head of load.c names them");
   int port = (int)number(args[1], 1, 65535, "PORT");
-  for (mode = 0; mode < MODES && strcmp(mode_names[mode], args[2]) != 0;) mode++;
-  if (mode == MODES) fail("there is no mode \"%s\"", args[2]);
-  connection_count = (uint32_t)number(args[3], 1, CONNECTIONS_MAX, "CONNECTIONS");
-  depth = (uint32_t)number(args[4], 1, DEPTH_MAX, "DEPTH");
-  double seconds = number(args[5], 0.1, 600, "SECONDS"), warmup = number(args[6], 0, 60, "WARMUP");
-  people = (uint32_t)number(args[7], 1, 1000000, "PEOPLE");
+  window.pid = (int)number(args[2], 1, 1e9, "PID");
+  for (mode = 0; mode < MODES && strcmp(mode_names[mode], args[3]) != 0;) mode++;
+  if (mode == MODES) fail("there is no mode \"%s\"", args[3]);
+  connection_count = (uint32_t)number(args[4], 1, CONNECTIONS_MAX, "CONNECTIONS");
+  depth = (uint32_t)number(args[5], 1, DEPTH_MAX, "DEPTH");
+  double seconds = number(args[6], 0.1, 600, "SECONDS"), warmup = number(args[7], 0, 60, "WARMUP");
+  people = (uint32_t)number(args[8], 1, 1000000, "PEOPLE");
   if (mode == BIND) depth = 1; /* RFC 4511 §4.2.1: nothing beside a bind */
   if (mode == MEMBER && people <= MEMBERS_FIRST) fail("member needs more than %d people",
                                                       MEMBERS_FIRST);
   connections = calloc(connection_count, sizeof *connections);
   poller = epoll_create1(0);
   if (connections == NULL || poller < 0) fail("out of memory");
-  struct template bind = bind_request(args[9], args[10]);
-  make_templates(args[8], args[11]);
+  struct template bind = bind_request(args[10], args[11]);
+  make_templates(args[9], args[12]);
   for (uint32_t i = 0; i < connection_count; i++) open_connection(&connections[i], port, &bind);
   started_ns = now_ns();
   measure_from_ns = started_ns + (int64_t)(warmup * 1e9);
@@ -388,11 +386,11 @@ int main(int count, char **args) {
   double span = (double)measured_ns / 1e9;
   printf("{\"mode\":\"%s\",\"seconds\":%.3f,\"perSecond\":%.1f,\"entriesPerSecond\":%.1f,"
          "\"operations\":%llu,\"entries\":%llu,\"bytes\":%llu,\"p50Us\":%.1f,\"p99Us\":%.1f,"
-         "\"maxUs\":%.1f,\"errors\":%llu,\"firstError\":\"%s\"}\n",
-         args[2], span, span > 0 ? (double)measured / span : 0,
+         "\"maxUs\":%.1f,\"processorUs\":%.2f,\"errors\":%llu,\"firstError\":\"%s\"}\n",
+         args[3], span, span > 0 ? (double)measured / span : 0,
          span > 0 ? (double)entries_measured / span : 0, (unsigned long long)operations,
          (unsigned long long)entries, (unsigned long long)bytes_received, latency_us(0.5),
-         latency_us(0.99), (double)latency_max_ns / 1000.0, (unsigned long long)errors,
-         first_error);
+         latency_us(0.99), (double)latency_max_ns / 1000.0, processor_us_each(mode == SCAN),
+         (unsigned long long)errors, first_error);
   return 0;
 }

@@ -56,13 +56,15 @@ describe('the four forms', () => {
   test('posixGroup alone shows memberUid as the login name is stored', () => {
     const d = at();
     d.seed({ [group('p')]: posix('p', 'ada', 'BOB', 'stranger') });
-    expect(texts(group('p'), 'memberUid')).toEqual(['ada', 'bob', 'stranger']);
+    expect(texts(group('p'), 'memberUid')).toEqual(['BOB', 'ada', 'stranger']);
     expect(texts(group('p'), 'member')).toEqual([]);
     expect(memberOf('ada')).toEqual([group('p')]);
+    expect(memberOf('bob')).toEqual([]);
     expect(d.foundNames('(memberUid=ada)')).toEqual(['p']);
     expect(d.foundNames('(memberUid=stranger)')).toEqual(['p']);
     expect(d.foundNames('(memberUid=ADA)')).toEqual([]);
-    expect(d.compare(group('p'), 'memberUid', 'bob')).toBe(true);
+    expect(d.compare(group('p'), 'memberUid', 'bob')).toBe(false);
+    expect(d.compare(group('p'), 'memberUid', 'BOB')).toBe(true);
     expect(d.compare(group('p'), 'memberUid', 'stranger')).toBe(true);
     expect(d.compare(group('p'), 'memberUid', 'Ada')).toBe(false);
     expect(d.entry(group('p')).texts('structuralObjectClass')).toEqual(['posixGroup']);
@@ -326,4 +328,21 @@ test('accounts bring their groups: a private group holds nobody by name', () => 
   d.seed({ [person('zoe')]: accountValues('zoe') });
   expect(texts(group('zoe'), 'memberUid')).toEqual([]);
   expect(d.entry(group('zoe')).texts('gidNumber')).toEqual(d.entry(person('zoe')).texts('gidNumber'));
+});
+
+test('what holds members without being a group counts alike in both directions', () => {
+  const d = at();
+  d.seed({
+    [group('odd')]: {
+      objectClass: ['device', 'extensibleObject'],
+      cn: 'odd',
+      member: person('ada'),
+      uniqueMember: person('bob'),
+    },
+    [group('outer')]: names('outer', group('odd')),
+  });
+  expect(d.foundNames(`(memberOf=${group('odd')})`)).toEqual(['ada', 'bob']);
+  expect(memberOf('bob')).toEqual([group('odd'), group('outer')]);
+  expect(d.foundNames(`(&(uid=*)(memberOf=${group('outer')}))`)).toEqual(['ada', 'bob']);
+  expect(d.foundNames(`(&(uid=bob)(!(memberOf=${group('outer')})))`)).toEqual([]);
 });

@@ -1,7 +1,8 @@
 /** Runs the command line in process, on a folder of its own, with output kept. */
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { developmentNames, makeDevelopmentCertificates } from '../../../src/admin/certificates.js';
 import { type CliHost, type Output, runCli, type StopSignal } from '../../../src/admin/index.js';
 import { systemClock } from '../../../src/runtime/clock.js';
 import { createLog } from '../../../src/runtime/log.js';
@@ -23,7 +24,9 @@ export interface Harness {
   /** Pretend that standard error is a terminal. */
   terminal: boolean;
   run(...args: string[]): Promise<Ended>;
-  /** Makes `data` with certificates made before: new keys for each test would take seconds. */
+  /** Makes the folder `name` with certificates in it: new keys for each test would take seconds. */
+  seed(name: string): Promise<void>;
+  /** Makes the directory `data` on such a folder. */
   make(...more: string[]): Promise<Ended>;
   /** Starts a command that goes on; `ready` resolves with what it printed first. */
   start(...args: string[]): { readonly ready: Promise<string>; readonly ended: Promise<Ended> };
@@ -34,8 +37,12 @@ export interface Harness {
 let shared: string | undefined;
 
 /** A folder for this test file; call {@link forgetCerts} at its end. */
-function sharedCerts(): string {
-  shared ??= mkdtempSync(join(tmpdir(), 'tenure-certs-'));
+async function sharedCerts(): Promise<string> {
+  if (shared === undefined) {
+    shared = mkdtempSync(join(tmpdir(), 'tenure-certs-'));
+    const options = { ...developmentNames(), clock: systemClock, random: systemRandom() };
+    await makeDevelopmentCertificates(shared, options);
+  }
   return join(shared, 'certs');
 }
 
@@ -86,15 +93,13 @@ export function harness(): Harness {
     async run(...args) {
       return it.start(...args).ended;
     },
+    async seed(name) {
+      mkdirSync(join(dir, name), { mode: 0o700 });
+      cpSync(await sharedCerts(), join(dir, name, 'certs'), { recursive: true });
+    },
     async make(...more) {
-      const certs = join(dir, 'data/certs');
-      if (existsSync(sharedCerts())) {
-        mkdirSync(join(dir, 'data'), { mode: 0o700 });
-        cpSync(sharedCerts(), certs, { recursive: true });
-      }
-      const made = await it.run('init', '--suffix', 'dc=example,dc=com', ...more);
-      if (!existsSync(sharedCerts())) cpSync(certs, sharedCerts(), { recursive: true });
-      return made;
+      await it.seed('data');
+      return it.run('init', '--suffix', 'dc=example,dc=com', ...more);
     },
     start(...args) {
       let out = '';

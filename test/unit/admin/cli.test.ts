@@ -108,7 +108,20 @@ describe('init', () => {
     expect(cli.memory.calls).toEqual(['create dc=example,dc=com bare']);
   });
 
+  test('a folder that cannot be made is said in words', async () => {
+    writeFileSync(join(cli.dir, 'file'), '');
+    for (const [dir, reason] of [
+      ['/proc/none/data', 'there is no such file or folder'],
+      ['file', 'part of the path is not a folder'],
+      ['file/data', 'part of the path is not a folder'],
+    ] as const) {
+      const { code, err } = await cli.run('init', '--suffix', 'dc=x', '--data', dir);
+      expect([dir, code, err]).toEqual([dir, exitCodes.folder, expect.stringContaining(reason)]);
+    }
+  });
+
   test('takes a password from a file or standard input, and does not print it', async () => {
+    for (const name of ['data', 'b', 'c']) await cli.seed(name);
     writeFileSync(join(cli.dir, 'pw'), 'from the file\n');
     const { out } = await cli.run('init', '--suffix', 'dc=x', '--admin-password-file', 'pw');
     expect(out).not.toContain('password:');
@@ -117,11 +130,23 @@ describe('init', () => {
     await cli.run('init', '--suffix', 'dc=x', '--admin-password-file', '-', '--data', 'b');
     expect(readFileSync(join(cli.dir, 'b/tenure.db'), 'utf8')).toBe('from a pipe');
     cli.stdin = '\n';
-    const empty = await cli.run('init', '--suffix', 'dc=x', '--admin-password-file', '-');
-    expect(empty.code).not.toBe(0);
+    const empty = await cli.run(
+      'init',
+      '--suffix',
+      'dc=x',
+      '--admin-password-file',
+      '-',
+      '--data',
+      'c',
+    );
+    expect([empty.code, empty.err]).toEqual([
+      exitCodes.input,
+      'tenure: -: the password is empty\n',
+    ]);
   });
 
   test('--json holds the same, and a bad name is the directory’s refusal', async () => {
+    for (const name of ['data', 'b']) await cli.seed(name);
     const { out } = await cli.run('init', '--suffix', 'dc=x', '--sample', '--json');
     const result = JSON.parse(out) as Record<string, unknown>;
     expect(Object.keys(result).sort()).toEqual(

@@ -167,6 +167,7 @@ describe('clock', () => {
 
 describe('playground', () => {
   test('is made once, with a password and lines to paste; then only served', async () => {
+    await cli.seed('data');
     const first = cli.start('playground');
     const text = await first.ready;
     const password = /^ {2}password: (\S+)$/m.exec(text)?.[1];
@@ -206,6 +207,7 @@ describe('a start that fails', () => {
   });
 
   test('still shows the password of a playground that was just made', async () => {
+    await cli.seed('data');
     cli.memory.failStart = taken;
     const { code, out } = await cli.run('playground');
     expect(code).toBe(exitCodes.address);

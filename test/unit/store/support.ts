@@ -123,7 +123,7 @@ export class Scene {
     });
   }
 
-  // ---- operations, inside `write` or the caller's own transaction -----------------------------------
+  // ---- operations, inside `write` or the caller's own transaction -------------------------------
 
   #meta(before?: EntryMeta): EntryMeta {
     const { csn, nowMs } = this.writer.nextCsn();
@@ -302,7 +302,7 @@ export class Scene {
     return entry;
   }
 
-  // ---- samples ---------------------------------------------------------------------------------------
+  // ---- samples ----------------------------------------------------------------------------------
 
   suffix(dn = 'dc=example,dc=org'): number {
     const dc = /^dc=([^,]*)/.exec(dn)?.[1] ?? '';

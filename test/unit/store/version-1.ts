@@ -57,11 +57,12 @@ CREATE TABLE edge(
 CREATE INDEX edge_target ON edge(dst, attr, src);
 CREATE INDEX edge_text ON edge(text_key) WHERE dst = 0;
 
+-- Clustered by owner: a bind reads them in one descent.
 CREATE TABLE secret(
-  id INTEGER PRIMARY KEY, owner INTEGER NOT NULL, kind TEXT NOT NULL, value BLOB NOT NULL,
-  revision INTEGER NOT NULL, digest TEXT NOT NULL
-);
-CREATE INDEX secret_owner ON secret(owner);
+  owner INTEGER NOT NULL, id INTEGER NOT NULL, kind TEXT NOT NULL, value BLOB NOT NULL,
+  revision INTEGER NOT NULL, digest TEXT NOT NULL, PRIMARY KEY(owner, id)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX secret_id ON secret(id);
 
 -- The log. head chains the rows; payload and salt of an item may be wiped, its digest stays.
 CREATE TABLE change(
@@ -185,7 +186,7 @@ INSERT INTO substring_pending VALUES (4);
 INSERT INTO substring_pending VALUES (5);
 INSERT INTO edge VALUES (5, 29, 0, CAST(x'636e3d780064633d656c7365' AS TEXT), 'cn=x,dc=else', 0);
 INSERT INTO edge VALUES (5, 29, 3, '', '', 0);
-INSERT INTO secret VALUES (1, 3, 'userPassword', x'7b535348417d6e6f6e65', 1, 'a273988b31df6898256b7ba28adff443');
+INSERT INTO secret VALUES (3, 1, 'userPassword', x'7b535348417d6e6f6e65', 1, 'a273988b31df6898256b7ba28adff443');
 INSERT INTO change VALUES (1, '20300101000001.000000Z#000000#001#000000', 2, '', 'new directory', '', x'63722add4f64c09d78846f8d3098fcb6abce2a661e05f9bc83f1c8869835a78d');
 INSERT INTO change VALUES (2, '20300101000002.000000Z#000000#001#000000', 1, 'cn=admin,dc=example,dc=org', 'test', '', x'f591b5cf0e2d7a5ed206e2347b2cb401e317bb1f8751d0b276c0192f1fdcc832');
 INSERT INTO change VALUES (3, '20300101000003.000000Z#000000#001#000000', 1, 'cn=admin,dc=example,dc=org', 'test', '', x'30d26483e9df91902de9041c3d25333f301376797abd0ba9c97ae1c0101bfabd');

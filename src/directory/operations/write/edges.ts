@@ -5,6 +5,7 @@
  * values are looked up by login name.
  */
 import { LdapError } from '../../../runtime/errors.js';
+import { bodyFind, bodyValuesAt } from '../../model/body.js';
 import type { ChangeValue } from '../../model/change.js';
 import type { Edge, EdgeWrite } from '../../ports.js';
 import { type AttributeType, type Kind, normalizeDn } from '../../schema/index.js';
@@ -19,12 +20,18 @@ function keptUnder(type: AttributeType, kind: Kind, target: number): AttributeTy
   return target === 0 ? type : membership;
 }
 
-/** The login name's entry, or 0. */
+/** The entry that has exactly this login name, or 0: uid ignores case, memberUid does not. */
 function entryByLogin(value: Buffer, tx: Transaction): number {
   const uid = tx.writer.schema().attribute('uid');
   const key = uid?.equality?.normalize(value);
   if (uid === undefined || key === undefined) return 0;
-  return tx.writer.idsEqual(uid, key, 2).ids[0] ?? 0;
+  const number = tx.writer.attributeNumber('uid');
+  const has = (id: number): boolean => {
+    const entry = tx.writer.entry(id);
+    const slot = entry === undefined ? -1 : bodyFind(entry.body, number);
+    return slot >= 0 && bodyValuesAt(entry!.body, slot).some((held) => held.equals(value));
+  };
+  return tx.writer.idsEqual(uid, key, 16).ids.find(has) ?? 0;
 }
 
 /** What a value means. @throws LdapError invalidAttributeSyntax */
