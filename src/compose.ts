@@ -24,6 +24,7 @@ import { failureKindOf } from './compose/open-errors.js';
 import { probeListeners } from './compose/probe.js';
 import { fillDirectory } from './compose/setup.js';
 import { verifyInThread } from './compose/verify-thread.js';
+import { warmCaches } from './compose/warm.js';
 import { WriteHalf } from './compose/write-half.js';
 import { WriterClient } from './compose/writer-client.js';
 import { type Argon2Params, defaultArgon2Params, HashPool } from './credentials/index.js';
@@ -144,6 +145,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       reader = opened;
       stopping.add('reader', async () => opened.close());
       const pool = new HashPool({ clock, random, limits });
+      const cold = warmCaches(opened, clock);
+      stopping.add('warming', async () => cold());
       stopping.add('hash pool', () => pool.close());
       const directory = createDirectoryOver({
         reader: opened,
@@ -224,7 +227,11 @@ function argon2Params(config: Config): Argon2Params {
 function tlsOf(config: Config, log: Log, stopping: Stopping): TlsMaterial | undefined {
   const { cert, key, minVersion } = config.tls;
   if (cert === undefined || key === undefined) return undefined;
-  const material = createTlsMaterial({ certFile: cert, keyFile: key, minVersion }, systemClock, log);
+  const material = createTlsMaterial(
+    { certFile: cert, keyFile: key, minVersion },
+    systemClock,
+    log,
+  );
   stopping.add('tls', async () => material.close());
   return material;
 }

@@ -3,7 +3,12 @@
  * a savepoint each, one fsync; the answers leave after it. Between batches, slices of index
  * building; while an import runs, writes wait.
  */
-import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import {
+  type MessagePort,
+  parentPort,
+  receiveMessageOnPort,
+  workerData,
+} from 'node:worker_threads';
 import { failureOf } from './compose/failures.js';
 import type { FromWriter, Job, ToWriter, WriterData } from './compose/messages.js';
 import { WriteHalf } from './compose/write-half.js';

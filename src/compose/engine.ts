@@ -4,7 +4,12 @@
  */
 import type { EngineStatus, OnProgress, VerifyReport } from '../admin/engine.js';
 import type { AdminEngine, IndexInfo } from '../admin/ports.js';
-import { type Argon2Params, generatePassword, type HashPool, hashPassword } from '../credentials/index.js';
+import {
+  type Argon2Params,
+  generatePassword,
+  type HashPool,
+  hashPassword,
+} from '../credentials/index.js';
 import { bytesOf } from '../directory/model/bytes.js';
 import type { Identity, Origin } from '../directory/model/identity.js';
 import {

@@ -16,7 +16,7 @@ export function failureKindOf(error: unknown): unknown {
   if (typeof message !== 'string') return error;
   if (message.startsWith('another tenure is serving')) return new AdminError('busy', message);
   if (/is from a newer version|newer than this|migrations/i.test(message)) {
-    return new AdminError('damaged', message);
+    return new AdminError('folder', message);
   }
   if (code !== undefined && FOLDER_CODES.has(code)) return new AdminError('folder', message);
   if (code?.startsWith('SQLITE_CANTOPEN') || code?.startsWith('SQLITE_READONLY')) {

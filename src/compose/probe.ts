@@ -23,7 +23,8 @@ const rootDseSearch = encodeRequest(1, {
 
 function open(address: BoundAddress): Socket {
   if (address.kind === 'local') return connect(address.path);
-  const host = address.host === '::' ? '::1' : address.host === '0.0.0.0' ? '127.0.0.1' : address.host;
+  const host =
+    address.host === '::' ? '::1' : address.host === '0.0.0.0' ? '127.0.0.1' : address.host;
   const { port } = address;
   if (address.kind === 'ldap') return connect(port, host);
   // Only whether it answers is asked here; who it is was decided by whoever configured it.

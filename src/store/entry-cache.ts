@@ -28,6 +28,11 @@ export class EntryCache {
     return this.#bytes;
   }
 
+  /** Past nine tenths of what it may take. */
+  get full(): boolean {
+    return this.#bytes > this.#bytesMax * 0.9;
+  }
+
   get size(): number {
     return this.#slots.size;
   }

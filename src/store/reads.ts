@@ -186,6 +186,11 @@ export abstract class Reads implements DirectoryReader {
     return records;
   }
 
+  /** Whether the entry cache has no room left worth speaking of. */
+  get cacheFull(): boolean {
+    return this.cache.full;
+  }
+
   entriesAfter(afterId: number, limit: number): EntryRecord[] {
     this.beginRead();
     const ids = this.rows.idsAfter(afterId, limit);

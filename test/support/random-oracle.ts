@@ -233,7 +233,7 @@ export class Oracle {
       return classes.has(asked) ? truthOf(entry.classes.has(asked)) : 'undefined';
     }
     const rule = rules[type];
-    if (rule === undefined) return 'undefined';
+    if (rule === undefined || options.includes('')) return 'undefined';
     const held = heldUnder(entry, type, options);
     if (filter.kind === 'present') return truthOf(held.length > 0);
     if (filter.kind === 'substrings') return substrings(filter, rule, held);

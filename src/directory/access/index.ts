@@ -1,3 +1,4 @@
+/** The access room's one door: who may do what. */
 export {
   assertMayWrite,
   mayReadAttribute,

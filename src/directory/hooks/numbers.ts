@@ -4,9 +4,9 @@
  * goes when the person does.
  */
 import { bodyFind, bodyValuesAt } from '../model/body.js';
-import type { DirectoryWriter, EntryRecord } from '../ports.js';
 import type { Attributes } from '../operations/write/attributes.js';
 import type { Transaction } from '../operations/write/transaction.js';
+import type { DirectoryWriter, EntryRecord } from '../ports.js';
 import type { Draft, WriteHook } from './types.js';
 import { firstText } from './unique.js';
 

@@ -3,7 +3,7 @@
  * waiting for an entry becomes a reference to it, and what refers to a renamed entry counts as
  * modified, because it looks different from then on.
  */
-import type { EntryRecord } from '../ports.js';
+
 import { isMemberUid } from '../operations/edge-values.js';
 import type { Attributes } from '../operations/write/attributes.js';
 import { addEdge, asWrite, readEdge, removeEdge } from '../operations/write/edges.js';
@@ -14,6 +14,7 @@ import {
   recordModify,
   type Transaction,
 } from '../operations/write/transaction.js';
+import type { EntryRecord } from '../ports.js';
 import { type AttributeType, normalizeRdn, type Schema } from '../schema/index.js';
 import type { WriteHook } from './types.js';
 
@@ -110,12 +111,7 @@ function adoptInto(entry: EntryRecord, tx: Transaction): void {
 
 const CHILDREN = 512;
 
-function adoptKey(
-  id: number,
-  key: string,
-  types: readonly AttributeType[],
-  tx: Transaction,
-): void {
+function adoptKey(id: number, key: string, types: readonly AttributeType[], tx: Transaction): void {
   const waiting = tx.writer.sourcesOfText(key, types);
   for (const source of waiting) {
     const entry = tx.writer.entry(source);

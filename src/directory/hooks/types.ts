@@ -2,9 +2,10 @@
  * What a write hook sees and may do. Hooks run in the order of index.ts, inside the savepoint of
  * the write: what a hook throws refuses the whole write.
  */
-import type { EntryRecord } from '../ports.js';
+
 import type { Attributes } from '../operations/write/attributes.js';
 import type { Transaction } from '../operations/write/transaction.js';
+import type { EntryRecord } from '../ports.js';
 import type { Kind, NormalDn } from '../schema/index.js';
 
 /** An entry about to be added; a hook may complete its attributes. */

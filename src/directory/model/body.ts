@@ -35,7 +35,8 @@ function writeLength(target: Buffer, at: number, length: number): number {
   }
   const count = lengthBytes(length) - 1;
   target[at++] = 0x80 | count;
-  for (let shift = (count - 1) * 8; shift >= 0; shift -= 8) target[at++] = (length >>> shift) & 0xff;
+  for (let shift = (count - 1) * 8; shift >= 0; shift -= 8)
+    target[at++] = (length >>> shift) & 0xff;
   return at;
 }
 

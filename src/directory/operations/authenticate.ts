@@ -92,7 +92,8 @@ async function authenticateSlowly(
     if (await verifyPassword(secret.value, password, tools.pool)) {
       // The row is read again: a password that was changed meanwhile opens nothing.
       const now = tools.reader.secrets(entry.id).find((other) => other.id === secret.id);
-      if (now === undefined || now.revision !== secret.revision) return refuse(tools, password, true);
+      if (now === undefined || now.revision !== secret.revision)
+        return refuse(tools, password, true);
       if (oneTime && !(await tools.consume(secret))) return refuse(tools, password, true);
       return oneTime
         ? identityOf(entry, tools.reader, tools.names)

@@ -8,7 +8,15 @@ import type { Filter } from '../model/filter.js';
 import type { Identity } from '../model/identity.js';
 import type { DirectoryReader } from '../ports.js';
 import type { AttributeDescription, AttributeType, MatchingRule } from '../schema/index.js';
-import { always, type Leaf, type Node, never, type Pieces, type Test, undecidable } from './leaf.js';
+import {
+  always,
+  type Leaf,
+  type Node,
+  never,
+  type Pieces,
+  type Test,
+  undecidable,
+} from './leaf.js';
 
 const IN_CHAIN = '1.2.840.113556.1.4.1941';
 const nothing: Buffer = Buffer.alloc(0);
@@ -105,7 +113,9 @@ export class Compiler {
     const leaf = this.#makeLeaf(test, description, rule, key, undefined, value);
     if (type.storage !== 'edge' || type.subtypes.length === 0) return leaf;
     // Body attributes find their subtypes by number; each of the others is a leaf of its own.
-    const subtypes = type.subtypes.map((subtype) => this.#leaf(test, subtype.name, value, identity));
+    const subtypes = type.subtypes.map((subtype) =>
+      this.#leaf(test, subtype.name, value, identity),
+    );
     return { node: 'or', children: [leaf, ...subtypes] };
   }
 

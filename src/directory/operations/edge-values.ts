@@ -20,11 +20,7 @@ export function showsEdge(entry: EntryRecord, type: AttributeType): boolean {
 }
 
 /** The values of one edge attribute of an entry. */
-export function edgeValues(
-  entry: EntryRecord,
-  type: AttributeType,
-  view: View,
-): readonly Buffer[] {
+export function edgeValues(entry: EntryRecord, type: AttributeType, view: View): readonly Buffer[] {
   if (!entry.hasEdges || !showsEdge(entry, type)) return none;
   if (isMemberUid(type)) return memberUids(entry, view);
   const edges = view.reader.edgesFrom(entry.id, type);

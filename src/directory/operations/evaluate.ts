@@ -135,7 +135,9 @@ function isMembership(entry: EntryRecord, type: AttributeType): boolean {
 export function holdersOf(leaf: Leaf, view: View): Set<number> {
   const { reader, memberships } = view;
   if (isMemberUid(leaf.type)) {
-    const holders = memberships.upward(reader.sourcesOfText(leaf.raw.toString('utf8'), [leaf.type]));
+    const holders = memberships.upward(
+      reader.sourcesOfText(leaf.raw.toString('utf8'), [leaf.type]),
+    );
     for (const person of peopleNamed(leaf.raw, view)) {
       for (const group of memberships.groupsOf(person)) holders.add(group);
     }
@@ -221,7 +223,10 @@ function piecesMatch(leaf: Leaf, value: Buffer): boolean {
   let from = 0;
   let end = value.length;
   if (initial !== undefined) {
-    if (initial.length > end || value.compare(initial, 0, initial.length, 0, initial.length) !== 0) {
+    if (
+      initial.length > end ||
+      value.compare(initial, 0, initial.length, 0, initial.length) !== 0
+    ) {
       return false;
     }
     from = initial.length;

@@ -100,10 +100,7 @@ function attributesOf(entry: EntryRecord, view: View) {
   return canonicalAttributes(attributes);
 }
 
-function edgeValue(
-  edge: ReturnType<View['reader']['edgesFrom']>[number],
-  view: View,
-): Buffer {
+function edgeValue(edge: ReturnType<View['reader']['edgesFrom']>[number], view: View): Buffer {
   if (edge.target === 0) return Buffer.from(edge.text, 'utf8');
   if (!isMemberUid(edge.attribute)) return view.names.dnOfId(edge.target);
   const member = view.reader.entry(edge.target);

@@ -188,12 +188,12 @@ export class TreeSearch implements SearchRun {
   #run(view: View, sink: EntrySink, sliceEndsMs: number): 'full' | 'slice' | 'done' {
     // A sink that is full after each entry must not put the deadline off for ever.
     if (this.#deadlineMs !== Infinity && this.#tools.monotonicMs() > this.#deadlineMs) {
-      return this.#stop('timeLimitExceeded'), 'done';
+      return (this.#stop('timeLimitExceeded'), 'done');
     }
     const evaluator = new Evaluator(view);
     for (let tested = 0; ; ) {
       const page = this.#nextPage(view);
-      if (page.length === 0) return this.#finish(0), 'done';
+      if (page.length === 0) return (this.#finish(0), 'done');
       if (page.length > 1 && this.#selection!.wantsGroups) {
         this.#memberships!.load(page.map((entry) => entry.id));
       }
@@ -201,7 +201,7 @@ export class TreeSearch implements SearchRun {
         tested += 1;
         if (tested % CLOCK_EVERY === 0) {
           const now = this.#tools.monotonicMs();
-          if (now > this.#deadlineMs) return this.#stop('timeLimitExceeded'), 'done';
+          if (now > this.#deadlineMs) return (this.#stop('timeLimitExceeded'), 'done');
           if (now > sliceEndsMs) return 'slice';
         }
         if (!inScope(this.#scope!, entry, view) || !this.#matches(evaluator, entry)) {
@@ -209,16 +209,16 @@ export class TreeSearch implements SearchRun {
           continue;
         }
         if (this.#pageSize > 0 && this.#sent === this.#pageSize) {
-          return this.#finish(this.#lastId), 'done';
+          return (this.#finish(this.#lastId), 'done');
         }
-        if (this.#tooMany()) return this.#stop('sizeLimitExceeded'), 'done';
+        if (this.#tooMany()) return (this.#stop('sizeLimitExceeded'), 'done');
         project(entry, this.#selection!, view, outgoing);
         this.#sent += 1;
         this.#passed(entry);
         if (!sink(outgoing)) return 'full';
       }
       if (this.#ids !== undefined && this.#index >= this.#ids.length) {
-        return this.#finish(0), 'done';
+        return (this.#finish(0), 'done');
       }
     }
   }

@@ -108,7 +108,8 @@ export class Selections {
     const all = new Set<AttributeType>();
     for (const type of types) {
       if (mayReadAttribute(identity, type)) all.add(type);
-      for (const subtype of type.subtypes) if (mayReadAttribute(identity, subtype)) all.add(subtype);
+      for (const subtype of type.subtypes)
+        if (mayReadAttribute(identity, subtype)) all.add(subtype);
     }
     // `*` takes the user attributes in one piece; only what stands apart is marked one by one.
     descriptions.forEach((description, number) => {

@@ -85,7 +85,10 @@ function subschema(reader: DirectoryReader): StaticEntry {
 function test(node: Node, entry: StaticEntry, schema: Schema): Truth {
   switch (node.node) {
     case 'and':
-      return node.children.reduce<Truth>((t, c) => Math.min(t, test(c, entry, schema)) as Truth, TRUE);
+      return node.children.reduce<Truth>(
+        (t, c) => Math.min(t, test(c, entry, schema)) as Truth,
+        TRUE,
+      );
     case 'or':
       return node.children.reduce<Truth>(
         (t, c) => Math.max(t, test(c, entry, schema)) as Truth,
@@ -138,12 +141,7 @@ class StaticSearch implements SearchRun {
   }
 }
 
-function send(
-  entry: StaticEntry,
-  request: SearchRequest,
-  schema: Schema,
-  sink: EntrySink,
-): void {
+function send(entry: StaticEntry, request: SearchRequest, schema: Schema, sink: EntrySink): void {
   const names = new Set<AttributeType>();
   let [user, operational] = [request.attributes.length === 0, false];
   for (const name of request.attributes) {

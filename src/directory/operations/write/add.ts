@@ -3,19 +3,33 @@
  * the hooks complete and check it, and the schema is checked on the whole at the end.
  */
 import { LdapError } from '../../../runtime/errors.js';
+import { assertMayWrite } from '../../access/index.js';
 import { hooks, privateGroupOf } from '../../hooks/index.js';
 import type { Draft } from '../../hooks/types.js';
-import { assertMayWrite } from '../../access/index.js';
 import { type Bytes, bufferOf, bytesOfText } from '../../model/bytes.js';
 import type { EntryMeta } from '../../model/change.js';
 import { escapeDnValue, parseRdn } from '../../model/dn.js';
 import type { EdgeWrite } from '../../ports.js';
 import { type AttributeType, type Kind, type NormalDn, validateEntry } from '../../schema/index.js';
 import { noSuchObject } from '../scope.js';
-import { addValues, type Attributes, bodyOf, describe, findValue, setClasses } from './attributes.js';
+import {
+  type Attributes,
+  addValues,
+  bodyOf,
+  describe,
+  findValue,
+  setClasses,
+} from './attributes.js';
 import { addEdge, notAllowed, readEdge } from './edges.js';
 import { addSecret } from './secrets.js';
-import { changeValue, Delta, metaOfNew, secretsOf, type Transaction, viewOf } from './transaction.js';
+import {
+  changeValue,
+  Delta,
+  metaOfNew,
+  secretsOf,
+  type Transaction,
+  viewOf,
+} from './transaction.js';
 
 export interface NewEntry {
   readonly dn: string;

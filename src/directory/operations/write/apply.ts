@@ -31,10 +31,7 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
   const tx = begin(tools, request.context.identity);
   try {
     const outcome = perform(request, tx);
-    writer.appendChange(
-      { csn: tx.csn, actor: tx.identity.dn, reason: request.reason },
-      tx.items,
-    );
+    writer.appendChange({ csn: tx.csn, actor: tx.identity.dn, reason: request.reason }, tx.items);
     return outcome;
   } catch (error) {
     if (error instanceof StalePreparation) {

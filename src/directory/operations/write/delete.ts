@@ -12,7 +12,14 @@ import { privateGroupDn, privateGroupNote } from './add.js';
 import { attributesOf } from './attributes.js';
 import { asWrite } from './edges.js';
 import { removeSecrets } from './secrets.js';
-import { changeRef, changeValue, Delta, metaOf, secretsOf, type Transaction } from './transaction.js';
+import {
+  changeRef,
+  changeValue,
+  Delta,
+  metaOf,
+  secretsOf,
+  type Transaction,
+} from './transaction.js';
 
 /** @throws LdapError notAllowedOnNonLeaf, unwillingToPerform */
 export function deleteEntry(entry: EntryRecord, tx: Transaction): void {

@@ -118,7 +118,9 @@ function asStored(source: number, edge: EdgeWrite, tx: Transaction): EdgeWrite {
 }
 
 function nameOf(edge: EdgeWrite, tx: Transaction): string {
-  return edge.target === 0 ? `"${edge.text}"` : `"${tx.names.dnOfId(edge.target).toString('utf8')}"`;
+  return edge.target === 0
+    ? `"${edge.text}"`
+    : `"${tx.names.dnOfId(edge.target).toString('utf8')}"`;
 }
 
 /** Removes every value of the attribute; false where there was none. */

@@ -6,15 +6,15 @@
  * like any other write.
  */
 import { errorShape, LdapError } from '../../../runtime/errors.js';
+import { adoptImported } from '../../hooks/index.js';
 import { type Bytes, bufferOf, bytesOf } from '../../model/bytes.js';
 import type { EntryMeta } from '../../model/change.js';
 import { isCsn } from '../../model/csn.js';
-import type { Context, PreparedWrite, WriteRequest } from '../types.js';
-import { adoptImported } from '../../hooks/index.js';
 import { parseTime } from '../../model/time.js';
 import type { DirectoryWriter, EntryRecord } from '../../ports.js';
 import { type AttributeType, type Kind, validateEntry } from '../../schema/index.js';
-import { LdifError, type LdifContent, type LdifRecord } from '../../text/index.js';
+import { type LdifContent, LdifError, type LdifRecord } from '../../text/index.js';
+import type { Context, PreparedWrite, WriteRequest } from '../types.js';
 import {
   addEdges,
   addEntry,

@@ -13,8 +13,8 @@ import { type AttributeType, type Kind, validateEntry } from '../../schema/index
 import type { PreparedChange } from '../types.js';
 import { maintained } from './add.js';
 import {
-  addValues,
   type Attributes,
+  addValues,
   attributesOf,
   bodyOf,
   deleteValues,

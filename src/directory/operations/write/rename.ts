@@ -105,6 +105,7 @@ function dropOldNames(
     const at = findValue(type, values, ava.value);
     if (at < 0) deleteValues(attributes, description, [ava.value]);
     // The same value in a new spelling: the new one is stored.
-    else held.values = held.values.map((v) => (findValue(type, [v], ava.value) < 0 ? v : values[at]!));
+    else
+      held.values = held.values.map((v) => (findValue(type, [v], ava.value) < 0 ? v : values[at]!));
   }
 }

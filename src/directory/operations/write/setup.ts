@@ -4,8 +4,8 @@
  */
 import { LdapError } from '../../../runtime/errors.js';
 import { bytesOf } from '../../model/bytes.js';
-import type { Identity } from '../../model/identity.js';
 import { parseRdn } from '../../model/dn.js';
+import type { Identity } from '../../model/identity.js';
 import { validateEntry } from '../../schema/index.js';
 import { addEntry, addNamingValues, type NewEntry, sortValues } from './add.js';
 import { bodyOf } from './attributes.js';
@@ -31,7 +31,10 @@ export function addSuffix(
   const dn = tx.names.parse(suffix);
   const first = dn.rdns[0] && parseRdn(dn.rdns[0].text);
   if (first === undefined || 'fault' in first) {
-    throw new LdapError('invalidDNSyntax', 'a suffix is a distinguished name like dc=example,dc=com');
+    throw new LdapError(
+      'invalidDNSyntax',
+      'a suffix is a distinguished name like dc=example,dc=com',
+    );
   }
   const name = first.avas[0]!.type.toLowerCase();
   const cls = first.avas.length === 1 ? CLASS_OF[name] : undefined;
@@ -81,4 +84,3 @@ export function addEntryAs(
   tx.writer.appendChange({ csn: tx.csn, actor: identity.dn, reason }, tx.items);
   return id;
 }
-
