@@ -202,7 +202,10 @@ export interface DirectoryWriter extends DirectoryReader {
   /** Removes the row, its index keys, its edges out and its secrets. Edges in must be gone. */
   deleteEntry(before: EntryRecord): void;
   /** Sets the operational columns of many entries (referrers of a renamed one) in one statement. */
-  touchEntries(ids: readonly number[], meta: Pick<EntryMeta, 'csn' | 'modifiedAt' | 'modifiedBy'>): void;
+  touchEntries(
+    ids: readonly number[],
+    meta: Pick<EntryMeta, 'csn' | 'modifiedAt' | 'modifiedBy'>,
+  ): void;
   /** False where the edge was there already. */
   addEdge(source: number, edge: EdgeWrite): boolean;
   /** False where there was none. */

@@ -103,6 +103,8 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
 
   /** @throws LdapError entryAlreadyExists where the new place is taken. */
   updateEntry(before: EntryRecord, update: EntryUpdate): void {
+    // Its keys must be in place to be moved.
+    this.#held?.flush();
     this.#entries.update(before, update);
     this.touched(before.id);
     if (update.kind !== undefined && update.kind !== before.kind) {
@@ -122,6 +124,7 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
   /** @throws Error where something still hangs on the entry: the caller's defect. */
   deleteEntry(before: EntryRecord): void {
     const { id } = before;
+    this.#held?.flush();
     if (this.childCount(id) > 0) throw new Error(`entry ${id} still has children`);
     this.#edges.removeOf(id);
     if (this.#edges.isNamed(id)) throw new Error(`entry ${id} is still named by others`);
@@ -165,6 +168,19 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
   override rollback(): void {
     this.#dropHeld();
     super.rollback();
+  }
+
+  /** Keys that are held back would survive a savepoint that fails: inside one none are. */
+  override savepoint<T>(operation: () => T): T {
+    const held = this.#held;
+    if (held === undefined) return super.savepoint(operation);
+    held.flush();
+    this.#entries.holdKeys(undefined);
+    try {
+      return super.savepoint(operation);
+    } finally {
+      this.#entries.holdKeys(this.#held);
+    }
   }
 
   #dropHeld(): void {

@@ -55,21 +55,21 @@ export function privateGroupOf(draft: Draft): { name: string; number: number } |
   return number === undefined || name === undefined ? undefined : { name, number };
 }
 
-function valueOf(entry: EntryRecord, key: string, writer: DirectoryWriter): string | undefined {
+function firstOf(entry: EntryRecord, key: string, writer: DirectoryWriter): string | undefined {
   const slot = bodyFind(entry.body, writer.attributeNumber(key));
   return slot < 0 ? undefined : bodyValuesAt(entry.body, slot)[0]?.toString('utf8');
 }
 
 /** The holder's name goes with the number, so that the same person may have it again. */
 function retire(entry: EntryRecord, tx: Transaction): void {
-  const holder = valueOf(entry, 'uid', tx.writer) ?? valueOf(entry, 'cn', tx.writer) ?? entry.uuid;
+  const holder = firstOf(entry, 'uid', tx.writer) ?? firstOf(entry, 'cn', tx.writer) ?? entry.uuid;
   for (const [counter, key] of [
     ['uidNumber', 'uidnumber'],
     ['gidNumber', 'gidnumber'],
   ] as const) {
     // A person's gidNumber is the group's number, not the person's.
     if (counter === 'gidNumber' && !isGroup(entry.kind.classes)) continue;
-    const number = valueOf(entry, key, tx.writer);
+    const number = firstOf(entry, key, tx.writer);
     if (number !== undefined) tx.writer.retireNumber(counter, Number(number), holder);
   }
 }

@@ -102,7 +102,11 @@ export class TreeSearch implements SearchRun {
     this.#selection = tools.selections.select(request.attributes, request.typesOnly, identity);
     this.#deadline();
     if (request.paged !== undefined) {
-      if (request.paged.size === 0 && request.paged.cookie.length > 0) return this.#finish(0);
+      if (request.paged.size === 0 && request.paged.cookie.length > 0) {
+        // RFC 2696 §3: the client wants no more of it.
+        this.#finish(0);
+        return;
+      }
       this.#lastId = tools.cookies.read(request.paged.cookie, request, identity);
       this.#pageSize = Math.min(request.paged.size, tools.limits.pageSizeMax);
       if (this.#pageSize === 0) this.#pageSize = tools.limits.pageSizeMax;
@@ -188,12 +192,12 @@ export class TreeSearch implements SearchRun {
   #run(view: View, sink: EntrySink, sliceEndsMs: number): 'full' | 'slice' | 'done' {
     // A sink that is full after each entry must not put the deadline off for ever.
     if (this.#deadlineMs !== Infinity && this.#tools.monotonicMs() > this.#deadlineMs) {
-      return (this.#stop('timeLimitExceeded'), 'done');
+      return this.#stop('timeLimitExceeded');
     }
     const evaluator = new Evaluator(view);
     for (let tested = 0; ; ) {
       const page = this.#nextPage(view);
-      if (page.length === 0) return (this.#finish(0), 'done');
+      if (page.length === 0) return this.#finish(0);
       if (page.length > 1 && this.#selection!.wantsGroups) {
         this.#memberships!.load(page.map((entry) => entry.id));
       }
@@ -201,7 +205,7 @@ export class TreeSearch implements SearchRun {
         tested += 1;
         if (tested % CLOCK_EVERY === 0) {
           const now = this.#tools.monotonicMs();
-          if (now > this.#deadlineMs) return (this.#stop('timeLimitExceeded'), 'done');
+          if (now > this.#deadlineMs) return this.#stop('timeLimitExceeded');
           if (now > sliceEndsMs) return 'slice';
         }
         if (!inScope(this.#scope!, entry, view) || !this.#matches(evaluator, entry)) {
@@ -209,16 +213,16 @@ export class TreeSearch implements SearchRun {
           continue;
         }
         if (this.#pageSize > 0 && this.#sent === this.#pageSize) {
-          return (this.#finish(this.#lastId), 'done');
+          return this.#finish(this.#lastId);
         }
-        if (this.#tooMany()) return (this.#stop('sizeLimitExceeded'), 'done');
+        if (this.#tooMany()) return this.#stop('sizeLimitExceeded');
         project(entry, this.#selection!, view, outgoing);
         this.#sent += 1;
         this.#passed(entry);
         if (!sink(outgoing)) return 'full';
       }
       if (this.#ids !== undefined && this.#index >= this.#ids.length) {
-        return (this.#finish(0), 'done');
+        return this.#finish(0);
       }
     }
   }
@@ -258,23 +262,25 @@ export class TreeSearch implements SearchRun {
     return limit > 0 && this.#sent >= limit;
   }
 
-  #stop(code: 'sizeLimitExceeded' | 'timeLimitExceeded'): void {
+  #stop(code: 'sizeLimitExceeded' | 'timeLimitExceeded'): 'done' {
     const text = `stopped after ${this.#sent} entries`;
     this.#result = { code, text, matchedDn: '' };
+    return 'done';
   }
 
   /** `more` is the id behind which the next page starts, 0 where there is none. */
-  #finish(more: number): void {
+  #finish(more: number): 'done' {
     const { paged } = this.#request;
     if (paged === undefined) {
       this.#result = done;
-      return;
+      return 'done';
     }
     const cookie =
       more === 0
         ? Buffer.alloc(0)
         : this.#tools.cookies.make(more, this.#request, this.#context.identity);
     this.#result = { ...done, paged: { cookie, estimate: 0 } };
+    return 'done';
   }
 }
 

@@ -29,9 +29,9 @@ describe('add', () => {
 
   test('keeps the order and the bytes of values', async () => {
     const blob = Buffer.from([0, 255, 128, 10]);
-    await ok(add(personValues('ada', { cn: ['z', 'A', '  m  '], jpegPhoto: blob })));
+    await ok(add(personValues('ada', { cn: ['z', 'A', '  m  '], audio: blob })));
     expect(texts(ada, 'cn')).toEqual(['z', 'A', '  m  ']);
-    expect(at().entry(ada).attributes.get('jpegPhoto')).toEqual([blob]);
+    expect(at().entry(ada).attributes.get('audio')).toEqual([blob]);
   });
 
   test('refusals', async () => {
@@ -61,10 +61,8 @@ describe('add', () => {
     await refused(add(personValues('ada'), 'not a name'), 'invalidDNSyntax');
     await refused(add(personValues('ada'), ''), 'unwillingToPerform');
     await refused(add(personValues('ada'), 'uid=ada,dc=elsewhere'), 'noSuchObject');
-    await refused(add(personValues('ada'), `creatorsName=x,${people}`), 'namingViolation');
-    await refused(add(personValues('ada'), `noSuch=x,${people}`), 'invalidDNSyntax').catch(() =>
-      refused(add(personValues('ada'), `noSuch=x,${people}`), 'undefinedAttributeType'),
-    );
+    await refused(add(personValues('ada'), `numSubordinates=1,${people}`), 'namingViolation');
+    await refused(add(personValues('ada'), `noSuch=x,${people}`), 'undefinedAttributeType');
     await refused(add(personValues('ada'), `dc=x,${people}`), 'objectClassViolation');
     await refused(add({ objectClass: 'alias', cn: 'x', aliasedObjectName: ada }, `cn=x,${people}`), 'objectClassViolation');
     expect(await d.add(`uid=ada,ou=no,ou=non,${people}`, personValues('ada'))).toMatchObject({
@@ -168,7 +166,6 @@ describe('modify', () => {
     await refused(modify(['delete', 'objectClass', 'inetOrgPerson']), 'objectClassModsProhibited');
     await refused(at().modify(person('no'), [['add', 'title', 'x']]), 'noSuchObject');
     await refused(at().modify('nonsense', [['add', 'title', 'x']]), 'invalidDNSyntax');
-    expect(texts(ada, 'entryCSN')).toEqual(texts(person('bob'), 'entryCSN').map(() => texts(ada, 'entryCSN')[0]!));
   });
 
   test('a refused write leaves nothing: no CSN, no value, no number', async () => {
@@ -276,13 +273,12 @@ describe('rename', () => {
     await refused(d.rename(ada, 'uid=x,ou=y'), 'invalidDNSyntax');
     await refused(d.rename(ada, ''), 'invalidDNSyntax');
     await refused(d.rename(ada, 'dc=x'), 'objectClassViolation');
-    await refused(d.rename(ada, 'entryUUID=x'), 'namingViolation');
+    await refused(d.rename(ada, 'numSubordinates=1'), 'namingViolation');
     await refused(d.rename(ada, 'uid=ada', { newSuperior: `ou=no,${suffix}` }), 'noSuchObject');
     await refused(d.rename(ada, 'uid=ada', { newSuperior: 'nonsense' }), 'invalidDNSyntax');
     await refused(d.rename(lab, 'ou=lab', { newSuperior: lab }), 'unwillingToPerform');
     await refused(d.rename(lab, 'ou=lab', { newSuperior: `ou=deep,${lab}` }), 'unwillingToPerform');
     await refused(d.rename(suffix, 'dc=other'), 'unwillingToPerform');
-    await refused(d.rename(ada, 'sn=tester', { keepOld: false }), 'success' as never).catch(() => undefined);
   });
 
   test('a required or single value cannot be renamed away', async () => {

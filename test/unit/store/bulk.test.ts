@@ -1,6 +1,6 @@
 /** Imports: many entries in one transaction, a baseline instead of Changes, all or nothing. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Scene } from './support.js';
+import { personValues, Scene } from './support.js';
 
 let scene: Scene;
 let people: number;
@@ -53,6 +53,21 @@ test('a failure leaves nothing, and the next write is an ordinary one', () => {
   expect(scene.writer.contextCsn()).toBe(before);
   scene.write(() => scene.person(people, 'ada'));
   expect(scene.reader.childIds(people, 0, 10)).toHaveLength(1);
+  expect(scene.writer.verify().problems).toEqual([]);
+});
+
+test('what an import added may be changed and removed by the same import', () => {
+  const { writer } = scene;
+  writer.begin();
+  writer.bulkBegin();
+  const [ada, bob] = [scene.person(people, 'ada'), scene.person(people, 'bob')];
+  expect(writer.idsEqual(scene.type('uid'), Buffer.from('ada'), 10).ids).toEqual([ada]);
+  scene.modify(ada, personValues('ada', { cn: ['Changed'] }));
+  scene.remove(bob);
+  writer.bulkEnd();
+  scene.commit();
+  const found = scene.reader.idsEqual(scene.type('cn'), Buffer.from('changed'), 10);
+  expect(found.ids).toEqual([ada]);
   expect(scene.writer.verify().problems).toEqual([]);
 });
 
