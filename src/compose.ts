@@ -114,6 +114,7 @@ export async function openEngine(dataDir: string, options: OpenOptions): Promise
       while (store.maintain());
       return verifyDatabase(dataDir, onProgress);
     },
+    counters: () => ({ writes: 0, commits: 0 }),
     close: () => half.close(),
   });
 }
@@ -174,6 +175,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
         write: writer.write,
         job: (job, onProgress) => writer.job(job, onProgress),
         verify: (onProgress) => verifyInThread(dataDir, onProgress),
+        counters: () => ({ writes: writer.counters.writes, commits: writer.counters.commits }),
         close: () => stopping.run('closed'),
       });
       const tls = tlsOf(config, log, stopping);

@@ -39,6 +39,9 @@ export interface EngineStatus {
   readonly contextCsn: string;
   readonly changes: number;
   readonly head: string;
+  /** Writes since the start, and the transactions (one fsync each) that they took. */
+  readonly writes: number;
+  readonly commits: number;
   /** Made with sample people: its clock may be moved. */
   readonly playground: boolean;
 }

@@ -39,6 +39,7 @@ export interface EngineParts {
   readonly write: (request: PreparedWrite) => Promise<WriteOutcome>;
   readonly job: (job: Job, onProgress: OnProgress) => Promise<Imported | undefined>;
   readonly verify: (onProgress: OnProgress) => Promise<VerifyReport>;
+  readonly counters: () => { readonly writes: number; readonly commits: number };
   readonly close: () => Promise<void>;
 }
 
@@ -126,7 +127,7 @@ function indexesOf(reader: DirectoryReader): IndexInfo[] {
   return infos.sort((a, b) => (a.attribute.toLowerCase() < b.attribute.toLowerCase() ? -1 : 1));
 }
 
-function statusOf({ reader }: EngineParts, names: Names): EngineStatus {
+function statusOf({ reader, counters }: EngineParts, names: Names): EngineStatus {
   const suffixes = reader.suffixes().map((suffix) => suffix.dn);
   const counts = reader.kindCounts();
   const count = (of: (classes: ReadonlySet<string>, group: boolean) => boolean): number => {
@@ -156,6 +157,7 @@ function statusOf({ reader }: EngineParts, names: Names): EngineStatus {
     contextCsn: reader.contextCsn(),
     changes: seq,
     head,
+    ...counters(),
     playground: reader.isPlayground(),
   };
 }

@@ -19,7 +19,7 @@ export interface WriterClientOptions {
   readonly onLost: (reason: string) => void;
 }
 
-const YOUNG_SPACE_MB = 96;
+const YOUNG_SPACE_MB = 48;
 
 interface WaitingJob {
   readonly resolve: (result: Imported | undefined) => void;

@@ -62,7 +62,7 @@ export const defaultLimits = {
   /** Writes in one transaction. */
   writeBatchMax: 256,
   /** Entries kept in memory, bytes. */
-  entryCacheBytes: 128 * 1024 * 1024,
+  entryCacheBytes: 192 * 1024 * 1024,
   /** Password hashes computed at once; 0 = cores − 1, at least 1. */
   hashesInFlight: 0,
   /** Password checks waiting for a place. */

@@ -12,7 +12,7 @@ interface Slot {
 }
 
 /** What an entry takes besides its body: the record, its strings, its places in the maps. */
-const OVERHEAD_BYTES = 640;
+const OVERHEAD_BYTES = 1_100;
 
 export class EntryCache {
   readonly #bytesMax: number;

@@ -13,7 +13,7 @@ export type OpenMode = 'create' | 'write' | 'read';
 
 const BUSY_TIMEOUT_MS = 5_000;
 /** Page cache per handle; negative means KiB to SQLite. */
-export const CACHE_KIB = 64 * 1024;
+export const CACHE_KIB = 32 * 1024;
 /** Pages of log after which a commit of the writer moves them into the database. */
 const AUTOCHECKPOINT_PAGES = 4_000;
 

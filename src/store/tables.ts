@@ -4,6 +4,18 @@
  */
 const substringColumns = Array.from({ length: 24 }, (_, i) => `c${i}`).join(', ');
 
+/** Indexes of the entry table that nothing needs while an import runs. */
+export const createEntryIndexes = `CREATE INDEX entry_parent ON entry(parent);
+CREATE INDEX entry_kind ON entry(kind);
+CREATE INDEX entry_modified ON entry(modified_at);
+CREATE INDEX entry_created ON entry(created_at);`;
+
+/** Takes the same away again. */
+export const dropEntryIndexes = `DROP INDEX entry_parent;
+DROP INDEX entry_kind;
+DROP INDEX entry_modified;
+DROP INDEX entry_created;`;
+
 export const tablesOfVersion1 = `
 -- Single facts: server id, administrator, key of the digests of secrets.
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -25,10 +37,7 @@ CREATE TABLE entry(
 );
 CREATE UNIQUE INDEX entry_place ON entry(parent, rdn_key);
 CREATE UNIQUE INDEX entry_uuid ON entry(uuid);
-CREATE INDEX entry_parent ON entry(parent);
-CREATE INDEX entry_kind ON entry(kind);
-CREATE INDEX entry_modified ON entry(modified_at);
-CREATE INDEX entry_created ON entry(created_at);
+${createEntryIndexes}
 CREATE TABLE child_count(parent INTEGER PRIMARY KEY, n INTEGER NOT NULL);
 
 -- Equality index: attr is the number of the base type, key the normal form (long ones cut).

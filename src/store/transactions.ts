@@ -13,6 +13,7 @@ import { Population } from './population.js';
 import { Reads } from './reads.js';
 import { loadStoredSchema, readExtensions } from './schema-state.js';
 import { PENDING_MAX, SubstringWrites } from './substring-index.js';
+import { createEntryIndexes, dropEntryIndexes } from './tables.js';
 
 /** Page cache while an import runs: random places in every index stay in memory. */
 const BULK_CACHE_KIB = 1024 * 1024;
@@ -26,6 +27,9 @@ interface Mark {
   readonly schemaMoves: number;
   readonly treeMoves: number;
 }
+
+/** Entries below which an import leaves these indexes to its end. */
+const REBUILD_BELOW = 5_000;
 
 export abstract class Transactions extends Reads {
   protected readonly log: ChangeLog;
@@ -46,6 +50,8 @@ export abstract class Transactions extends Reads {
   #treeMoves = 0;
   #additionsSettled = 0;
   #bulk = false;
+  /** Indexes of the entry table that an import makes at its end. */
+  #rebuild = false;
 
   constructor(db: Database.Database, random: Random, cacheBytes: number) {
     super(db, cacheBytes);
@@ -224,6 +230,9 @@ export abstract class Transactions extends Reads {
     this.db.pragma('cache_spill = OFF');
     this.counts.beginBulk();
     this.substring.inMemory = true;
+    // Few entries so far: building these anew at the end is a third of the work of keeping them.
+    this.#rebuild = this.counts.total < REBUILD_BELOW;
+    if (this.#rebuild) this.db.exec(dropEntryIndexes);
   }
 
   /** Everything that was put off is in place. */
@@ -235,12 +244,15 @@ export abstract class Transactions extends Reads {
   bulkEnd(): void {
     if (!this.#bulk) return;
     this.counts.endBulk();
+    if (this.#rebuild) this.db.exec(createEntryIndexes);
+    this.#rebuild = false;
     this.flushSubstring();
     this.#leaveBulk();
   }
 
   #leaveBulk(): void {
     this.#bulk = false;
+    this.#rebuild = false;
     this.substring.inMemory = false;
     this.db.pragma(`cache_size = -${CACHE_KIB}`);
     this.db.pragma('cache_spill = ON');

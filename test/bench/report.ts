@@ -120,7 +120,10 @@ function verdict(ratio: number | undefined, target: number | undefined): string 
 }
 
 function whole(value: number | undefined): string {
-  return value === undefined || Number.isNaN(value) ? '-' : String(Math.round(value));
+  // Zero is what stands where nothing came to its end.
+  return value === undefined || Number.isNaN(value) || value === 0
+    ? '-'
+    : String(Math.round(value));
 }
 
 function line(cells: readonly string[]): string {

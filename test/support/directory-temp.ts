@@ -356,11 +356,16 @@ export class TestDirectory {
     this.reader.applyCommitted(this.half.store.takeCommitted());
   }
 
+  /** Waits for the rehash that nobody waits for. */
+  async settle(): Promise<void> {
+    do await new Promise(setImmediate);
+    while (this.pool.inFlight + this.pool.queued > 0);
+    await new Promise(setImmediate);
+  }
+
   async close(): Promise<void> {
     try {
-      // A rehash that nobody waits for may still be on its way.
-      while (this.pool.inFlight + this.pool.queued > 0) await new Promise(setImmediate);
-      await new Promise(setImmediate);
+      await this.settle();
       this.verify();
     } finally {
       await this.pool.close();

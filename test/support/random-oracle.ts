@@ -67,6 +67,7 @@ const time: Rule = {
 
 /** Names without escapes, which is what the random tests make. */
 export function normalName(text: string): string | undefined {
+  if (text === '') return text;
   const rdns = text.split(',').map((rdn) => /^\s*([a-z]+)\s*=(.+)$/i.exec(rdn));
   if (rdns.some((rdn) => rdn === null)) return undefined;
   return rdns.map((rdn) => `${fold(rdn![1]!)}=${ignore.normal(rdn![2]!)}`).join(',');

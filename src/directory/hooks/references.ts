@@ -67,6 +67,20 @@ function adoptLogins(id: number, attributes: Attributes, tx: Transaction): void 
   }
 }
 
+/** Groups that name a member by login cannot show one without: the login that it had stays. */
+function keepLogin(id: number, login: string, tx: Transaction): void {
+  for (const attribute of edgeAttributes(tx.writer.schema()).filter(isMemberUid)) {
+    for (const source of tx.writer.sourcesOf(id, [attribute])) {
+      const entry = tx.writer.entry(source);
+      if (entry === undefined) continue;
+      const delta = new Delta();
+      removeEdge(source, { attribute, target: id, text: '', textKey: '' }, delta, tx);
+      addEdge(source, { attribute, target: 0, text: login, textKey: login }, delta, tx, false);
+      touch(entry, delta, tx);
+    }
+  }
+}
+
 /** Everything below a renamed entry has a new name, too. */
 function adoptSubtree(id: number, dnKey: string, tx: Transaction): void {
   const { writer } = tx;
@@ -157,7 +171,10 @@ export const references: WriteHook = {
   },
   afterChange({ entry, before, after }, tx) {
     // Values that were not changed are the same array still.
-    if (before.get('uid')?.values !== after.get('uid')?.values) adoptLogins(entry.id, after, tx);
+    if (before.get('uid')?.values === after.get('uid')?.values) return;
+    adoptLogins(entry.id, after, tx);
+    const old = before.get('uid')?.values[0];
+    if (old !== undefined && !after.has('uid')) keepLogin(entry.id, old.toString('utf8'), tx);
   },
   onDelete: dropReferences,
   afterRename(renamed, tx) {

@@ -82,7 +82,8 @@ export class Evaluator {
   #edgeMatches(leaf: Leaf, entry: EntryRecord): boolean {
     if (!entry.hasEdges || !showsEdge(entry, leaf.type)) return false;
     if (leaf.test === 'equal' && !leaf.foreignRule) {
-      if (isMembership(entry, leaf.type) || leaf.chain) return this.#holding(leaf).has(entry.id);
+      const chained = leaf.chain && !isMembershipType(leaf.type);
+      if (chained || isMembership(entry, leaf.type)) return this.#holding(leaf).has(entry.id);
       const target = this.#target(leaf);
       if (target !== 0) return this.#view.reader.hasEdge(entry.id, leaf.type, target, '');
     }

@@ -212,7 +212,8 @@ function normalizePlain(
 export function normalizeDn(schema: Schema, text: string): NormalDn | undefined {
   if (text === '') return rootDn;
   const normal = normalizeAt(schema, memoryOf(schema), text, 0);
-  return normal ?? (text.trim() === '' ? rootDn : undefined);
+  // Spaces alone are the root as well; other white space is part of no name.
+  return normal ?? (/^ +$/.test(text) ? rootDn : undefined);
 }
 
 /** The normal form of one relative name, as {@link normalizeDn}. */

@@ -300,6 +300,10 @@ export class Connection {
     secure.on('error', () => this.failed());
     // Without a tls.Server around it, this is where a failed handshake is told.
     secure.on('_tlsError', () => this.failed());
+    // Who leaves before it is done would otherwise hold a place until the timeout.
+    secure.on('end', () => {
+      if (this.state === 'handshake') this.failed();
+    });
     secure.on('close', () => this.socketClosed(secure));
     secure.once('secure', () => this.secured(secure));
     this.socket = secure;

@@ -78,6 +78,7 @@ static struct {
   int pid, open;
   double processor_us;
   uint64_t operations, entries;
+  double round_us, rounds_us; /* at the start of a round; in all rounds that were measured */
 } window;
 
 static void open_window(void) {
@@ -88,7 +89,8 @@ static void open_window(void) {
 }
 
 /* Processor time for each operation (or entry) since then, microseconds; 0 if there is none. */
-static double processor_us_each(int by_entries) {
+static double processor_us_each(int by_entries, int in_rounds) {
+  if (in_rounds) return measured == 0 ? 0 : window.rounds_us / (double)measured;
   uint64_t done = by_entries ? entries - window.entries : operations - window.operations;
   if (!window.open || done == 0) return 0;
   return (processor_us(window.pid) - window.processor_us) / (double)done;

@@ -145,7 +145,10 @@ static void flush(struct connection *c) {
 /* Begins the next round of the member mode; false when it is time to stop. */
 static int next_round(int64_t now) {
   if (!taking_away) {
-    if (round_began_ns >= measure_from_ns) measured_ns += now - round_began_ns;
+    if (round_began_ns >= measure_from_ns) {
+      measured_ns += now - round_began_ns;
+      window.rounds_us += processor_us(window.pid) - window.round_us;
+    }
     taking_away = 1;
   } else {
     taking_away = 0;
@@ -158,6 +161,7 @@ static int next_round(int64_t now) {
   }
   round_sent = round_answered = 0;
   round_began_ns = now;
+  window.round_us = processor_us(window.pid);
   return 1;
 }
 
@@ -390,7 +394,7 @@ int main(int count, char **args) {
          args[3], span, span > 0 ? (double)measured / span : 0,
          span > 0 ? (double)entries_measured / span : 0, (unsigned long long)operations,
          (unsigned long long)entries, (unsigned long long)bytes_received, latency_us(0.5),
-         latency_us(0.99), (double)latency_max_ns / 1000.0, processor_us_each(mode == SCAN),
+         latency_us(0.99), (double)latency_max_ns / 1000.0, processor_us_each(mode == SCAN, mode == MEMBER),
          (unsigned long long)errors, first_error);
   return 0;
 }

@@ -247,6 +247,17 @@ describe('names outside the tree', () => {
   });
 });
 
+test('somebody who gives up the login name leaves it in the groups that know no other', async () => {
+  const d = at();
+  d.seed({ [group('p')]: posix('p', 'ada'), [group('b')]: bis('b', { memberUid: 'ada' }) });
+  await ok(d.rename(person('ada'), 'cn=Ada'));
+  expect(texts(group('p'), 'memberUid')).toEqual(['ada']);
+  expect(d.entry(`cn=Ada,${people}`).texts('memberOf')).toEqual([group('b')]);
+  expect(texts(group('b'), 'memberUid')).toEqual([]);
+  await ok(d.modify(`cn=Ada,${people}`, [['add', 'uid', 'ada']]));
+  expect(d.entry(`cn=Ada,${people}`).texts('memberOf').sort()).toEqual([group('b'), group('p')]);
+});
+
 describe('referential integrity', () => {
   beforeEach(() => {
     at().seed({

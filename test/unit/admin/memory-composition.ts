@@ -134,6 +134,8 @@ function engineOf(memory: Memory): AdminEngine {
       contextCsn: '20260101000000.000000Z#000000#001#000000',
       changes: 12,
       head: 'abc123',
+      writes: 0,
+      commits: 0,
       playground: memory.playground,
     }),
     async close() {

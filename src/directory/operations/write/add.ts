@@ -126,7 +126,12 @@ export function sortValues(given: NewEntry['attributes'], tx: Transaction): Sort
     }
     if (type.name === 'objectClass') classes = [...classes, ...buffers.map((b) => b.toString())];
     else if (type.storage === 'edge') edges.push({ type, values: buffers });
-    else if (type.storage === 'secret') secrets.push({ type, values: buffers });
+    else if (type.storage === 'secret') {
+      if (type.singleValue && buffers.length > 1) {
+        throw new LdapError('constraintViolation', `${type.name} takes one value only`);
+      }
+      secrets.push({ type, values: buffers });
+    }
     else addValues(attributes, description, buffers);
   }
   if (classes.length === 0) {

@@ -184,10 +184,11 @@ class ImportRun {
   constructor(tools: ImportTools) {
     this.#tools = tools;
     this.#tx = begin(tools, tools.context.identity);
-    tools.writer.bulkBegin();
   }
 
   content(record: LdifContent): void {
+    // Change records are ordinary writes: they need every index that an import of entries puts off.
+    if (this.#entries === 0) this.#tools.writer.bulkBegin();
     atLine(record.line, () => this.#entry(record));
     this.#entries += 1;
     this.#tools.onEntry(this.#entries);

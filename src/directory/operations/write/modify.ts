@@ -42,8 +42,8 @@ interface Working {
   readonly entry: EntryRecord;
   readonly attributes: Attributes;
   readonly delta: Delta;
-  /** Edge attributes that got values: checked against the classes at the end. */
-  readonly edgesTouched: Set<AttributeType>;
+  /** Attributes outside the body that got values: checked against the classes at the end. */
+  readonly touched: Set<AttributeType>;
   classes: string[] | undefined;
 }
 
@@ -61,7 +61,7 @@ export function modifyEntry(
     entry,
     attributes: new Map([...before].map(([key, held]) => [key, { ...held }])),
     delta: new Delta(),
-    edgesTouched: new Set(),
+    touched: new Set(),
     classes: undefined,
   };
   for (const change of changes) applyChange(working, change, tx);
@@ -80,6 +80,7 @@ function applyChange(working: Working, change: PreparedChange, tx: Transaction):
   }
   if (type.name === 'objectClass') return changeClasses(working, change.op, values);
   if (type.storage === 'secret') {
+    if (values.length > 0 && change.op !== 'delete') working.touched.add(type);
     return changeSecret(working.entry.id, type, change, values, working.delta, tx);
   }
   if (type.storage === 'edge') return changeEdges(working, type, change.op, values, tx);
@@ -151,7 +152,7 @@ function changeEdges(
   }
   for (const value of values) {
     const edge = readEdge(type, value, kind, tx);
-    working.edgesTouched.add(edge.attribute);
+    working.touched.add(edge.attribute);
     if (op === 'delete') removeEdge(id, edge, delta, tx);
     else addEdge(id, edge, delta, tx, true);
   }
@@ -164,11 +165,12 @@ function finish(working: Working, before: Attributes, tx: Transaction): void {
   if (kind !== entry.kind) {
     setClasses(attributes, kind, describe(writer, 'objectClass'));
     moveMembership(entry.id, entry.kind, kind, delta, tx);
-    if (entry.hasEdges || working.edgesTouched.size > 0) assertEdgesAllowed(entry.id, kind, tx);
+    if (entry.hasEdges || working.touched.size > 0) assertEdgesAllowed(entry.id, kind, tx);
+    assertSecretsAllowed(entry.id, kind, tx);
   }
-  for (const type of working.edgesTouched) {
+  for (const type of working.touched) {
     if (!kind.allows(type)) throw notAllowed(type, kind);
-    if (type.singleValue && writer.edgeCount(entry.id, type) > 1) {
+    if (type.singleValue && valuesElsewhere(entry.id, type, tx) > 1) {
       throw new LdapError('constraintViolation', `${type.name} takes one value only`);
     }
   }
@@ -184,6 +186,20 @@ function finish(working: Working, before: Attributes, tx: Transaction): void {
   });
   recordModify(tx, entry, meta, delta, tx.names.text(entry));
   for (const hook of hooks) hook.afterChange?.({ entry, kind, before, after: attributes }, tx);
+}
+
+/** How many values an attribute outside the body has. */
+function valuesElsewhere(id: number, type: AttributeType, tx: Transaction): number {
+  if (type.storage === 'edge') return tx.writer.edgeCount(id, type);
+  return tx.writer.secrets(id).filter((secret) => secret.kind === type.name).length;
+}
+
+/** @throws LdapError objectClassViolation where a class went that allowed a secret of the entry */
+function assertSecretsAllowed(id: number, kind: Kind, tx: Transaction): void {
+  for (const secret of tx.writer.secrets(id)) {
+    const type = tx.writer.schema().attribute(secret.kind);
+    if (type !== undefined && !kind.allows(type)) throw notAllowed(type, kind);
+  }
 }
 
 /** The structural class never changes (RFC 4512 §2.4.2). */

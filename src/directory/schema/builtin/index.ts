@@ -10,6 +10,7 @@ import { rfc4512 } from './rfc4512.js';
 import { rfc4519 } from './rfc4519.js';
 import { rfc4524 } from './rfc4524.js';
 import { samba } from './samba.js';
+import { tenure } from './tenure.js';
 
 export { tenureArc } from './arc.js';
 
@@ -27,4 +28,5 @@ export const builtinFiles: readonly SchemaFile[] = [
   ppolicy,
   eduPerson,
   apple,
+  tenure,
 ];
