@@ -10,11 +10,15 @@ export interface ProbeInput {
   readonly localPath: string;
 }
 
+/** Milliseconds from a search to its answer. */
+export interface Wait {
+  readonly waitMs: number;
+  /** How late this thread itself was in that time, at most: what the machine alone did to it. */
+  readonly lateMs: number;
+}
+
 export interface ProbeReport {
-  /** How long each answer took, milliseconds, in the order sent. */
-  readonly waitsMs: readonly number[];
-  /** How late this thread itself was at each send: the noise of the machine, milliseconds. */
-  readonly lateMs: readonly number[];
+  readonly waits: readonly Wait[];
   readonly failures: readonly string[];
 }
 
@@ -25,10 +29,11 @@ if (!isMainThread) await probe(workerData as ProbeInput);
 async function probe({ localPath }: ProbeInput): Promise<void> {
   const client = await WireClient.connect(localPath);
   if (codeOf(await client.ask(saslOp('EXTERNAL'))) !== 0) throw new Error('the bind failed');
-  const waitsMs: number[] = [];
-  const lateMs: number[] = [];
+  const waits: Wait[] = [];
+  const beats: number[] = [];
   const failures: string[] = [];
   let ending = false;
+  let nextDueMs = 0;
   parentPort?.on('message', () => {
     ending = true;
   });
@@ -38,12 +43,16 @@ async function probe({ localPath }: ProbeInput): Promise<void> {
     const leftMs = dueMs - performance.now();
     if (leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs));
     const sentMs = performance.now();
-    lateMs.push(Math.max(0, sentMs - dueMs));
+    const beat = beats.push(Math.max(0, sentMs - dueMs)) - 1;
     // After a stall the beat goes on from now: what was missed is not made up for in a burst.
     if (sentMs - dueMs > EVERY_MS) dueMs = sentMs;
+    nextDueMs = dueMs + EVERY_MS;
     const asked = client.ask(search).then(
       (answer) => {
-        waitsMs.push(performance.now() - sentMs);
+        const nowMs = performance.now();
+        // The beat that is due and has not come is part of it.
+        const lateMs = Math.max(...beats.slice(beat), nowMs - nextDueMs);
+        waits.push({ waitMs: nowMs - sentMs, lateMs });
         if (codeOf(answer) !== 0) failures.push(`an answer with ${codeOf(answer)}`);
         // What was received is not kept: there will be a great deal of it.
         client.received.length = 0;
@@ -55,7 +64,7 @@ async function probe({ localPath }: ProbeInput): Promise<void> {
   }
   await Promise.all(open);
   client.end();
-  const report: ProbeReport = { waitsMs, lateMs, failures };
+  const report: ProbeReport = { waits, failures };
   parentPort?.postMessage(report);
   parentPort?.close();
 }

@@ -1,4 +1,4 @@
-/** What a directory under test is given instead of the machine's: time, randomness, a counted pool. */
+/** What a directory under test has instead of the machine's: time, randomness, a counted pool. */
 import { createHash } from 'node:crypto';
 import { HashPool } from '../../src/credentials/index.js';
 import { type Clock, systemClock } from '../../src/runtime/clock.js';

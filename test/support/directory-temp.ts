@@ -1,7 +1,7 @@
 /**
  * A real directory in a temporary folder: the store's two handles, the write half and the directory
- * over them, as a server puts them together, but in one thread and with the time, the randomness and
- * the cost of hashes decided by the test. `close` verifies the whole database and takes it away.
+ * over them, as a server puts them together, but in one thread and with the time, the randomness
+ * and the cost of hashes decided by the test. `close` verifies the database and takes it away.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,8 +11,7 @@ import Database from 'better-sqlite3';
 import { fillDirectory } from '../../src/compose/setup.js';
 import { WriteHalf } from '../../src/compose/write-half.js';
 import type { Argon2Params } from '../../src/credentials/index.js';
-import { bytesOfText } from '../../src/directory/model/bytes.js';
-import { anonymous, type Identity, type Origin } from '../../src/directory/model/identity.js';
+import type { Identity } from '../../src/directory/model/identity.js';
 import {
   type AddRequest,
   type Context,
@@ -22,37 +21,44 @@ import {
   exportLdif,
   type Imported,
   Memberships,
-  type ModifyChange,
   type ModifyRequest,
   Names,
   type PreparedWrite,
   type RenameRequest,
   type SearchDone,
-  type SearchRequest,
   type WriteControls,
   type WriteOutcome,
 } from '../../src/directory/operations/index.js';
-import { parseFilter } from '../../src/directory/text/index.js';
 import {
   supportedControls,
   supportedExtensions,
   supportedFeatures,
   supportedSaslMechanisms,
 } from '../../src/ldap/index.js';
-import { LdapError, type ResultCodeName } from '../../src/runtime/errors.js';
 import { defaultLimits, type Limits } from '../../src/runtime/limits.js';
-import { createDatabase, databasePath, openReader, type StoreReader } from '../../src/store/index.js';
+import {
+  createDatabase,
+  databasePath,
+  openReader,
+  type StoreReader,
+} from '../../src/store/index.js';
 import { type Seen, seenOf } from './directory-entries.js';
 import { CountedPool, type HandClock, handClock, seededRandom } from './directory-fakes.js';
+import {
+  type Ask,
+  adminPassword,
+  bytes,
+  type Change,
+  contextOf,
+  origin,
+  requestOf,
+  suffix,
+  type Values,
+  valuesOf,
+} from './directory-requests.js';
 
-export const suffix = 'dc=example,dc=com';
-export const adminDn = `cn=admin,${suffix}`;
-export const adminPassword = 'administrator-secret';
 /** Hashes that cost next to nothing. */
 export const cheapArgon2: Argon2Params = { memoryKib: 64, passes: 1, lanes: 1 };
-
-/** Values by attribute description; text is UTF-8. */
-export type Values = Readonly<Record<string, string | Buffer | readonly (string | Buffer)[]>>;
 
 export interface DirectoryTestOptions {
   readonly limits?: Partial<Limits>;
@@ -65,44 +71,6 @@ export interface Answer {
   readonly entries: readonly Seen[];
   readonly done: SearchDone;
 }
-
-/** A search in short; the whole tree, everything about it, by the administrator. */
-export interface Ask {
-  readonly base?: string;
-  readonly scope?: SearchRequest['scope'];
-  readonly attributes?: readonly string[];
-  readonly deref?: SearchRequest['deref'];
-  readonly sizeLimit?: number;
-  readonly timeLimit?: number;
-  readonly typesOnly?: boolean;
-  readonly paged?: { readonly size: number; readonly cookie: Buffer };
-  readonly assertion?: string;
-  readonly as?: Context;
-  /** Called for each entry; false says that the sink is full. */
-  readonly onEntry?: (entry: Seen) => boolean;
-}
-
-const origin: Origin = { address: '127.0.0.1', connection: 1, confidential: true };
-
-export function contextOf(identity: Identity): Context {
-  return { identity, origin };
-}
-
-export const nobody = contextOf(anonymous);
-
-function bytes(value: string | Buffer): string {
-  return typeof value === 'string' ? bytesOfText(value) : value.toString('latin1');
-}
-
-export function valuesOf(values: Values) {
-  return Object.entries(values).map(([attribute, given]) => ({
-    attribute,
-    values: (typeof given === 'string' || Buffer.isBuffer(given) ? [given] : given).map(bytes),
-  }));
-}
-
-/** Changes of a modify: `['add', 'mail', 'a@b', 'c@d']`. */
-export type Change = readonly [ModifyChange['op'], string, ...(string | Buffer)[]];
 
 type Bare<Request> = Omit<Request, 'context' | 'reason' | 'controls'>;
 
@@ -194,7 +162,7 @@ export class TestDirectory {
     return (async () => this.directory.authenticate(request, origin))();
   }
 
-  // ---- writes ------------------------------------------------------------------------------------
+  // ---- writes ---------------------------------------------------------------------------------
 
   add(dn: string, values: Values, controls?: WriteControls, as = this.admin) {
     const attributes = valuesOf(values);
@@ -257,7 +225,7 @@ export class TestDirectory {
     }
   }
 
-  // ---- reads -------------------------------------------------------------------------------------
+  // ---- reads ----------------------------------------------------------------------------------
 
   search(filter: string, ask: Ask = {}): Answer {
     const run = this.directory.search(requestOf(filter, ask), ask.as ?? this.admin);
@@ -302,7 +270,7 @@ export class TestDirectory {
     return this.directory.compare({ dn, attribute, value: Buffer.from(value) }, as);
   }
 
-  // ---- files -------------------------------------------------------------------------------------
+  // ---- files ----------------------------------------------------------------------------------
 
   async import(ldif: string | Buffer, name = 'import.ldif'): Promise<Imported> {
     const path = join(this.dir, name);
@@ -326,7 +294,7 @@ export class TestDirectory {
     return text;
   }
 
-  // ---- the database itself ----------------------------------------------------------------------
+  // ---- the database itself --------------------------------------------------------------------
 
   /** Rows of a statement on a handle of its own, read-only. */
   sql(statement: string, ...values: unknown[]): readonly unknown[][] {
@@ -343,11 +311,14 @@ export class TestDirectory {
 
   /** The items of the log after a change, as they are stored. */
   logged(afterSeq: number): string[] {
-    const rows = this.sql('SELECT payload FROM change_item WHERE seq > ? ORDER BY seq, n', afterSeq);
+    const rows = this.sql(
+      'SELECT payload FROM change_item WHERE seq > ? ORDER BY seq, n',
+      afterSeq,
+    );
     return rows.map(([payload]) => String(payload));
   }
 
-  // ---- the end -----------------------------------------------------------------------------------
+  // ---- the end --------------------------------------------------------------------------------
 
   /** Nothing is wrong with the database, and nothing was thrown that was not meant to be. */
   verify(): void {
@@ -374,48 +345,4 @@ export class TestDirectory {
       rmSync(this.dir, { recursive: true });
     }
   }
-}
-
-export function requestOf(filter: string, ask: Ask = {}): SearchRequest {
-  return {
-    base: ask.base ?? suffix,
-    scope: ask.scope ?? 'sub',
-    deref: ask.deref ?? 'never',
-    sizeLimit: ask.sizeLimit ?? 0,
-    timeLimit: ask.timeLimit ?? 0,
-    typesOnly: ask.typesOnly ?? false,
-    filter: parseFilter(filter),
-    attributes: ask.attributes ?? [],
-    ...(ask.paged !== undefined && { paged: ask.paged }),
-    ...(ask.assertion !== undefined && { assertion: parseFilter(ask.assertion) }),
-  };
-}
-
-/** The write has to succeed. */
-export async function ok(outcome: Promise<WriteOutcome>): Promise<WriteOutcome & { ok: true }> {
-  const settled = await outcome;
-  if (!settled.ok) throw new Error(`${settled.error.code}: ${settled.error.text}`);
-  return settled;
-}
-
-/** The write has to be refused with this code; returns the sentence. */
-export async function refused(
-  outcome: Promise<WriteOutcome>,
-  code: ResultCodeName,
-): Promise<string> {
-  const settled = await outcome;
-  expect(settled).toMatchObject({ ok: false, error: { code } });
-  return settled.ok ? '' : settled.error.text;
-}
-
-/** What was thrown has to be this refusal; returns it. */
-export async function refusal(work: () => unknown, code: ResultCodeName): Promise<LdapError> {
-  try {
-    await work();
-  } catch (error) {
-    expect(error).toBeInstanceOf(LdapError);
-    expect((error as LdapError).code).toBe(code);
-    return error as LdapError;
-  }
-  throw new Error(`expected ${code}, and nothing was refused`);
 }

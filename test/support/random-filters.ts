@@ -3,7 +3,17 @@ import fc from 'fast-check';
 import type { Filter } from '../../src/directory/model/filter.js';
 import { names, spelling, words } from './random-writes.js';
 
-const textual = ['cn', 'sn', 'givenName', 'uid', 'title', 'description', 'mail', 'name', 'ou'].concat([
+const textual = [
+  'cn',
+  'sn',
+  'givenName',
+  'uid',
+  'title',
+  'description',
+  'mail',
+  'name',
+  'ou',
+].concat([
   'telephoneNumber',
   'employeeNumber',
   'homeDirectory',
@@ -18,7 +28,10 @@ const odd = ['noSuchAttribute', 'userPassword', 'cn;', 'hasSubordinates', 'objec
 const anyAttribute = fc.constantFrom(...textual, ...numeric, ...named, ...timed, ...odd);
 
 const bytes = (text: string) => Buffer.from(text);
-const word = fc.oneof(words, fc.constantFrom('ghost', 'u1', 'u2', 'U3', 'a', 'ada', '+49 30-1', '7'));
+const word = fc.oneof(
+  words,
+  fc.constantFrom('ghost', 'u1', 'u2', 'U3', 'a', 'ada', '+49 30-1', '7'),
+);
 const slice = fc
   .tuple(word, fc.nat(12), fc.integer({ min: 1, max: 5 }))
   .map(([text, from, length]) => text.slice(from % text.length, (from % text.length) + length));
@@ -26,7 +39,10 @@ const number = fc.oneof(
   fc.integer({ min: -3, max: 12 }).map(String),
   fc.constantFrom('20001', '20003', 'many', '', '99999999999999999999'),
 );
-const name = fc.oneof(spelling(names), fc.constantFrom('not a name', 'cn=ghost,dc=elsewhere', '=x'));
+const name = fc.oneof(
+  spelling(names),
+  fc.constantFrom('not a name', 'cn=ghost,dc=elsewhere', '=x'),
+);
 const instant = fc.constantFrom(
   '20260105090000Z',
   '20260105090001Z',

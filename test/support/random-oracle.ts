@@ -1,7 +1,7 @@
 /**
- * What a search should find, worked out the slow way from a dump of all entries: three-valued logic,
- * matching rules and memberships written anew from the RFCs for the few attributes that the random
- * tests use. Shares no code with the directory but the shape of a filter.
+ * What a search should find, worked out the slow way from a dump of all entries: three-valued
+ * logic, matching rules and memberships written anew from the RFCs for the few attributes that the
+ * random tests use. Shares no code with the directory but the shape of a filter.
  */
 import type { Filter } from '../../src/directory/model/filter.js';
 import type { Seen } from './directory-entries.js';
@@ -28,7 +28,10 @@ function pieceOf(text: string, at: 'initial' | 'any' | 'final'): string {
 
 const isAscii = (text: string) => !/[^\0-\x7f]/.test(text);
 const fold = (text: string) => text.toLowerCase();
-const asciiOr = (normal: Normal): Normal => (text) => (isAscii(text) ? normal(text) : undefined);
+const asciiOr =
+  (normal: Normal): Normal =>
+  (text) =>
+    isAscii(text) ? normal(text) : undefined;
 
 export const ignore: Rule = {
   normal: (text) => fold(spaces(text)),
@@ -51,7 +54,9 @@ const boolean: Rule = {
 /** Milliseconds since 1970 as text. */
 const time: Rule = {
   normal(text) {
-    const found = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)?(\d\d)?([.,]\d+)?(Z|[+-]\d\d(?:\d\d)?)$/.exec(text);
+    const found = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)?(\d\d)?([.,]\d+)?(Z|[+-]\d\d(?:\d\d)?)$/.exec(
+      text,
+    );
     if (found === null) return undefined;
     if (+found[2]! > 12) return undefined;
     const [, year, month, day, hour, minute, second, part, zone] = found;
@@ -129,7 +134,11 @@ const bitRules: Readonly<Record<string, (stored: bigint, asked: bigint) => boole
 interface Known {
   readonly key: string;
   readonly dn: string;
-  readonly values: readonly { readonly type: string; readonly options: readonly string[]; readonly text: string }[];
+  readonly values: readonly {
+    readonly type: string;
+    readonly options: readonly string[];
+    readonly text: string;
+  }[];
   readonly classes: ReadonlySet<string>;
 }
 
@@ -267,7 +276,9 @@ export class Oracle {
       if (type === undefined) return 'undefined';
       const plain = this.test({ kind: 'equality', attribute: type, value: filter.value }, entry);
       if (plain !== 'false' || !filter.dnAttributes) return plain;
-      return truthOf(inName(entry, type, (value) => rules[type]!.normal(value) === rules[type]!.normal(text)));
+      return truthOf(
+        inName(entry, type, (value) => rules[type]!.normal(value) === rules[type]!.normal(text)),
+      );
     }
     if (filter.rule === chainRule) return this.#chain(type, text, entry);
     if (bits !== undefined) {

@@ -9,6 +9,7 @@ import type { Random } from '../../runtime/random.js';
 import { bytesOf } from '../model/bytes.js';
 import type { Identity, Origin } from '../model/identity.js';
 import type { DirectoryReader, Secret } from '../ports.js';
+import { normalizeDn } from '../schema/index.js';
 import { authenticate, identityOf } from './authenticate.js';
 import { compare } from './compare.js';
 import { Compiler } from './compile.js';
@@ -101,10 +102,16 @@ export function createDirectory(options: DirectoryOptions): Directory {
     if (base === '' && request.scope === 'base') {
       return staticSearch('rootDse', request, context, { reader, compiler, offered });
     }
-    if (base.length < 40 && base.toLowerCase() === SUBSCHEMA_DN) {
+    if (base.length < 40 && isSubschema(base)) {
       return staticSearch('subschema', request, context, { reader, compiler, offered });
     }
     return new TreeSearch(searchTools, request, context);
+  }
+
+  function isSubschema(base: string): boolean {
+    if (!base.toLowerCase().includes('subschema')) return false;
+    const schema = reader.schema();
+    return normalizeDn(schema, base)?.key === normalizeDn(schema, SUBSCHEMA_DN)?.key;
   }
 
   async function submit(request: WriteRequest): Promise<WriteOutcome> {

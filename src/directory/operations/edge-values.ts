@@ -52,8 +52,14 @@ function memberUids(entry: EntryRecord, view: View): readonly Buffer[] {
 
 /** The uid in the entry's RDN as stored, else its first uid; undefined where it has none. */
 export function loginName(entry: EntryRecord, uidNumber: number): string | undefined {
-  const { rdn } = entry;
-  if (/^uid=[A-Za-z0-9._-]+$/i.test(rdn)) return rdn.slice(4);
   const slot = uidNumber === 0 ? -1 : bodyFind(entry.body, uidNumber);
-  return slot < 0 ? undefined : bodyValuesAt(entry.body, slot)[0]?.toString('utf8');
+  if (slot < 0) return undefined;
+  const values = bodyValuesAt(entry.body, slot);
+  if (values.length > 1 && /^uid=/i.test(entry.rdn)) {
+    // The name may be written in another case than the value.
+    const named = entry.rdn.slice(4).toLowerCase();
+    const stored = values.find((value) => value.toString('utf8').toLowerCase() === named);
+    if (stored !== undefined) return stored.toString('utf8');
+  }
+  return values[0]!.toString('utf8');
 }

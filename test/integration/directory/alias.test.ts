@@ -1,8 +1,15 @@
 /** Alias entries (RFC 4511 §4.5.1.3): four ways to treat them, loops, and aliases of nothing. */
 import { beforeEach, expect, test } from '@jest/globals';
 import { eachDirectory } from '../../support/directory-each.js';
-import { groups, manyPeople, people, person, personValues } from '../../support/directory-people.js';
-import { ok, refused, suffix, type Values } from '../../support/directory-temp.js';
+import { ok, refused } from '../../support/directory-expect.js';
+import {
+  groups,
+  manyPeople,
+  people,
+  person,
+  personValues,
+} from '../../support/directory-people.js';
+import { suffix, type Values } from '../../support/directory-requests.js';
 
 const at = eachDirectory();
 const alias = (cn: string, target: string): Values => ({
@@ -90,7 +97,9 @@ test('an alias of nothing: 33 for the base, nothing in searching', () => {
 
 test('nothing hangs below an alias', async () => {
   const d = at();
-  expect(await refused(d.add(`uid=x,${staff}`, personValues('x')), 'namingViolation')).toMatch(/alias/);
+  expect(await refused(d.add(`uid=x,${staff}`, personValues('x')), 'namingViolation')).toMatch(
+    /alias/,
+  );
   await refused(d.rename(person('bob'), 'uid=bob', { newSuperior: staff }), 'namingViolation');
   await ok(d.delete(staff));
 });

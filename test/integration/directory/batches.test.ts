@@ -2,16 +2,37 @@
 import { expect, test } from '@jest/globals';
 import type { PreparedWrite } from '../../../src/directory/operations/index.js';
 import { eachDirectory } from '../../support/directory-each.js';
-import { accountValues, group, people, person, personValues } from '../../support/directory-people.js';
-import { ok, suffix, type TestDirectory, type Values, valuesOf } from '../../support/directory-temp.js';
+import { ok } from '../../support/directory-expect.js';
+import {
+  accountValues,
+  group,
+  people,
+  person,
+  personValues,
+} from '../../support/directory-people.js';
+import { suffix, type Values, valuesOf } from '../../support/directory-requests.js';
+import type { TestDirectory } from '../../support/directory-temp.js';
 
 const at = eachDirectory();
 
 const add = (d: TestDirectory, dn: string, values: Values): PreparedWrite => {
   return { op: 'add', context: d.admin, reason: 'batch', dn, attributes: valuesOf(values) };
 };
-const rename = (d: TestDirectory, dn: string, newRdn: string, newSuperior?: string): PreparedWrite => {
-  return { op: 'rename', context: d.admin, reason: 'b', dn, newRdn, deleteOldRdn: true, newSuperior };
+const rename = (
+  d: TestDirectory,
+  dn: string,
+  newRdn: string,
+  newSuperior?: string,
+): PreparedWrite => {
+  return {
+    op: 'rename',
+    context: d.admin,
+    reason: 'b',
+    dn,
+    newRdn,
+    deleteOldRdn: true,
+    newSuperior,
+  };
 };
 
 test('what fails leaves its neighbours, and each sees those before it', () => {
@@ -68,21 +89,28 @@ test('a schema change that is refused leaves the schema of its neighbours', () =
     dn: 'cn=subschema',
     changes: [{ op: 'add', attribute, values: [text] }],
   });
-  const good = "( 1.3.6.1.4.1.99999.1 NAME 'shoeSize' EQUALITY integerMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.27 )";
-  const wrong = "( 1.3.6.1.4.1.99999.2 NAME 'x' EQUALITY noSuchMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.27 )";
+  const good =
+    "( 1.3.6.1.4.1.99999.1 NAME 'shoeSize' EQUALITY integerMatch " +
+    'SYNTAX 1.3.6.1.4.1.1466.115.121.1.27 )';
+  const wrong =
+    "( 1.3.6.1.4.1.99999.2 NAME 'x' EQUALITY noSuchMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.27 )";
   const cls = "( 1.3.6.1.4.1.99999.3 NAME 'shod' AUXILIARY MAY shoeSize )";
   const outcomes = d.apply([
     subschema(wrong),
     subschema(good),
     subschema(cls, 'objectClasses'),
-    add(d, person('ada'), { ...personValues('ada'), objectClass: ['inetOrgPerson', 'shod'], shoeSize: '38' }),
+    add(d, person('ada'), {
+      ...personValues('ada'),
+      objectClass: ['inetOrgPerson', 'shod'],
+      shoeSize: '38',
+    }),
     subschema(good),
   ]);
   expect(outcomes.map((outcome) => outcome.ok)).toEqual([false, true, true, true, false]);
   expect(d.foundNames('(shoeSize=38)')).toEqual(['ada']);
 });
 
-test('two who change the same password at once: one does, the other is told that the old one is wrong', async () => {
+test('of two who change a password at once one is told that the old one is wrong', async () => {
   const d = at();
   d.seed({ [person('ada')]: personValues('ada') });
   await ok(d.modify(person('ada'), [['add', 'userPassword', 'first']]));
@@ -93,7 +121,9 @@ test('two who change the same password at once: one does, the other is told that
   expect(outcomes.map((outcome) => outcome.ok).sort()).toEqual([false, true]);
   const lost = outcomes.find((outcome) => !outcome.ok)!;
   expect(lost).toMatchObject({ error: { code: 'invalidCredentials' } });
-  const stale = d.written.filter((request) => request.op === 'modify' && request.changes[0]!.secrets);
+  const stale = d.written.filter(
+    (request) => request.op === 'modify' && request.changes[0]!.secrets,
+  );
   expect(stale).toHaveLength(2);
   const won = outcomes[0]!.ok ? 'second' : 'third';
   expect((await d.bind(person('ada'), won)).role).toBe('user');
@@ -104,8 +134,13 @@ test('two who take the same old password away', async () => {
   d.seed({ [person('ada')]: personValues('ada') });
   await ok(d.modify(person('ada'), [['add', 'userPassword', 'first']]));
   const swap = (to: string) =>
-    d.modify(person('ada'), [['delete', 'userPassword', 'first'], ['add', 'userPassword', to]]);
+    d.modify(person('ada'), [
+      ['delete', 'userPassword', 'first'],
+      ['add', 'userPassword', to],
+    ]);
   const outcomes = await Promise.all([swap('second'), swap('third')]);
   expect(outcomes.filter((outcome) => outcome.ok)).toHaveLength(1);
-  expect(outcomes.find((outcome) => !outcome.ok)).toMatchObject({ error: { code: 'noSuchAttribute' } });
+  expect(outcomes.find((outcome) => !outcome.ok)).toMatchObject({
+    error: { code: 'noSuchAttribute' },
+  });
 });

@@ -1,8 +1,14 @@
-/** Filters against a small directory: every kind of test, and three-valued logic (RFC 4511 §4.5.1.7). */
+/** Filters against a small directory: every kind of test, three-valued (RFC 4511 §4.5.1.7). */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { eachDirectory } from '../../support/directory-each.js';
-import { accountValues, group, people, person, personValues } from '../../support/directory-people.js';
-import { suffix } from '../../support/directory-temp.js';
+import {
+  accountValues,
+  group,
+  people,
+  person,
+  personValues,
+} from '../../support/directory-people.js';
+import { suffix } from '../../support/directory-requests.js';
 
 const at = eachDirectory();
 const found = (filter: string) => at().foundNames(filter, { base: people, scope: 'one' });
@@ -185,7 +191,10 @@ describe('the rule that follows a chain', () => {
     expect(found(`(manager:${chain}:=${person('bob')})`)).toEqual(['ada', 'eve', 'max']);
     expect(found(`(manager=${person('bob')})`)).toEqual(['ada']);
     expect(d.foundNames(`(manager:${chain}:=cn=boss,dc=elsewhere)`)).toEqual(['far', 'out']);
-    expect(d.foundNames(`(&(manager:${chain}:=cn=boss,dc=elsewhere)(sn=*))`)).toEqual(['far', 'out']);
+    expect(d.foundNames(`(&(manager:${chain}:=cn=boss,dc=elsewhere)(sn=*))`)).toEqual([
+      'far',
+      'out',
+    ]);
     expect(found(`(!(manager:${chain}:=${person('bob')}))`)).toEqual(['bob', 'far', 'out']);
   });
 

@@ -1,10 +1,20 @@
 /** LDIF in and out (RFC 2849): the same bytes again, all or nothing, faults with their line. */
 import { expect, test } from '@jest/globals';
 import { LdifError } from '../../../src/directory/text/index.js';
-import { eachDirectory } from '../../support/directory-each.js';
 import { certificate } from '../../support/directory-certificate.js';
-import { accountValues, group, groups, manyPeople, people, person, personValues } from '../../support/directory-people.js';
-import { adminDn, ok, refused, suffix, TestDirectory } from '../../support/directory-temp.js';
+import { eachDirectory } from '../../support/directory-each.js';
+import { ok, refused } from '../../support/directory-expect.js';
+import {
+  accountValues,
+  group,
+  groups,
+  manyPeople,
+  people,
+  person,
+  personValues,
+} from '../../support/directory-people.js';
+import { adminDn, suffix } from '../../support/directory-requests.js';
+import { TestDirectory } from '../../support/directory-temp.js';
 
 const at = eachDirectory();
 
@@ -27,13 +37,27 @@ async function fill(d: TestDirectory): Promise<void> {
   d.seed({
     [person('ada')]: accountValues('ada', {
       'cn;lang-de': 'Gräfin',
-      description: [' leading space', ': colon', '< less', 'trailing ', 'two\nlines', 'x'.repeat(300)],
+      description: [
+        ' leading space',
+        ': colon',
+        '< less',
+        'trailing ',
+        'two\nlines',
+        'x'.repeat(300),
+      ],
       audio: Buffer.from([0, 1, 2, 255]),
       'userCertificate;binary': certificate,
     }),
-    [person('bob')]: personValues('bob', { manager: person('ada'), seeAlso: 'cn=out,dc=elsewhere' }),
+    [person('bob')]: personValues('bob', {
+      manager: person('ada'),
+      seeAlso: 'cn=out,dc=elsewhere',
+    }),
     [`cn=Schmidt\\, Jörg \\+ Co,${people}`]: personValues('jorg', { cn: 'Schmidt, Jörg + Co' }),
-    [group('inner')]: { objectClass: 'groupOfNames', cn: 'inner', member: [person('bob'), person('ada')] },
+    [group('inner')]: {
+      objectClass: 'groupOfNames',
+      cn: 'inner',
+      member: [person('bob'), person('ada')],
+    },
     [group('both')]: {
       objectClass: ['groupOfNames', 'posixGroup'],
       cn: 'both',
@@ -48,7 +72,12 @@ async function fill(d: TestDirectory): Promise<void> {
     },
   });
   d.clock.advance(61_000);
-  await ok(d.modify(person('ada'), [['add', 'userPassword', 'secret'], ['add', 'title', 'Countess']]));
+  await ok(
+    d.modify(person('ada'), [
+      ['add', 'userPassword', 'secret'],
+      ['add', 'title', 'Countess'],
+    ]),
+  );
   await ok(d.rename(person('bob'), 'uid=Robert', { keepOld: true }));
 }
 
@@ -70,7 +99,9 @@ test('export, import into a fresh directory, export: the same bytes', async () =
     expect((await other.bind(person('ada'), 'secret')).dn).toBe(person('ada'));
     expect(other.directory.administrator().dn).toBe(adminDn);
     expect(other.foundNames('(&(cn=*est*)(uid=ada))')).toEqual(['ada']);
-    expect(other.foundNames(`(memberOf=${group('both')})`)).toEqual(d.foundNames(`(memberOf=${group('both')})`));
+    expect(other.foundNames(`(memberOf=${group('both')})`)).toEqual(
+      d.foundNames(`(memberOf=${group('both')})`),
+    );
     expect(other.entry(person('Robert')).texts('manager')).toEqual([person('ada')]);
     await ok(other.add(person('new'), accountValues('new')));
     expect(other.entry(person('new')).texts('uidNumber')).toEqual(['20002']);
@@ -139,9 +170,13 @@ test('line ends, comments, folding, base64, an LDIF version, blank lines', async
     'description:',
     '  x',
   ];
-  await d.import(lines.join('\r\n').replace("description:\r\n  x", 'description: x'));
+  await d.import(lines.join('\r\n').replace('description:\r\n  x', 'description: x'));
   const ada = d.entry(person('ada'));
-  expect([ada.texts('cn'), ada.texts('sn'), ada.texts('uid')]).toEqual([['Gräfin'], ['Lovelace'], ['ada']]);
+  expect([ada.texts('cn'), ada.texts('sn'), ada.texts('uid')]).toEqual([
+    ['Gräfin'],
+    ['Lovelace'],
+    ['ada'],
+  ]);
 });
 
 test('a fault anywhere changes nothing and names its line', async () => {
@@ -155,9 +190,17 @@ test('a fault anywhere changes nothing and names its line', async () => {
   const bad: [string, number, RegExp][] = [
     [inet('ada'), last, /exists already/],
     [inet('new7'), last, /exists already/],
-    [entry(`cn=x,${people}`, 'objectClass: inetOrgPerson', 'cn: x', 'sn: x', 'uid: NEW9'), last, /uid "NEW9" is already taken/],
+    [
+      entry(`cn=x,${people}`, 'objectClass: inetOrgPerson', 'cn: x', 'sn: x', 'uid: NEW9'),
+      last,
+      /uid "NEW9" is already taken/,
+    ],
     [inet('y', 'entryUUID: nonsense'), last, /entryUUID "nonsense"/],
-    [inet('y', `entryUUID: ${d.entry(person('ada')).texts('entryUUID')[0]}`), last, /already taken/],
+    [
+      inet('y', `entryUUID: ${d.entry(person('ada')).texts('entryUUID')[0]}`),
+      last,
+      /already taken/,
+    ],
     [inet('y', 'entryCSN: nonsense'), last, /entryCSN/],
     [inet('y', 'modifyTimestamp: nonsense'), last, /modifyTimestamp/],
     [inet('y', 'noSuch: x'), last, /noSuch/],
@@ -181,7 +224,14 @@ test('a fault anywhere changes nothing and names its line', async () => {
 
 test('what the first setup made is replaced while nobody has touched it', async () => {
   const d = at();
-  const admin = entry(adminDn, 'objectClass: organizationalRole', 'objectClass: simpleSecurityObject', 'cn: admin', 'description: ours', 'userPassword: imported-secret');
+  const admin = entry(
+    adminDn,
+    'objectClass: organizationalRole',
+    'objectClass: simpleSecurityObject',
+    'cn: admin',
+    'description: ours',
+    'userPassword: imported-secret',
+  );
   await ok(d.modify(groups, [['add', 'description', 'touched']]));
   const touched = entry(groups, 'objectClass: organizationalUnit', 'ou: groups');
   expect((await fault(d.import(`${admin}\n${touched}`))).text).toMatch(/exists already/);
@@ -194,10 +244,13 @@ test('what the first setup made is replaced while nobody has touched it', async 
 
 test('clear-text passwords are hashed, hashes are kept', async () => {
   const d = at();
-  await d.import(`${inet('ada', 'userPassword: clear-one')}\n${inet('bob', 'userPassword: {SSHA}VVmJTBGDmCmr4bhVIp7jShVIwDiNNYSE1hOPHg==')}`);
+  const ssha = '{SSHA}VVmJTBGDmCmr4bhVIp7jShVIwDiNNYSE1hOPHg==';
+  await d.import(
+    `${inet('ada', 'userPassword: clear-one')}\n${inet('bob', `userPassword: ${ssha}`)}`,
+  );
   const values = d.sql('SELECT CAST(value AS TEXT) FROM secret ORDER BY id').flat();
   expect(values.filter((value) => String(value).startsWith('{ARGON2}'))).toHaveLength(2);
-  expect(values).toContain('{SSHA}VVmJTBGDmCmr4bhVIp7jShVIwDiNNYSE1hOPHg==');
+  expect(values).toContain(ssha);
   expect((await d.bind(person('ada'), 'clear-one')).dn).toBe(person('ada'));
 });
 
@@ -206,8 +259,24 @@ test('change records are writes like others, each in the log, all or none', asyn
   d.seed(manyPeople(['ada', 'bob']));
   const seq = d.half.store.logEnd().seq;
   const changes = [
-    entry(person('eve'), 'changetype: add', 'objectClass: inetOrgPerson', 'cn: Eve', 'sn: X', 'userPassword: pw'),
-    entry(person('ada'), 'changetype: modify', 'add: title', 'title: Countess', '-', 'replace: sn', 'sn: King', '-'),
+    entry(
+      person('eve'),
+      'changetype: add',
+      'objectClass: inetOrgPerson',
+      'cn: Eve',
+      'sn: X',
+      'userPassword: pw',
+    ),
+    entry(
+      person('ada'),
+      'changetype: modify',
+      'add: title',
+      'title: Countess',
+      '-',
+      'replace: sn',
+      'sn: King',
+      '-',
+    ),
     entry(person('ada'), 'changetype: modrdn', 'newrdn: uid=lovelace', 'deleteoldrdn: 1'),
     entry(person('bob'), 'changetype: delete'),
   ];
@@ -232,8 +301,14 @@ test('change records are writes like others, each in the log, all or none', asyn
 
 test('an unreadable file is the system’s error, and an empty one imports nothing', async () => {
   const d = at();
-  await expect(d.half.importFile(`${d.dir}/none.ldif`, 'test', () => undefined)).rejects.toThrow(/ENOENT/);
+  await expect(d.half.importFile(`${d.dir}/none.ldif`, 'test', () => undefined)).rejects.toThrow(
+    /ENOENT/,
+  );
   expect(await d.import('')).toEqual({ entries: 0, replaced: 0, changes: 0 });
-  expect(await d.import('version: 1\n\n# nothing\n')).toEqual({ entries: 0, replaced: 0, changes: 0 });
+  expect(await d.import('version: 1\n\n# nothing\n')).toEqual({
+    entries: 0,
+    replaced: 0,
+    changes: 0,
+  });
   await ok(d.add(person('ada'), personValues('ada')));
 });

@@ -1,8 +1,15 @@
 /** Numbers and login names: made, unique, and never given to a second person. */
 import { describe, expect, test } from '@jest/globals';
 import { eachDirectory } from '../../support/directory-each.js';
-import { accountValues, group, groups, people, person, personValues } from '../../support/directory-people.js';
-import { ok, refused } from '../../support/directory-temp.js';
+import { ok, refused } from '../../support/directory-expect.js';
+import {
+  accountValues,
+  group,
+  groups,
+  people,
+  person,
+  personValues,
+} from '../../support/directory-people.js';
 
 const at = eachDirectory();
 const numbers = (dn: string) => {
@@ -34,7 +41,7 @@ describe('numbers', () => {
     expect(d.foundNames('(objectClass=posixGroup)')).toEqual(['bob', 'eve']);
   });
 
-  test('a group without a number gets one; a private group steps aside where its own is taken', async () => {
+  test('a group without a number gets one; a private group steps aside for it', async () => {
     const d = at();
     await ok(d.add(group('team'), { objectClass: 'posixGroup', cn: 'team' }));
     expect(d.entry(group('team')).texts('gidNumber')).toEqual(['20001']);
@@ -51,8 +58,13 @@ describe('numbers', () => {
     await ok(d.add(person('bob'), accountValues('bob')));
     expect(numbers(person('bob'))).toEqual(['20002', '20002']);
     const thief = accountValues('eve', { uidNumber: '20001' });
-    expect(await refused(d.add(person('eve'), thief), 'constraintViolation')).toMatch(/20001.*"ada"/);
-    await refused(d.modify(person('bob'), [['replace', 'uidNumber', '20001']]), 'constraintViolation');
+    expect(await refused(d.add(person('eve'), thief), 'constraintViolation')).toMatch(
+      /20001.*"ada"/,
+    );
+    await refused(
+      d.modify(person('bob'), [['replace', 'uidNumber', '20001']]),
+      'constraintViolation',
+    );
     await ok(d.add(person('ada'), accountValues('ada', { uidNumber: '20001' })));
     expect(numbers(person('ada'))[0]).toBe('20001');
   });
@@ -61,14 +73,20 @@ describe('numbers', () => {
     const d = at();
     await ok(d.add(person('ada'), accountValues('ada')));
     await ok(d.modify(person('ada'), [['replace', 'uidNumber', '500']]));
-    await refused(d.add(person('bob'), accountValues('bob', { uidNumber: '20001' })), 'constraintViolation');
+    await refused(
+      d.add(person('bob'), accountValues('bob', { uidNumber: '20001' })),
+      'constraintViolation',
+    );
     await ok(d.modify(person('ada'), [['replace', 'uidNumber', '20001']]));
   });
 
   test('a refused add uses no number up', async () => {
     const d = at();
     await refused(d.add(person('ada'), accountValues('ada', { sn: [] })), 'protocolError');
-    await refused(d.add(person('ada'), accountValues('ada', { shadowMax: '1' })), 'objectClassViolation');
+    await refused(
+      d.add(person('ada'), accountValues('ada', { shadowMax: '1' })),
+      'objectClassViolation',
+    );
     await ok(d.add(person('ada'), accountValues('ada')));
     expect(numbers(person('ada'))).toEqual(['20001', '20001']);
   });
@@ -107,13 +125,18 @@ describe('login names', () => {
     await ok(d.add(person('ada'), personValues('ada')));
     await ok(d.add(person('bob'), personValues('bob')));
     const other = `cn=x,${people}`;
-    expect(await refused(d.add(other, personValues('ADA', { cn: 'x' })), 'constraintViolation')).toMatch(
-      /uid "ADA" is already taken by uid=ada,/,
-    );
+    expect(
+      await refused(d.add(other, personValues('ADA', { cn: 'x' })), 'constraintViolation'),
+    ).toMatch(/uid "ADA" is already taken by uid=ada,/);
     await refused(d.modify(person('bob'), [['add', 'uid', 'Ada']]), 'constraintViolation');
     await refused(d.add(`uid=ada,${groups}`, personValues('ada')), 'constraintViolation');
     await refused(d.rename(person('bob'), 'cn=ada+uid=ada'), 'constraintViolation');
-    await ok(d.modify(person('ada'), [['delete', 'uid', 'ada'], ['add', 'uid', 'ada']]));
+    await ok(
+      d.modify(person('ada'), [
+        ['delete', 'uid', 'ada'],
+        ['add', 'uid', 'ada'],
+      ]),
+    );
     await ok(d.delete(person('ada')));
     await ok(d.modify(person('bob'), [['add', 'uid', 'ada']]));
   });
@@ -121,7 +144,10 @@ describe('login names', () => {
   test('and uidNumbers likewise', async () => {
     const d = at();
     await ok(d.add(person('ada'), accountValues('ada', { uidNumber: '7' })));
-    await refused(d.add(person('bob'), accountValues('bob', { uidNumber: '7' })), 'constraintViolation');
+    await refused(
+      d.add(person('bob'), accountValues('bob', { uidNumber: '7' })),
+      'constraintViolation',
+    );
     await ok(d.add(person('bob'), accountValues('bob', { uidNumber: '8', gidNumber: '7' })));
     await refused(d.modify(person('bob'), [['replace', 'uidNumber', '7']]), 'constraintViolation');
   });

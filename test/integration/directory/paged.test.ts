@@ -2,7 +2,8 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { eachDirectory } from '../../support/directory-each.js';
 import { manyPeople, people, person } from '../../support/directory-people.js';
-import { type Ask, type TestDirectory } from '../../support/directory-temp.js';
+import type { Ask } from '../../support/directory-requests.js';
+import type { TestDirectory } from '../../support/directory-temp.js';
 
 const at = eachDirectory({ limits: { pageSizeMax: 20 } });
 const uids = Array.from({ length: 25 }, (_, i) => `p${String(i).padStart(2, '0')}`);
@@ -10,7 +11,13 @@ const empty = Buffer.alloc(0);
 
 beforeEach(() => at().seed(manyPeople(uids, { sn: 'tester' })));
 
-function page(d: TestDirectory, size: number, cookie: Buffer, more: Ask = {}, filter = '(sn=tester)') {
+function page(
+  d: TestDirectory,
+  size: number,
+  cookie: Buffer,
+  more: Ask = {},
+  filter = '(sn=tester)',
+) {
   const { entries, done } = d.search(filter, { base: people, ...more, paged: { size, cookie } });
   return { names: entries.map((entry) => entry.dn), done, cookie: done.paged?.cookie ?? empty };
 }

@@ -1,15 +1,17 @@
-/** Passwords on their way in, where they are kept, what opens with them, and what a failure costs. */
+/** Passwords: on their way in, where they are kept, what opens with them, what a failure costs. */
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { eachDirectory } from '../../support/directory-each.js';
+import { ok, refusal, refused } from '../../support/directory-expect.js';
 import { group, manyPeople, person, personValues } from '../../support/directory-people.js';
-import { adminDn, adminPassword, ok, refusal, refused } from '../../support/directory-temp.js';
+import { adminDn, adminPassword } from '../../support/directory-requests.js';
 
 const ada = person('ada');
 const none = {};
 /** A vector published with the scheme: SHA-512 crypt of "Hello world!". */
 const sha512crypt =
-  '{CRYPT}$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1';
+  '{CRYPT}$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNjnQJuesI68u4OTLiBFdcb' +
+  'YEdFCoEOfaS35inz1';
 
 function ssha(clear: string): string {
   const salt = Buffer.from('12345678');
@@ -22,7 +24,10 @@ describe('with rehash', () => {
   const at = eachDirectory();
   const stored = () =>
     at()
-      .sql('SELECT value, revision FROM secret WHERE owner = (SELECT id FROM entry WHERE rdn = ?)', 'uid=ada')
+      .sql(
+        'SELECT value, revision FROM secret WHERE owner = (SELECT id FROM entry WHERE rdn = ?)',
+        'uid=ada',
+      )
       .map(([value, revision]) => ({ text: String(value), revision }));
   const opens = async (password: string) =>
     at()
@@ -41,10 +46,14 @@ describe('with rehash', () => {
     await ok(d.modify(ada, [['add', 'userPassword', `{CLEARTEXT}${secret}`]]));
     await ok(d.modify(person('bob'), [['replace', 'userPassword', secret]]));
     const values = d.sql('SELECT value FROM secret').map(([value]) => String(value));
-    const mine = values.filter((value) => /^\{ARGON2\}\$argon2id\$v=19\$m=64,t=1,p=1\$/.test(value));
+    const mine = values.filter((value) =>
+      /^\{ARGON2\}\$argon2id\$v=19\$m=64,t=1,p=1\$/.test(value),
+    );
     expect(mine).toHaveLength(4);
     const hashes = mine.map((value) => value.split('$').at(-1)!);
-    const tables = d.sql("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'secret'");
+    const tables = d.sql(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'secret'",
+    );
     let cells = 0;
     for (const [table] of tables) {
       for (const row of d.sql(`SELECT * FROM "${table}"`)) {
@@ -101,8 +110,17 @@ describe('with rehash', () => {
 
   test('several passwords all open, and go one by one', async () => {
     const d = at();
-    await ok(d.modify(ada, [['add', 'userPassword', 'one'], ['add', 'userPassword', 'two']]));
-    expect([await opens('one'), await opens('two'), await opens('three')]).toEqual([true, true, false]);
+    await ok(
+      d.modify(ada, [
+        ['add', 'userPassword', 'one'],
+        ['add', 'userPassword', 'two'],
+      ]),
+    );
+    expect([await opens('one'), await opens('two'), await opens('three')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
     await refused(d.modify(ada, [['delete', 'userPassword', 'three']]), 'noSuchAttribute');
     await ok(d.modify(ada, [['delete', 'userPassword', 'one']]));
     expect([await opens('one'), await opens('two')]).toEqual([false, true]);
@@ -116,7 +134,15 @@ describe('with rehash', () => {
     const d = at();
     await ok(d.modify(ada, [['add', 'userPassword', 'old']]));
     const swap = (from: string, to: string, as = d.user(ada)) =>
-      d.modify(ada, [['delete', 'userPassword', from], ['add', 'userPassword', to]], none, as);
+      d.modify(
+        ada,
+        [
+          ['delete', 'userPassword', from],
+          ['add', 'userPassword', to],
+        ],
+        none,
+        as,
+      );
     await refused(swap('wrong', 'new'), 'noSuchAttribute');
     expect(await opens('old')).toBe(true);
     await ok(swap('old', 'new'));
@@ -126,20 +152,26 @@ describe('with rehash', () => {
     expect(await opens('by hash')).toBe(true);
   });
 
-  test('hashes are for the administrator to set, and have to be ones that can be checked', async () => {
+  test('hashes are for the administrator to set, and only such as can be checked', async () => {
     const d = at();
     const user = d.user(ada);
-    await refused(d.modify(ada, [['replace', 'userPassword', ssha('x')]], none, user), 'constraintViolation');
+    await refused(
+      d.modify(ada, [['replace', 'userPassword', ssha('x')]], none, user),
+      'constraintViolation',
+    );
     // RFC 3062 carries what was typed, never a hash.
     await ok(d.changePassword('', undefined, '{SSHA}abc', user));
     expect(await opens('{SSHA}abc')).toBe(true);
     for (const bad of ['{SSHA}!!!', '{NOSUCH}abc', '{SSHA}', '{ARGON2}$argon2id$x', '{CRYPT}x']) {
-      expect(await refused(d.modify(ada, [['replace', 'userPassword', bad]]), 'constraintViolation')).toMatch(
-        /password hash/,
-      );
+      expect(
+        await refused(d.modify(ada, [['replace', 'userPassword', bad]]), 'constraintViolation'),
+      ).toMatch(/password hash/);
     }
     await refused(d.modify(ada, [['replace', 'userPassword', '']]), 'constraintViolation');
-    await refused(d.modify(ada, [['replace', 'userPassword', 'x'.repeat(4_097)]]), 'constraintViolation');
+    await refused(
+      d.modify(ada, [['replace', 'userPassword', 'x'.repeat(4_097)]]),
+      'constraintViolation',
+    );
   });
 
   test('secrets are for entries whose classes have them, and count their values', async () => {
@@ -147,17 +179,31 @@ describe('with rehash', () => {
     const one = group('one');
     await ok(d.add(one, { objectClass: 'groupOfNames', cn: 'one' }));
     await refused(d.modify(one, [['add', 'userPassword', 'x']]), 'objectClassViolation');
-    await ok(d.modify(one, [['add', 'objectClass', 'posixGroup'], ['add', 'gidNumber', '7']]));
+    await ok(
+      d.modify(one, [
+        ['add', 'objectClass', 'posixGroup'],
+        ['add', 'gidNumber', '7'],
+      ]),
+    );
     await ok(d.modify(one, [['add', 'userPassword', 'x']]));
-    const plain = d.modify(one, [['delete', 'objectClass', 'posixGroup'], ['delete', 'gidNumber']]);
+    const plain = d.modify(one, [
+      ['delete', 'objectClass', 'posixGroup'],
+      ['delete', 'gidNumber'],
+    ]);
     await refused(plain, 'objectClassViolation');
-    await refused(d.modify(ada, [['add', 'sambaNTPassword', 'A'.repeat(32)]]), 'objectClassViolation');
+    await refused(
+      d.modify(ada, [['add', 'sambaNTPassword', 'A'.repeat(32)]]),
+      'objectClassViolation',
+    );
     const samba = { objectClass: ['inetOrgPerson', 'sambaSamAccount'], sambaSID: 'S-1-5-21-1' };
     const hashes = ['A'.repeat(32), 'B'.repeat(32)];
     const both = personValues('kim', { ...samba, sambaNTPassword: hashes });
     await refused(d.add(person('kim'), both), 'constraintViolation');
     await ok(d.add(person('kim'), personValues('kim', { ...samba, sambaNTPassword: hashes[0]! })));
-    await refused(d.modify(person('kim'), [['add', 'sambaNTPassword', hashes[1]!]]), 'constraintViolation');
+    await refused(
+      d.modify(person('kim'), [['add', 'sambaNTPassword', hashes[1]!]]),
+      'constraintViolation',
+    );
     await ok(d.modify(person('kim'), [['replace', 'sambaNTPassword', hashes[1]!]]));
     expect(d.entry(person('kim')).attributes.has('sambaNTPassword')).toBe(false);
   });
@@ -229,7 +275,10 @@ describe('a refused bind', () => {
       [person('argon'), 'x'.repeat(5_000)],
     ] as const) {
       const before = d.pool.runs;
-      const { message, matchedDn } = await refusal(() => d.bind(dn, password), 'invalidCredentials');
+      const { message, matchedDn } = await refusal(
+        () => d.bind(dn, password),
+        'invalidCredentials',
+      );
       texts.add(`${message}|${matchedDn}`);
       expect([dn, d.pool.runs - before]).toEqual([dn, 1]);
     }
@@ -245,6 +294,8 @@ describe('a refused bind', () => {
     expect(await d.bind(ada, 'right')).toMatchObject({ dn: ada, role: 'user' });
     await d.settle();
     expect(d.pool.runs).toBe(before);
-    expect(d.sql("SELECT count(*) FROM secret WHERE CAST(value AS TEXT) LIKE '{SSHA}%'")).toEqual([[1]]);
+    expect(d.sql("SELECT count(*) FROM secret WHERE CAST(value AS TEXT) LIKE '{SSHA}%'")).toEqual([
+      [1],
+    ]);
   });
 });

@@ -1,9 +1,17 @@
-/** Searches of the tree: scopes, selections, limits, refusals (RFC 4511 §4.5, RFC 4526, RFC 4528). */
+/** Searches of the tree: scopes, selections, limits, refusals (RFC 4511 §4.5, RFC 4528). */
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { eachDirectory } from '../../support/directory-each.js';
-import { group, groups, manyPeople, people, person, personValues } from '../../support/directory-people.js';
 import { certificate } from '../../support/directory-certificate.js';
-import { adminDn, nobody, ok, requestOf, suffix } from '../../support/directory-temp.js';
+import { eachDirectory } from '../../support/directory-each.js';
+import { ok } from '../../support/directory-expect.js';
+import {
+  group,
+  groups,
+  manyPeople,
+  people,
+  person,
+  personValues,
+} from '../../support/directory-people.js';
+import { adminDn, nobody, requestOf, suffix } from '../../support/directory-requests.js';
 
 describe('scopes', () => {
   const at = eachDirectory();
@@ -20,7 +28,9 @@ describe('scopes', () => {
   test('base returns the base object alone', () => {
     expect(at().found('(objectClass=*)', { base: people, scope: 'base' })).toEqual([people]);
     expect(at().found('(uid=ada)', { base: people, scope: 'base' })).toEqual([]);
-    expect(at().found('(uid=ada)', { base: person('ada'), scope: 'base' })).toEqual([person('ada')]);
+    expect(at().found('(uid=ada)', { base: person('ada'), scope: 'base' })).toEqual([
+      person('ada'),
+    ]);
   });
 
   test('one returns children, not the base and not grandchildren', () => {
@@ -32,11 +42,16 @@ describe('scopes', () => {
     const found = at().found('(objectClass=*)', { base: people });
     expect(found).toHaveLength(5);
     expect(found).toContain(people);
-    expect(at().found('(uid=*)', { base: `ou=deep,${people}` })).toEqual([`uid=eve,ou=deep,${people}`]);
+    expect(at().found('(uid=*)', { base: `ou=deep,${people}` })).toEqual([
+      `uid=eve,ou=deep,${people}`,
+    ]);
   });
 
   test('a base is a name however it is written', () => {
-    const found = at().found('(uid=ADA)', { base: 'OU = People , DC=Example,dc=COM', scope: 'one' });
+    const found = at().found('(uid=ADA)', {
+      base: 'OU = People , DC=Example,dc=COM',
+      scope: 'one',
+    });
     expect(found).toEqual([person('ada')]);
   });
 

@@ -131,8 +131,7 @@ export function sortValues(given: NewEntry['attributes'], tx: Transaction): Sort
         throw new LdapError('constraintViolation', `${type.name} takes one value only`);
       }
       secrets.push({ type, values: buffers });
-    }
-    else addValues(attributes, description, buffers);
+    } else addValues(attributes, description, buffers);
   }
   if (classes.length === 0) {
     throw new LdapError('objectClassViolation', 'an entry needs an objectClass');
