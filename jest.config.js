@@ -4,7 +4,7 @@ export default {
   rootDir: 'build',
   testEnvironment: 'node',
   transform: {},
-  // test/interop and test/crash take minutes and are asked for by name: npm test interop.
+  // test/interop, test/crash and test/fuzz take minutes and are asked for by name: npm test crash.
   testMatch: [
     '<rootDir>/test/{unit,protocol,property,integration}/**/*.test.js',
     '<rootDir>/test/tidy/**/*.test.js',

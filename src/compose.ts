@@ -28,7 +28,10 @@ import { warmCaches } from './compose/warm.js';
 import { WriteHalf } from './compose/write-half.js';
 import { WriterClient } from './compose/writer-client.js';
 import { type Argon2Params, defaultArgon2Params, HashPool } from './credentials/index.js';
-import { createDirectory as createDirectoryOver } from './directory/operations/index.js';
+import {
+  createDirectory as createDirectoryOver,
+  type Directory,
+} from './directory/operations/index.js';
 import {
   type BoundAddress,
   createTlsMaterial,
@@ -38,15 +41,23 @@ import {
   supportedFeatures,
   supportedSaslMechanisms,
   type TlsMaterial,
+  type WireServer,
 } from './ldap/index.js';
 import { parseAddress } from './runtime/address.js';
-import { offsetClock, systemClock } from './runtime/clock.js';
+import { type Clock, offsetClock, systemClock } from './runtime/clock.js';
 import type { Config } from './runtime/config.js';
 import { defaultLimits } from './runtime/limits.js';
 import type { Log } from './runtime/log.js';
-import { systemRandom } from './runtime/random.js';
+import { type Random, systemRandom } from './runtime/random.js';
 import { version } from './runtime/version.js';
-import { createDatabase, databasePath, openReader, verifyDatabase } from './store/index.js';
+import {
+  type Committed,
+  createDatabase,
+  databasePath,
+  openReader,
+  type StoreReader,
+  verifyDatabase,
+} from './store/index.js';
 
 const RANGE_STARTS = { uidNumber: 20_001, gidNumber: 20_001 };
 
@@ -131,10 +142,14 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const writer = new WriterClient({
     data: { dataDir, limits, argon2, clockOffset },
     log,
-    onCommitted: (committed) => reader?.applyCommitted(committed),
+    onCommitted(committed) {
+      reader?.applyCommitted(committed);
+      if (reader !== undefined && committed.places) endSessionsOfDeleted(committed, reader, wire);
+    },
     onLost: (reason) => stopping.broken(new Error(`the writer thread is gone: ${reason}`)),
   });
-  let reader: ReturnType<typeof openReader> | undefined;
+  let reader: StoreReader | undefined;
+  let wire: WireServer | undefined;
   await opening(() => writer.ready);
   stopping.add('writer', () => writer.close());
   try {
@@ -149,24 +164,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       const cold = warmCaches(opened, clock);
       stopping.add('warming', async () => cold());
       stopping.add('hash pool', () => pool.close());
-      const directory = createDirectoryOver({
-        reader: opened,
-        write: writer.write,
-        pool,
-        argon2,
-        rehashOnBind: config.passwords.rehashOnBind,
-        limits,
-        random,
-        monotonicMs: () => clock.monotonicMs(),
-        offered: {
-          controls: supportedControls,
-          extensions: supportedExtensions,
-          features: supportedFeatures,
-          saslMechanisms: supportedSaslMechanisms,
-          vendorVersion: version,
-        },
-        onDefect: (error) => log.error({ err: error }, 'defect'),
-      });
+      const directory = directoryOver(opened, writer, pool, { config, clock, random, log });
       const engine = createEngine({
         reader: opened,
         log,
@@ -180,18 +178,10 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       });
       const tls = tlsOf(config, log, stopping);
       const { cleartextBind } = config;
-      const wire = createWireServer({ directory, limits, clock, log, cleartextBind, tls });
-      stopping.add('wire', () => wire.stop());
-      const local = join(dataDir, 'ldapi.sock');
-      const bound: BoundAddress[] = [];
-      for (const kind of ['ldap', 'ldaps'] as const) {
-        const address = config.listen[kind];
-        if (address === undefined) continue;
-        const parsed = parseAddress(address);
-        if (!parsed.ok) throw new AdminError('address', parsed.reason);
-        bound.push(await wire.listen({ kind, ...parsed.address }));
-      }
-      bound.push(await wire.listen({ kind: 'local', path: local }));
+      const doors = createWireServer({ directory, limits, clock, log, cleartextBind, tls });
+      wire = doors;
+      stopping.add('wire', () => doors.stop());
+      const bound = await openDoors(doors, config, dataDir);
       const addresses = addressesOf(bound, dataDir);
       const testClock = options.testClock ? movable(clock, clockOffset) : undefined;
       const control = await startControl({
@@ -219,6 +209,68 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     await stopping.run('failed to start');
     throw error;
   }
+}
+
+/** Whoever is bound as an entry that is gone is nobody any more. */
+function endSessionsOfDeleted(
+  committed: Committed,
+  reader: StoreReader,
+  wire: WireServer | undefined,
+): void {
+  const gone = new Set(committed.entries.filter((id) => reader.entry(id) === undefined));
+  if (gone.size === 0) return;
+  wire?.endSessions(({ entryId }) => gone.has(entryId), 'the entry you are bound as was deleted');
+}
+
+/** The directory of a server: reads by its reader, writes to its writer thread. */
+function directoryOver(
+  reader: StoreReader,
+  writer: WriterClient,
+  pool: HashPool,
+  parts: {
+    readonly config: Config;
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly log: Log;
+  },
+): Directory {
+  const { config, clock, random, log } = parts;
+  return createDirectoryOver({
+    reader,
+    write: writer.write,
+    pool,
+    argon2: argon2Params(config),
+    rehashOnBind: config.passwords.rehashOnBind,
+    limits: config.limits,
+    random,
+    monotonicMs: () => clock.monotonicMs(),
+    offered: {
+      controls: supportedControls,
+      extensions: supportedExtensions,
+      features: supportedFeatures,
+      saslMechanisms: supportedSaslMechanisms,
+      vendorVersion: version,
+    },
+    onDefect: (error) => log.error({ err: error }, 'defect'),
+  });
+}
+
+/** Opens the listeners that the configuration asks for, and the local socket. */
+async function openDoors(
+  doors: WireServer,
+  config: Config,
+  dataDir: string,
+): Promise<BoundAddress[]> {
+  const bound: BoundAddress[] = [];
+  for (const kind of ['ldap', 'ldaps'] as const) {
+    const address = config.listen[kind];
+    if (address === undefined) continue;
+    const parsed = parseAddress(address);
+    if (!parsed.ok) throw new AdminError('address', parsed.reason);
+    bound.push(await doors.listen({ kind, ...parsed.address }));
+  }
+  bound.push(await doors.listen({ kind: 'local', path: join(dataDir, 'ldapi.sock') }));
+  return bound;
 }
 
 function argon2Params(config: Config): Argon2Params {

@@ -77,10 +77,15 @@ function retire(entry: EntryRecord, tx: Transaction): void {
 export const numbers: WriteHook = {
   name: 'numbers',
   onAdd: allocate,
-  onChange({ before, after }, tx) {
-    const old = firstText(before, 'uidnumber');
-    if (old === undefined || old === firstText(after, 'uidnumber')) return;
-    tx.writer.retireNumber('uidNumber', Number(old), firstText(before, 'uid') ?? '');
+  onChange({ entry, before, after }, tx) {
+    const oldUser = firstText(before, 'uidnumber');
+    if (oldUser !== undefined && oldUser !== firstText(after, 'uidnumber')) {
+      tx.writer.retireNumber('uidNumber', Number(oldUser), firstText(before, 'uid') ?? '');
+    }
+    const oldGroup = isGroup(entry.kind.classes) ? firstText(before, 'gidnumber') : undefined;
+    if (oldGroup !== undefined && oldGroup !== firstText(after, 'gidnumber')) {
+      tx.writer.retireNumber('gidNumber', Number(oldGroup), firstText(before, 'cn') ?? '');
+    }
   },
   onDelete: retire,
 };

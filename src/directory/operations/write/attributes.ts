@@ -15,7 +15,11 @@ export interface Held {
 
 export type Attributes = Map<string, Held>;
 
-/** @throws LdapError undefinedAttributeType with the name. */
+/**
+ * The description for a write.
+ * @throws LdapError undefinedAttributeType with the name; constraintViolation for an option on an
+ * attribute whose values are kept apart (references, secrets), where options have no meaning.
+ */
 export function describe(reader: DirectoryReader, attribute: string): AttributeDescription {
   const description = reader.schema().describe(attribute);
   if (description === undefined) {
@@ -23,6 +27,10 @@ export function describe(reader: DirectoryReader, attribute: string): AttributeD
       'undefinedAttributeType',
       `"${attribute.slice(0, 100)}" is not an attribute of the schema`,
     );
+  }
+  const { type, options } = description;
+  if (options.length > 0 && type.storage !== 'body') {
+    throw new LdapError('constraintViolation', `${type.name} takes no options (${attribute})`);
   }
   return description;
 }

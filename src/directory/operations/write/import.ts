@@ -23,7 +23,7 @@ import {
   parentFor,
   sortValues,
 } from './add.js';
-import { bodyOf } from './attributes.js';
+import { bodyOf, describe } from './attributes.js';
 import { storedFormOf } from './prepare.js';
 import { addSecret, removeSecrets } from './secrets.js';
 import { begin, Delta, type Transaction, type WriteTools } from './transaction.js';
@@ -208,8 +208,9 @@ class ImportRun {
         continue;
       }
       const type = tx.writer.schema().describe(description)?.type;
-      if (type?.storage === 'edge') edges.push({ type, values });
-      else if (type?.name === 'userPassword') {
+      if (type?.storage === 'edge') {
+        edges.push({ type: describe(tx.writer, description).type, values });
+      } else if (type?.name === 'userPassword') {
         for (const value of values) passwords.push({ type, value, line });
       } else given.push({ attribute: description, values: values.map(bytesOf) });
     }
