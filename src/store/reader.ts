@@ -19,7 +19,7 @@ export interface ReaderOptions {
 }
 
 /** Equality keys kept with their ids: a few tens of megabytes at most. */
-const KEYS_MAX = 131_072;
+const KEYS_MAX = 200_000;
 /** Longer lists are read again each time. */
 const IDS_MAX = 8;
 
@@ -27,6 +27,8 @@ export class StoreReader extends Reads {
   readonly #defer: (task: () => void) => void;
   readonly #begin: Database.Statement;
   readonly #end: Database.Statement;
+  readonly #placesAfter: Database.Statement;
+  readonly #keysAfter: Database.Statement;
   readonly #endLater = () => {
     this.#deferred = false;
     this.endTurn();
@@ -41,6 +43,12 @@ export class StoreReader extends Reads {
     this.#defer = options.defer;
     this.#begin = db.prepare('BEGIN');
     this.#end = db.prepare('COMMIT');
+    this.#placesAfter = db
+      .prepare('SELECT parent, rdn_key, id FROM entry WHERE id > ? ORDER BY id LIMIT +?')
+      .raw();
+    this.#keysAfter = db
+      .prepare('SELECT key, id FROM idx WHERE attr = ? AND key > ? ORDER BY key LIMIT +?')
+      .raw();
   }
 
   protected override beginRead(): void {
@@ -74,6 +82,36 @@ export class StoreReader extends Reads {
       this.#equal.set(name, found);
     }
     return found;
+  }
+
+  /**
+   * Reads a page of entries, their groups and their places into memory; returns the last id, or 0
+   * where nothing is left or the cache is full.
+   */
+  warmEntries(afterId: number, limit: number): number {
+    if (this.cache.full) return 0;
+    const page = this.entriesAfter(afterId, limit);
+    if (page.length === 0) return 0;
+    this.groupsOf(page.map((entry) => entry.id));
+    const rows = this.#placesAfter.all(afterId, limit) as [number, string, number][];
+    for (const [parent, key, id] of rows) this.places.add(parent, key, id);
+    return page.at(-1)!.id;
+  }
+
+  /** The same for a page of equality keys; returns the last key, or undefined at the end. */
+  warmKeys(attribute: AttributeType, after: Buffer, limit: number): Buffer | undefined {
+    const index = this.settings.of(attribute);
+    if (index?.equality !== 'ready' || this.#equal.size + limit > KEYS_MAX) return undefined;
+    this.beginRead();
+    const rows = this.#keysAfter.all(index.number, after, limit) as [Buffer, number][];
+    // A key whose entries run on behind the page is left for a search to read whole.
+    for (let i = 0; i < rows.length; i += 1) {
+      const [key, id] = rows[i]!;
+      const alone = !rows[i - 1]?.[0].equals(key) && rows[i + 1] && !rows[i + 1]![0].equals(key);
+      if (!alone || i === 0) continue;
+      this.#equal.set(keyName(index.number, key), { ids: [id], complete: true, exact: true });
+    }
+    return rows.length < limit ? undefined : rows.at(-1)![0];
   }
 
   /** After this the reader sees the commit, and nothing that it kept contradicts it. */

@@ -45,7 +45,7 @@ export abstract class Reads implements DirectoryReader {
   readonly #population: Database.Statement;
   readonly #pending: Database.Statement;
   readonly #lastCsn: Database.Statement;
-  readonly #places = new KeptPlaces();
+  protected readonly places = new KeptPlaces();
   readonly #groups: KeptGroups;
   #suffixes: readonly Suffix[] | undefined;
   #populationNow: Map<number, number> | undefined;
@@ -103,7 +103,7 @@ export abstract class Reads implements DirectoryReader {
   }
 
   protected forgetPlaces(): void {
-    this.#places.clear();
+    this.places.clear();
   }
 
   protected moveTree(): void {
@@ -160,11 +160,11 @@ export abstract class Reads implements DirectoryReader {
   }
 
   childId(parentId: number, rdnKey: string): number {
-    const known = this.#places.get(parentId, rdnKey);
+    const known = this.places.get(parentId, rdnKey);
     if (known !== undefined) return known;
     this.beginRead();
     const id = this.rows.childId(parentId, rdnKey);
-    if (id !== 0) this.#places.add(parentId, rdnKey, id);
+    if (id !== 0) this.places.add(parentId, rdnKey, id);
     return id;
   }
 
@@ -184,11 +184,6 @@ export abstract class Reads implements DirectoryReader {
       if (record !== undefined) records.push(record);
     }
     return records;
-  }
-
-  /** Whether the entry cache has no room left worth speaking of. */
-  get cacheFull(): boolean {
-    return this.cache.full;
   }
 
   entriesAfter(afterId: number, limit: number): EntryRecord[] {

@@ -234,9 +234,9 @@ export const attackKinds: Readonly<Record<string, (chance: Chance) => Plan>> = {
   }),
 };
 
-/** The attack that follows from a chance. */
-export function attackOf(chance: Chance): Attack {
-  const name = chance.pick(Object.keys(attackKinds));
+/** The attack that follows from a chance; of one kind where `only` names it. */
+export function attackOf(chance: Chance, only?: string): Attack {
+  const name = only ?? chance.pick(Object.keys(attackKinds));
   const plan = attackKinds[name]!(chance);
   const bound = plan.bound ?? false;
   const small = plan.octets.length < 600;

@@ -16,6 +16,8 @@ export interface CampaignOptions {
   readonly count: number;
   /** Number of the first attack: one that failed is repeated with it and a count of 1. */
   readonly from: number;
+  /** Attacks of one kind alone, by its name. */
+  readonly only?: string | undefined;
   /** Judges unjustly, so that a run that finds nothing is known to be able to find something. */
   readonly canary: boolean;
 }
@@ -49,7 +51,7 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
         if (failures.length >= FAILURES_MAX || !server.running) return;
         const index = options.from + attacks++;
         const chance = chanceOf(options.seed, index);
-        const attack = attackOf(chance);
+        const attack = attackOf(chance, options.only);
         byKind[attack.name] = (byKind[attack.name] ?? 0) + 1;
         const wrong = await strike(server, attack, chance, options.canary);
         if (wrong !== undefined) failures.push(told(index, attack, wrong));
