@@ -1,6 +1,6 @@
 /**
- * A read-only handle for the connection thread. The first read of a turn of the event loop begins a
- * snapshot, so that the reads of a turn agree and pay for the file's locks once; it ends with the
+ * A read-only handle for the connection thread. The second read of a turn of the event loop begins a
+ * snapshot (one alone is its own), so that many pay for the file's locks once; it ends with the
  * turn, and at once when the writer reports a commit. No snapshot outlives a turn.
  */
 import type Database from 'better-sqlite3';
@@ -34,6 +34,8 @@ export class StoreReader extends Reads {
     this.endTurn();
   };
   #inTurn = false;
+  /** One statement has been read by itself in this turn. */
+  #readOnce = false;
   #deferred = false;
   /** Short answers of the equality index by `keyName`; a commit says which are stale. */
   readonly #equal = new Map<string, IdSet>();
@@ -56,8 +58,18 @@ export class StoreReader extends Reads {
   }
 
   #beginTurn(): void {
+    // A turn with one read in it, such as a bind's, is its own snapshot.
+    if (!this.#readOnce) {
+      this.#readOnce = true;
+      this.#endTurnLater();
+      return;
+    }
     this.#begin.run();
     this.#inTurn = true;
+    this.#endTurnLater();
+  }
+
+  #endTurnLater(): void {
     if (this.#deferred) return;
     this.#deferred = true;
     this.#defer(this.#endLater);
@@ -65,6 +77,7 @@ export class StoreReader extends Reads {
 
   /** Ends the snapshot; does nothing where none is held. */
   endTurn(): void {
+    this.#readOnce = false;
     if (!this.#inTurn) return;
     this.#inTurn = false;
     if (this.db.open) this.#end.run();

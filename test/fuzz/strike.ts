@@ -47,6 +47,10 @@ export async function strike(
       if (attack.deaf) socket.pause();
     }
     await send(socket, attack, chance, talk);
+    // Whoever leaves early is not waited for long; who is owed answers stays for them.
+    if (attack.owed === 'answers') {
+      await until(talk, () => finalsOf(talk.messages).length >= attack.requests || ended(talk));
+    }
     if (attack.leaves === 'rudely') leaveRudely(socket, attack);
     // A plan that is owed something waits for it; leaving first would allow the server not to say.
     else if (attack.owed !== 'notice') socket.end();
@@ -120,6 +124,17 @@ async function send(socket: Socket, attack: Attack, chance: Chance, talk: Talk):
   }
 }
 
+/** Final responses to what the attack asked. */
+function finalsOf(messages: readonly ResponseMessage[]): readonly ResponseMessage[] {
+  return messages.filter(
+    ({ messageId, op }) => messageId !== 0 && messageId !== BIND_ID && op.kind !== 'searchEntry',
+  );
+}
+
+function ended({ messages }: Talk): boolean {
+  return messages.at(-1)?.messageId === 0;
+}
+
 function judge(
   { owed, requests, bound, door }: Attack,
   messages: readonly ResponseMessage[],
@@ -134,9 +149,7 @@ function judge(
     if (notice.diagnosticMessage === '') return 'a notice without a word';
     if (messages.at(-1)?.messageId !== 0) return 'something came behind the notice';
   }
-  const finals = messages.filter(
-    ({ messageId, op }) => messageId !== 0 && messageId !== BIND_ID && op.kind !== 'searchEntry',
-  );
+  const finals = finalsOf(messages);
   for (const { op } of finals) {
     if ('resultCode' in op && op.resultCode === 80) return `a defect shows: ${op.kind} with 80`;
   }

@@ -23,10 +23,13 @@ export function showsEdge(entry: EntryRecord, type: AttributeType): boolean {
 export function edgeValues(entry: EntryRecord, type: AttributeType, view: View): readonly Buffer[] {
   if (!entry.hasEdges || !showsEdge(entry, type)) return none;
   if (isMemberUid(type)) return memberUids(entry, view);
-  const edges = view.reader.edgesFrom(entry.id, type);
-  return edges.map((edge) =>
-    edge.target === 0 ? Buffer.from(edge.text, 'utf8') : view.names.dnOfId(edge.target),
-  );
+  const values: Buffer[] = [];
+  for (const edge of view.reader.edgesFrom(entry.id, type)) {
+    const text = edge.target === 0 ? Buffer.from(edge.text, 'utf8') : undefined;
+    const value = text ?? view.names.findName(edge.target);
+    if (value !== undefined) values.push(value);
+  }
+  return values;
 }
 
 function memberUids(entry: EntryRecord, view: View): readonly Buffer[] {

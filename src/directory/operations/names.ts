@@ -97,12 +97,21 @@ export class Names {
 
   /** The same by id, kept for the next time: for parents, groups and what edges point to. */
   dnOfId(id: number): Buffer {
+    const dn = this.findName(id);
+    if (dn === undefined) throw new Error(`entry ${id} is named but does not exist`);
+    return dn;
+  }
+
+  /**
+   * The same, or undefined where the entry is gone. What a reader keeps may be one commit behind
+   * what it reads, until it has been told of the commit: then a reference can outlive its target.
+   */
+  findName(id: number): Buffer | undefined {
     this.#fresh();
     const known = this.#names.get(id);
     if (known !== undefined) return known;
     const entry = this.#reader.entry(id);
-    if (entry === undefined) throw new Error(`entry ${id} is named but does not exist`);
-    return this.#keep(id, this.dnOf(entry));
+    return entry && this.#keep(id, this.dnOf(entry));
   }
 
   text(entry: EntryRecord): string {

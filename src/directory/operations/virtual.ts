@@ -40,8 +40,12 @@ const memberOf: VirtualAttribute = {
   compute(entry, view) {
     const groups = view.memberships.groupsOf(entry.id);
     if (groups.length === 0) return nobody;
-    if (groups.length === 1) return [view.names.dnOfId(groups[0]!)];
-    return groups.map((group) => view.names.dnOfId(group));
+    const names: Buffer[] = [];
+    for (const group of groups) {
+      const name = view.names.findName(group);
+      if (name !== undefined) names.push(name);
+    }
+    return names;
   },
   candidates(raw, view) {
     const group = targetOf(raw, view);
