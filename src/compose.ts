@@ -7,6 +7,7 @@
  *   writer thread:              write half → store (the one read-write handle)
  */
 import { existsSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
   type AdminEngine,
@@ -46,7 +47,7 @@ import {
 import { parseAddress } from './runtime/address.js';
 import { type Clock, offsetClock, systemClock } from './runtime/clock.js';
 import type { Config } from './runtime/config.js';
-import { defaultLimits } from './runtime/limits.js';
+import { defaultLimits, type Limits } from './runtime/limits.js';
 import type { Log } from './runtime/log.js';
 import { type Random, systemRandom } from './runtime/random.js';
 import { version } from './runtime/version.js';
@@ -59,6 +60,8 @@ import {
   verifyDatabase,
 } from './store/index.js';
 
+const CACHE_BYTES_LEAST = 192 * 1024 * 1024;
+const CACHE_BYTES_MOST = 2 * 1024 * 1024 * 1024;
 const RANGE_STARTS = { uidNumber: 20_001, gidNumber: 20_001 };
 
 export const directoryExists: Composition['directoryExists'] = (dataDir) =>
@@ -155,7 +158,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   try {
     return await opening(async () => {
       const opened = openReader(dataDir, {
-        cacheBytes: limits.entryCacheBytes,
+        cacheBytes: cacheBytesOf(limits),
         defer: (task) => setImmediate(task),
       });
       reader = opened;
@@ -271,6 +274,12 @@ async function openDoors(
   }
   bound.push(await doors.listen({ kind: 'local', path: join(dataDir, 'ldapi.sock') }));
   return bound;
+}
+
+/** What the entries may take where the configuration does not say. */
+function cacheBytesOf(limits: Limits): number {
+  if (limits.entryCacheBytes > 0) return limits.entryCacheBytes;
+  return Math.min(CACHE_BYTES_MOST, Math.max(CACHE_BYTES_LEAST, totalmem() / 8));
 }
 
 function argon2Params(config: Config): Argon2Params {

@@ -10,12 +10,17 @@ import type { StoreReader } from '../store/index.js';
 const START_AFTER_MS = 250;
 const PAGE = 64;
 const SLICE_MS = 2;
-/** One slice in five turns of this length: a fifth of a core at most. */
+/** Between two slices while others want the thread: a fifth of a core at most. */
 const PAUSE_MS = 8;
+/** The same while nobody does. */
+const IDLE_PAUSE_MS = 1;
+/** A timer that fires later than that had to wait for somebody. */
+const LATE_MS = 1;
 
 /** Starts warming; what it returns ends it. */
 export function warmCaches(reader: StoreReader, clock: Clock): Cancel {
   let cancel: Cancel | undefined;
+  let dueMs = 0;
   let entriesLeft = true;
   let lastId = 0;
   let lastKey: Buffer | undefined = Buffer.alloc(0);
@@ -33,11 +38,17 @@ export function warmCaches(reader: StoreReader, clock: Clock): Cancel {
   }
 
   function slice(): void {
-    const endsMs = clock.monotonicMs() + SLICE_MS;
-    while (clock.monotonicMs() < endsMs) if (!page()) return;
-    cancel = clock.later(PAUSE_MS, slice);
+    const startsMs = clock.monotonicMs();
+    const idle = startsMs - dueMs < LATE_MS;
+    while (clock.monotonicMs() < startsMs + SLICE_MS) if (!page()) return;
+    schedule(idle ? IDLE_PAUSE_MS : PAUSE_MS);
   }
 
-  cancel = clock.later(START_AFTER_MS, slice);
+  function schedule(delayMs: number): void {
+    dueMs = clock.monotonicMs() + delayMs;
+    cancel = clock.later(delayMs, slice);
+  }
+
+  schedule(START_AFTER_MS);
   return () => cancel?.();
 }

@@ -36,7 +36,7 @@ const limitTexts: Readonly<Record<keyof Limits, string>> = {
   groupDepthMax: 'groups within groups',
   writesQueuedMax: 'writes waiting',
   writeBatchMax: 'writes in one transaction',
-  entryCacheBytes: 'entries kept in memory',
+  entryCacheBytes: 'entries kept in memory; 0 = by the memory of the machine',
   hashesInFlight: 'password hashes computed at once; 0: one core less than there are',
   hashesQueuedMax: 'password checks waiting',
   hashWaitMaxMs: 'longest wait of a password check before the client is told busy',

@@ -78,6 +78,7 @@ const zeroAllowed: ReadonlySet<string> = new Set([
   'sizeLimitMax',
   'timeLimitMaxSeconds',
   'hashesInFlight',
+  'entryCacheBytes',
 ]);
 
 const address = z.string().superRefine((text, context) => {

@@ -61,8 +61,8 @@ export const defaultLimits = {
   writesQueuedMax: 4_096,
   /** Writes in one transaction. */
   writeBatchMax: 256,
-  /** Entries kept in memory, bytes. */
-  entryCacheBytes: 192 * 1024 * 1024,
+  /** Entries kept in memory, bytes; 0 = an eighth of the machine's memory, 192 MiB to 2 GiB. */
+  entryCacheBytes: 0,
   /** Password hashes computed at once; 0 = cores − 1, at least 1. */
   hashesInFlight: 0,
   /** Password checks waiting for a place. */

@@ -48,7 +48,7 @@ export class EntryCache {
   add(record: EntryRecord): void {
     this.drop(record.id);
     const bytes = record.body.length + OVERHEAD_BYTES;
-    if (bytes > this.#bytesMax >> 3) return;
+    if (bytes > this.#bytesMax / 8) return;
     if (this.#bytes + bytes > this.#bytesMax) this.#makeRoom(bytes);
     this.#slots.set(record.id, { record, bytes, used: false });
     this.#bytes += bytes;

@@ -3,6 +3,7 @@
  * it. The kernel frees it when the process ends, however it ends, so there is nothing stale to
  * clean up. Never writes a process id, never waits.
  */
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { hasSqliteCode } from './sqlite-errors.js';
@@ -21,6 +22,7 @@ export function lockFolder(dir: string): FolderLock {
   try {
     db.pragma('journal_mode = DELETE');
     db.exec('BEGIN EXCLUSIVE');
+    chmodSync(join(dir, 'lock.db'), 0o600);
   } catch (error) {
     db.close();
     if (hasSqliteCode(error, 'SQLITE_BUSY')) {

@@ -1,24 +1,26 @@
 /**
  * What a handle remembers besides entries: where children are and which groups members are in.
- * Bounded: what grows too large is forgotten as a whole and gathered anew.
+ * Bounded: what grows past `max` is forgotten as a whole and gathered anew.
  */
 import type { EdgeReads } from './edge-reads.js';
 import { noIds } from './id-sets.js';
 
-const PLACES_MAX = 200_000;
-const GROUPS_MAX = 300_000;
-
 /** Ids of children by parent and RDN key; only of those that exist. */
 export class KeptPlaces {
+  readonly #max: number;
   readonly #places = new Map<number, Map<string, number>>();
   #count = 0;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
 
   get(parentId: number, rdnKey: string): number | undefined {
     return this.#places.get(parentId)?.get(rdnKey);
   }
 
   add(parentId: number, rdnKey: string, id: number): void {
-    if (this.#count >= PLACES_MAX) this.clear();
+    if (this.#count >= this.#max) this.clear();
     let children = this.#places.get(parentId);
     if (children === undefined) {
       children = new Map();
@@ -37,10 +39,12 @@ export class KeptPlaces {
 /** Ids of the groups that name a member directly. */
 export class KeptGroups {
   readonly #edges: EdgeReads;
+  readonly #max: number;
   readonly #groups = new Map<number, readonly number[]>();
 
-  constructor(edges: EdgeReads) {
+  constructor(edges: EdgeReads, max: number) {
     this.#edges = edges;
+    this.#max = max;
   }
 
   known(member: number): readonly number[] | undefined {
@@ -48,7 +52,7 @@ export class KeptGroups {
   }
 
   read(member: number): readonly number[] {
-    if (this.#groups.size >= GROUPS_MAX) this.#groups.clear();
+    if (this.#groups.size >= this.#max) this.#groups.clear();
     const groups = this.#edges.groupsOf(member);
     this.#groups.set(member, groups);
     return groups;
@@ -56,7 +60,7 @@ export class KeptGroups {
 
   /** Reads the groups of many members, at least one, and adds them to `found`. */
   readAll(members: readonly number[], found: Map<number, readonly number[]>): void {
-    if (this.#groups.size + members.length > GROUPS_MAX) this.#groups.clear();
+    if (this.#groups.size + members.length > this.#max) this.#groups.clear();
     let low = members[0]!;
     let high = low;
     for (const member of members) {

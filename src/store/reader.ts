@@ -18,8 +18,6 @@ export interface ReaderOptions {
   readonly defer: (task: () => void) => void;
 }
 
-/** Equality keys kept with their ids: a few tens of megabytes at most. */
-const KEYS_MAX = 200_000;
 /** Longer lists are read again each time. */
 const IDS_MAX = 8;
 
@@ -91,7 +89,7 @@ export class StoreReader extends Reads {
     if (known !== undefined && known.ids.length <= limit) return known;
     const found = super.idsEqual(attribute, key, limit);
     if (found.complete && found.ids.length <= IDS_MAX) {
-      if (this.#equal.size >= KEYS_MAX) this.#equal.clear();
+      if (this.#equal.size >= this.keptMax) this.#equal.clear();
       this.#equal.set(name, found);
     }
     return found;
@@ -114,7 +112,7 @@ export class StoreReader extends Reads {
   /** The same for a page of equality keys; returns the last key, or undefined at the end. */
   warmKeys(attribute: AttributeType, after: Buffer, limit: number): Buffer | undefined {
     const index = this.settings.of(attribute);
-    if (index?.equality !== 'ready' || this.#equal.size + limit > KEYS_MAX) return undefined;
+    if (index?.equality !== 'ready' || this.#equal.size + limit > this.keptMax) return undefined;
     this.beginRead();
     const rows = this.#keysAfter.all(index.number, after, limit) as [Buffer, number][];
     // A key whose entries run on behind the page is left for a search to read whole.

@@ -33,6 +33,9 @@ import { readMeta } from './meta.js';
 import { loadStoredSchema, readExtensions } from './schema-state.js';
 import { SecretReads } from './secrets.js';
 
+/** Places, groups and keys kept however small the cache is. */
+const KEPT_LEAST = 200_000;
+
 export abstract class Reads implements DirectoryReader {
   protected readonly db: Database.Database;
   protected readonly interned: Interned;
@@ -45,7 +48,9 @@ export abstract class Reads implements DirectoryReader {
   readonly #population: Database.Statement;
   readonly #pending: Database.Statement;
   readonly #lastCsn: Database.Statement;
-  protected readonly places = new KeptPlaces();
+  protected readonly places: KeptPlaces;
+  /** Bound of each of the small things kept beside the entries. */
+  protected readonly keptMax: number;
   readonly #groups: KeptGroups;
   #suffixes: readonly Suffix[] | undefined;
   #populationNow: Map<number, number> | undefined;
@@ -62,7 +67,10 @@ export abstract class Reads implements DirectoryReader {
     this.cache = new EntryCache(cacheBytes);
     this.rows = new EntryReads(db, this.interned);
     this.#edges = new EdgeReads(db, this.interned);
-    this.#groups = new KeptGroups(this.#edges);
+    // About as many as there are entries in the cache, whatever each weighs.
+    this.keptMax = Math.max(KEPT_LEAST, Math.floor(cacheBytes / 1_000));
+    this.places = new KeptPlaces(this.keptMax);
+    this.#groups = new KeptGroups(this.#edges, this.keptMax);
     this.#secrets = new SecretReads(db);
     this.#indexes = new IndexReads(db, this.settings, this.interned, {
       entry: (id) => this.entry(id),

@@ -94,11 +94,16 @@ async function readLines(response: IncomingMessage, onProgress: OnProgress): Pro
   const lines = createInterface({ input: response, crlfDelay: Number.POSITIVE_INFINITY });
   // readline does not pass on errors of its input.
   response.on('error', () => lines.close());
-  for await (const text of lines) {
-    const line = JSON.parse(text) as StreamLine;
-    if ('progress' in line) onProgress(line.progress);
-    else if ('error' in line) throw failureFromJson(line.error);
-    else return line.result;
+  try {
+    for await (const text of lines) {
+      const line = JSON.parse(text) as StreamLine;
+      if ('progress' in line) onProgress(line.progress);
+      else if ('error' in line) throw failureFromJson(line.error);
+      else return line.result;
+    }
+  } catch (error) {
+    // A server that was killed breaks the stream off anywhere, even inside a line.
+    if (error instanceof AdminError || response.complete) throw error;
   }
   throw cutShort();
 }

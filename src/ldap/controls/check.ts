@@ -7,6 +7,7 @@
 import { LdapError } from '../../runtime/errors.js';
 import type { CodecLimits, Control, RequestKind } from '../protocol/index.js';
 import { assertion } from './assertion.js';
+import { manageDsaIt } from './manage-dsa-it.js';
 import { pagedResults } from './paged-results.js';
 import { postRead, preRead } from './read-entry.js';
 import { sessionTracking } from './session-tracking.js';
@@ -19,6 +20,7 @@ const definitions: readonly ControlDefinition[] = [
   postRead,
   assertion,
   sessionTracking,
+  manageDsaIt,
 ];
 
 const byOid = new Map(definitions.map((definition) => [definition.oid, definition]));

@@ -326,6 +326,8 @@ describe('controls', () => {
   test.each([
     ['unknown and not critical: ignored', [control('1.2.3', false)], 0],
     ['unknown and critical', [control('1.2.3', true)], 12],
+    ['ManageDsaIT, critical', [control('2.16.840.1.113730.3.4.2', true)], 0],
+    ['ManageDsaIT with a value', [control('2.16.840.1.113730.3.4.2', false, Buffer.from('x'))], 2],
     ['misplaced and not critical: ignored', [control(preReadOid, false)], 0],
     ['misplaced and critical', [control(preReadOid, true)], 12],
     ['malformed', [control(pagedResultsOid, false, Buffer.from('x'))], 2],
