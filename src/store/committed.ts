@@ -7,6 +7,8 @@ export interface Committed {
   readonly entries: readonly number[];
   /** Entries that became, or ceased to be, the target of an edge. */
   readonly edgeTargets: readonly number[];
+  /** Entries whose secrets changed. */
+  readonly secretOwners: readonly number[];
   /** Equality keys that got or lost an entry, as `keyName` spells them. */
   readonly keys: readonly string[];
   /** An entry was renamed, or a suffix came or went: names are stale. */
@@ -36,6 +38,7 @@ export class CommittedCollector {
   #entries = new Set<number>();
   #edgeTargets = new Set<number>();
   #keys: string[] = [];
+  #secretOwners = new Set<number>();
   tree = false;
   places = false;
   population = false;
@@ -53,6 +56,10 @@ export class CommittedCollector {
     if (!this.all) this.#edgeTargets.add(id);
   }
 
+  secretOwner(id: number): void {
+    if (!this.all) this.#secretOwners.add(id);
+  }
+
   key(attribute: number, key: Buffer): void {
     if (!this.all) this.#keys.push(keyName(attribute, key));
   }
@@ -63,10 +70,12 @@ export class CommittedCollector {
     const entries = all ? [] : [...this.#entries];
     const edgeTargets = all ? [] : [...this.#edgeTargets];
     const keys = all ? [] : this.#keys;
+    const secretOwners = all ? [] : [...this.#secretOwners];
     this.clear();
     return {
       entries,
       edgeTargets,
+      secretOwners,
       keys,
       tree,
       places,
@@ -83,6 +92,7 @@ export class CommittedCollector {
     this.#entries = new Set();
     this.#edgeTargets = new Set();
     this.#keys = [];
+    this.#secretOwners = new Set();
     this.tree = false;
     this.places = false;
     this.population = false;

@@ -4,7 +4,7 @@
  * turn, and at once when the writer reports a commit. No snapshot outlives a turn.
  */
 import type Database from 'better-sqlite3';
-import type { IdSet } from '../directory/ports.js';
+import type { IdSet, Secret } from '../directory/ports.js';
 import type { AttributeType } from '../directory/schema/index.js';
 import { type Committed, keyName } from './committed.js';
 import { indexKey } from './index-keys.js';
@@ -37,6 +37,8 @@ export class StoreReader extends Reads {
   #deferred = false;
   /** Short answers of the equality index by `keyName`; a commit says which are stale. */
   readonly #equal = new Map<string, IdSet>();
+  /** By owner. */
+  readonly #secrets = new Map<number, Secret[]>();
 
   constructor(db: Database.Database, options: ReaderOptions) {
     super(db, options.cacheBytes);
@@ -95,6 +97,17 @@ export class StoreReader extends Reads {
     return found;
   }
 
+  /** Kept until a commit touches them: a bind needs nothing else from the database. */
+  override secrets(owner: number): Secret[] {
+    let secrets = this.#secrets.get(owner);
+    if (secrets === undefined) {
+      secrets = super.secrets(owner);
+      if (this.#secrets.size >= this.keptMax) this.#secrets.clear();
+      this.#secrets.set(owner, secrets);
+    }
+    return secrets;
+  }
+
   /**
    * Reads a page of entries, their groups and their places into memory; returns the last id, or 0
    * where nothing is left or the cache is full.
@@ -129,6 +142,8 @@ export class StoreReader extends Reads {
   applyCommitted(committed: Committed): void {
     this.endTurn();
     this.forget(committed);
+    if (committed.all) this.#secrets.clear();
+    else for (const owner of committed.secretOwners) this.#secrets.delete(owner);
     if (committed.all || committed.schema || committed.indexes) this.#equal.clear();
     else for (const name of committed.keys) this.#equal.delete(name);
   }

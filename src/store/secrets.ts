@@ -1,6 +1,6 @@
 /**
  * Secrets: password hashes and what else proves who somebody is. They live in this one table, never
- * in an entry's body, the log or a cache; the log names them by id and a keyed digest, which a
+ * in an entry's body, the log or a cache key; the log names them by id and a keyed digest, which a
  * rehash keeps. The key of the digests is made with the database and never leaves it.
  */
 import { hash } from 'node:crypto';
@@ -49,12 +49,15 @@ export class SecretWrites {
     this.#insert = db.prepare(
       'INSERT INTO secret(id, owner, kind, value, revision, digest) VALUES (?, ?, ?, ?, 1, ?)',
     );
-    this.#remove = db.prepare('DELETE FROM secret WHERE id = ?');
+    this.#remove = db.prepare('DELETE FROM secret WHERE id = ? RETURNING owner').pluck();
     this.#removeOf = db.prepare('DELETE FROM secret WHERE owner = ?');
     this.#digest = db.prepare('SELECT digest FROM secret WHERE id = ?').pluck();
-    this.#replace = db.prepare(
-      'UPDATE secret SET value = ?, revision = revision + 1 WHERE id = ? AND revision = ?',
-    );
+    this.#replace = db
+      .prepare(
+        `UPDATE secret SET value = ?, revision = revision + 1
+           WHERE id = ? AND revision = ? RETURNING owner`,
+      )
+      .pluck();
   }
 
   /** Stores a secret under an id that was never used; returns its digest as hex. */
@@ -64,8 +67,9 @@ export class SecretWrites {
     return digest;
   }
 
-  remove(id: number): void {
-    this.#remove.run(id);
+  /** Whose it was, or 0. */
+  remove(id: number): number {
+    return (this.#remove.get(id) as number | undefined) ?? 0;
   }
 
   removeOf(owner: number): void {
@@ -78,7 +82,8 @@ export class SecretWrites {
     return digest;
   }
 
-  replaceValue(id: number, revision: number, value: Buffer): boolean {
-    return this.#replace.run(value, id, revision).changes === 1;
+  /** Whose it is, or 0 where the revision has moved. */
+  replaceValue(id: number, revision: number, value: Buffer): number {
+    return (this.#replace.get(value, id, revision) as number | undefined) ?? 0;
   }
 }

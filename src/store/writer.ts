@@ -129,6 +129,7 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
     this.#edges.removeOf(id);
     if (this.#edges.isNamed(id)) throw new Error(`entry ${id} is still named by others`);
     this.#secrets.removeOf(id);
+    this.committed.secretOwner(id);
     this.#entries.delete(before);
     this.counts.count(this.interned.kindNumber(before.kind), -1);
     this.counts.countChild(before.parentId, -1);
@@ -217,11 +218,12 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
 
   addSecret(owner: number, kind: string, value: Buffer): { id: number; digest: string } {
     const id = this.secretIds.next();
+    this.committed.secretOwner(owner);
     return { id, digest: this.#secrets.add(id, owner, kind, value) };
   }
 
   removeSecret(id: number): void {
-    this.#secrets.remove(id);
+    this.committed.secretOwner(this.#secrets.remove(id));
   }
 
   secretDigest(id: number): string {
@@ -229,7 +231,10 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
   }
 
   replaceSecretValue(id: number, revision: number, value: Buffer): boolean {
-    return this.#secrets.replaceValue(id, revision, value);
+    const owner = this.#secrets.replaceValue(id, revision, value);
+    if (owner === 0) return false;
+    this.committed.secretOwner(owner);
+    return true;
   }
 
   nextNumber(counter: string): number {
