@@ -16,9 +16,9 @@ import { version } from './runtime/version.js';
 /** npm passes on a Ctrl-C that the terminal has sent us as well: one keypress, two signals. */
 const SIGNAL_ECHO_MS = 200;
 
-// By default garbage may grow to several times what lives before it is looked for: a server that
+// By default garbage may grow to several times what lives before it is looked for; a server that
 // was busy once would stay twice the size it needs.
-setFlagsFromString('--heap-growing-percent=50');
+setFlagsFromString('--heap-growing-percent=100');
 
 /** Runs the command line in `args` and ends the process with its exit code. */
 export async function main(args: readonly string[]): Promise<never> {

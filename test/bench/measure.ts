@@ -10,6 +10,8 @@ import type { Peer } from './peer.js';
 import { residentMiB } from './process.js';
 
 const SYNCS = 50;
+const SETTLE_MS = 4_000;
+const SETTLE_PER_PERSON_MS = 0.025;
 
 /** One mode against one server. */
 export interface Figure {
@@ -57,6 +59,8 @@ export async function measure(
 ): Promise<Measured> {
   const figures: Figure[] = [];
   const syncMs = measureSync(options.dir);
+  // Both servers get the same quiet moment: what one of them does after its start is not the load.
+  await sleep(SETTLE_MS + options.people * SETTLE_PER_PERSON_MS);
   for (const mode of modes) {
     try {
       const figure = await measureMode(peer, mode, generator, options);
