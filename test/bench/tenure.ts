@@ -27,9 +27,6 @@ const beyond: readonly (readonly string[])[] = [
   ['telephoneNumber'],
 ];
 
-/** As bin/tenure starts node. */
-const nodeFlags = ['--max-semi-space-size=32'];
-
 interface Ready {
   readonly addresses: { readonly ldap?: string };
 }
@@ -57,7 +54,7 @@ export async function startTenure(dir: string, ldif: string): Promise<Peer> {
 }
 
 function tenure(args: readonly string[]): Promise<string> {
-  return run(process.execPath, [...nodeFlags, program, ...args]);
+  return run(process.execPath, [program, ...args]);
 }
 
 /** The same indexes as slapd's, neither less nor more. */
@@ -78,17 +75,7 @@ async function indexAlike(data: string): Promise<void> {
 }
 
 async function serve(data: string): Promise<Omit<Peer, 'importSeconds'>> {
-  const args = [
-    ...nodeFlags,
-    program,
-    'serve',
-    '--data',
-    data,
-    '--ldap',
-    '127.0.0.1:0',
-    '--ldaps',
-    'off',
-  ];
+  const args = [program, 'serve', '--data', data, '--ldap', '127.0.0.1:0', '--ldaps', 'off'];
   const before = performance.now();
   const child = await start(process.execPath, [...args, '--json'], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
