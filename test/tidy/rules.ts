@@ -155,11 +155,11 @@ export function sizes(tree: Tree): Complaint[] {
   });
 }
 
-/** Words that belong to one machine, or promise work that is not done. */
-export function words(tree: Tree): Complaint[] {
-  const machine = ['/work', '/(?:main|shared)\\b'].join('');
+/** Where this checkout stands, which nobody else's does, or words that promise unfinished work. */
+export function words(tree: Tree, checkout: string): Complaint[] {
+  const machine = checkout.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const unfinished = ['TO', 'DO|FIX', 'ME|XX', 'X'].join('');
-  const banned = new RegExp(`${machine}|\\b(?:${unfinished})\\b`);
+  const banned = new RegExp(`${machine}(?![\\w-])|\\b(?:${unfinished})\\b`);
   return [...tree].flatMap(([file, text]) =>
     text
       .split('\n')

@@ -43,7 +43,8 @@ describe('the tree', () => {
   test('packages stay in their homes', () => expect(packages(src)).toEqual([]));
   test('time, chance and exits are arguments', () => expect(calls(src)).toEqual([]));
   test('files are short and say what they own', () => expect(sizes(code)).toEqual([]));
-  test('no word of one machine, nothing unfinished', () => expect(words(everything)).toEqual([]));
+  test('no word of one machine, nothing unfinished', () =>
+    expect(words(everything, root)).toEqual([]));
 });
 
 describe('the map', () => {
@@ -116,7 +117,8 @@ describe('each rule can fail', () => {
   test('sizes and words', () => {
     expect(sizes(tree('src/a.ts', 'const a = 1;\n'))).toHaveLength(1);
     expect(sizes(tree('src/a.ts', `// x\n${'\n'.repeat(400)}`))).toHaveLength(1);
-    expect(words(tree('src/a.ts', ['// TO', 'DO: more'].join('')))).toHaveLength(1);
+    expect(words(tree('src/a.ts', ['// TO', 'DO: more'].join('')), '/no/where')).toHaveLength(1);
+    expect(words(tree('src/a.ts', '// see /home/me/tenure/x'), '/home/me/tenure')).toHaveLength(1);
   });
 
   test('the map', () => {
