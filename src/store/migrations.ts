@@ -4,12 +4,16 @@
  */
 import type Database from 'better-sqlite3';
 import { tablesOfVersion1 } from './tables.js';
+import { tablesOfVersion2 } from './tables-2.js';
 
 /** `TENU` as the file header's application id. */
 export const APPLICATION_ID = 0x54454e55;
 
 /** Step i brings version i to version i + 1. */
-const steps: readonly ((db: Database.Database) => void)[] = [(db) => db.exec(tablesOfVersion1)];
+const steps: readonly ((db: Database.Database) => void)[] = [
+  (db) => db.exec(tablesOfVersion1),
+  (db) => db.exec(tablesOfVersion2),
+];
 
 /** The version that this program writes. */
 export const databaseVersion = steps.length;

@@ -108,6 +108,32 @@ describe('versions', () => {
     scene.close();
   });
 
+  test('a database of version 1 becomes what a new one is, and only with its first writing', () => {
+    const made = temporaryFolder();
+    createDatabase(made, options);
+    const shapeOf = (folder: string) => {
+      const db = new Database(databasePath(folder), { readonly: true });
+      const rows = db.prepare('SELECT type, name, sql FROM sqlite_master ORDER BY name').all();
+      const version = db.pragma('user_version', { simple: true });
+      db.close();
+      return { rows, version };
+    };
+    withRaw((db) => {
+      db.pragma('journal_mode = WAL');
+      db.exec(tablesAsReleased);
+      db.exec(contentAsWritten);
+      db.pragma(`application_id = ${APPLICATION_ID}`);
+      db.pragma('user_version = 1');
+    });
+    const old = shapeOf(dir);
+    expect(old.rows).not.toEqual(shapeOf(made).rows);
+    expect(() => openReader(dir, readerOptions)).toThrow('must be opened for writing once');
+    expect(shapeOf(dir)).toEqual(old);
+    openWriter(dir, options).close();
+    expect(shapeOf(dir)).toEqual(shapeOf(made));
+    rmSync(made, { recursive: true });
+  });
+
   test('a newer one is refused by every handle and stays untouched', () => {
     createDatabase(dir, options);
     withRaw((db) => db.pragma(`user_version = ${databaseVersion + 1}`));
