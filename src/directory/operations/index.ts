@@ -3,6 +3,7 @@ export { ONE_TIME_PASSWORD } from './authenticate.js';
 export { Compiler } from './compile.js';
 export { createDirectory, type DirectoryOptions } from './directory.js';
 export { exportLdif } from './export.js';
+export { findEntry } from './find-entry.js';
 export { Memberships } from './memberships.js';
 export { Names } from './names.js';
 export { Selections } from './selection.js';
