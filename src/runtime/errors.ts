@@ -55,17 +55,37 @@ export const resultCodes = {
 export type ResultCodeName = keyof typeof resultCodes;
 export type ResultCode = (typeof resultCodes)[ResultCodeName];
 
+/** What a password policy names as the reason (draft-behera-ldap-password-policy §6.2). */
+export type PolicyErrorName =
+  | 'passwordExpired'
+  | 'accountLocked'
+  | 'changeAfterReset'
+  | 'passwordModNotAllowed'
+  | 'mustSupplyOldPassword'
+  | 'insufficientPasswordQuality'
+  | 'passwordTooShort'
+  | 'passwordTooYoung'
+  | 'passwordInHistory';
+
 /** A refusal with its result code and a sentence that may be shown to the client as it is. */
 export class LdapError extends Error {
   readonly code: ResultCodeName;
   /** The deepest ancestor that exists (only for the codes of RFC 4511 §4.1.9), else empty. */
   readonly matchedDn: string;
+  /** For the password policy control, where the request carried it; never shown otherwise. */
+  readonly policyError: PolicyErrorName | undefined;
 
-  constructor(code: ResultCodeName, safeText: string, matchedDn = '') {
+  constructor(
+    code: ResultCodeName,
+    safeText: string,
+    matchedDn = '',
+    policyError: PolicyErrorName | undefined = undefined,
+  ) {
     super(safeText);
     this.name = 'LdapError';
     this.code = code;
     this.matchedDn = matchedDn;
+    this.policyError = policyError;
   }
 
   get resultCode(): ResultCode {
@@ -78,17 +98,21 @@ export interface ErrorShape {
   readonly code: ResultCodeName;
   readonly text: string;
   readonly matchedDn: string;
+  readonly policyError?: PolicyErrorName;
 }
 
 /** What a client may be told of any thrown value; a defect shows nothing of its inside. */
 export function errorShape(error: unknown): ErrorShape {
   if (error instanceof LdapError) {
-    return { code: error.code, text: error.message, matchedDn: error.matchedDn };
+    const { code, message: text, matchedDn, policyError } = error;
+    return policyError === undefined
+      ? { code, text, matchedDn }
+      : { code, text, matchedDn, policyError };
   }
   return { code: 'other', text: 'internal error; the server log has the details', matchedDn: '' };
 }
 
 /** The inverse of {@link errorShape}. */
 export function errorFromShape(shape: ErrorShape): LdapError {
-  return new LdapError(shape.code, shape.text, shape.matchedDn);
+  return new LdapError(shape.code, shape.text, shape.matchedDn, shape.policyError);
 }

@@ -159,7 +159,7 @@ export class TestDirectory {
 
   bind(dn: string, password: string | Buffer): Promise<Identity> {
     const request = { dn, password: Buffer.from(password) };
-    return (async () => this.directory.authenticate(request, origin))();
+    return (async () => (await this.directory.authenticate(request, origin)).identity)();
   }
 
   // ---- writes ---------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import { bufferOf, bytesOf } from '../../src/directory/model/bytes.js';
 import type { Filter } from '../../src/directory/model/filter.js';
 import type { Identity, Origin } from '../../src/directory/model/identity.js';
 import type {
+  BindOutcome,
   BindRequest,
   CompareRequest,
   Context,
@@ -186,7 +187,7 @@ export class MemoryDirectory implements Directory {
     return this.identity(adminDn);
   }
 
-  async authenticate({ dn, password }: BindRequest, origin: Origin): Promise<Identity> {
+  async authenticate({ dn, password }: BindRequest, origin: Origin): Promise<BindOutcome> {
     this.binds.push({ dn, origin });
     // The view must be good for as long as the bind runs.
     await this.bindGate.pass();
@@ -194,7 +195,7 @@ export class MemoryDirectory implements Directory {
     if (stored === undefined || stored !== bytesOf(password)) {
       throw new LdapError('invalidCredentials', 'invalid credentials');
     }
-    return this.identity(dn);
+    return { identity: this.identity(dn), policy: undefined };
   }
 
   search(request: SearchRequest, context: Context): SearchRun {

@@ -11,6 +11,8 @@ export interface Identity {
   readonly dn: string;
   /** The entry's number in the store, 0 for anonymous. */
   readonly entryId: number;
+  /** Set where the session may do nothing but this, until it has bound anew. */
+  readonly only?: 'changePassword';
 }
 
 export const anonymous: Identity = { role: 'anonymous', dn: '', entryId: 0 };

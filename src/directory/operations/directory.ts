@@ -10,7 +10,13 @@ import { bytesOf } from '../model/bytes.js';
 import type { Identity, Origin } from '../model/identity.js';
 import type { DirectoryReader, Secret } from '../ports.js';
 import { normalizeDn } from '../schema/index.js';
-import { authenticate, identityOf } from './authenticate.js';
+import {
+  type BindSteps,
+  bind,
+  identityOf,
+  oneTimeAuthenticator,
+  passwordAuthenticator,
+} from './bind/index.js';
 import { compare } from './compare.js';
 import { Compiler } from './compile.js';
 import { Names } from './names.js';
@@ -69,8 +75,9 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const prepareTools = { reader, names, pool, argon2 };
   const system = (): Context => ({ identity: administrator(), origin: serverOrigin });
 
-  const authenticateTools = {
-    ...prepareTools,
+  const credentialTools = {
+    pool,
+    argon2,
     rehashOnBind,
     async consume(secret: Secret): Promise<boolean> {
       const { owner, id: secretId } = secret;
@@ -90,6 +97,16 @@ export function createDirectory(options: DirectoryOptions): Directory {
       });
     },
   };
+
+  /** What a bind goes through; the order within each list is the order in which they are asked. */
+  const steps: BindSteps = {
+    attemptGates: [],
+    authenticators: [passwordAuthenticator(credentialTools), oneTimeAuthenticator(credentialTools)],
+    secondFactor: undefined,
+    personGates: [],
+    observers: [],
+  };
+  const bindTools = { ...prepareTools, steps };
 
   function administrator(): Identity {
     const entry = reader.entry(reader.administratorId());
@@ -132,7 +149,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   }
 
   return {
-    authenticate: (request) => authenticate(request, authenticateTools),
+    authenticate: (request, origin) => bind(request, origin, bindTools),
     administrator,
     search,
     compare: (request, context) => compare(request, context, { reader, names, compiler }),

@@ -7,6 +7,7 @@ import type { ErrorShape, ResultCodeName } from '../../runtime/errors.js';
 import type { Bytes } from '../model/bytes.js';
 import type { Filter } from '../model/filter.js';
 import type { Identity, Origin } from '../model/identity.js';
+import type { PolicyResponse } from '../model/password-policy.js';
 
 /** Who asks, from where. `now` comes from the injected clock when it is needed, not from here. */
 export interface Context {
@@ -80,6 +81,17 @@ export interface CompareRequest {
 export interface BindRequest {
   readonly dn: string;
   readonly password: Buffer;
+  /** Who was bound on this connection until now; anonymous unless given. */
+  readonly boundBefore?: Identity;
+  /** The request carried the password policy control: the client understands what it says. */
+  readonly wantsPolicy?: boolean;
+}
+
+/** Who the client is from now on. */
+export interface BindOutcome {
+  readonly identity: Identity;
+  /** Undefined where no password policy is concerned. */
+  readonly policy: PolicyResponse | undefined;
 }
 
 // ---- writes ------------------------------------------------------------------------------------
@@ -212,7 +224,7 @@ export type WriteOutcome =
 
 export interface Directory {
   /** RFC 4511 §4.2 simple bind. Rejects with LdapError; synchronous where no hash is slow. */
-  authenticate(request: BindRequest, origin: Origin): Identity | Promise<Identity>;
+  authenticate(request: BindRequest, origin: Origin): BindOutcome | Promise<BindOutcome>;
   /** SASL EXTERNAL on the local socket: whoever can open it is the administrator. */
   administrator(): Identity;
   search(request: SearchRequest, context: Context): SearchRun;

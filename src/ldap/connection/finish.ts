@@ -4,8 +4,8 @@
  * of its inside and the log everything.
  */
 import type { SearchDone } from '../../directory/operations/types.js';
-import { errorShape, LdapError, resultCodes } from '../../runtime/errors.js';
-import { pagedResultsResponse } from '../controls/index.js';
+import { type ErrorShape, errorShape, LdapError, resultCodes } from '../../runtime/errors.js';
+import { pagedResultsResponse, passwordPolicyResponse, wantsPolicy } from '../controls/index.js';
 import {
   type AnsweredKind,
   type Control,
@@ -101,8 +101,21 @@ export function refuse(
     const { wire, number } = connection;
     wire.log.error({ connection: number, operation: message.op.kind, err: error }, 'defect');
   }
-  const { code, text, matchedDn } = errorShape(error);
-  finish(connection, message, startedMs, resultCodes[code], text, matchedDn);
+  refuseShape(connection, message, startedMs, errorShape(error));
+}
+
+/** Ends an operation with a refusal; what a policy names goes to those who asked for it. */
+export function refuseShape(
+  connection: Connection,
+  message: RequestMessage,
+  startedMs: number,
+  { code, text, matchedDn, policyError }: ErrorShape,
+): void {
+  const controls =
+    policyError !== undefined && wantsPolicy(message.controls)
+      ? [passwordPolicyResponse({ error: policyError })]
+      : noControls;
+  finish(connection, message, startedMs, resultCodes[code], text, matchedDn, controls);
 }
 
 /** Ends a search with its result. */

@@ -1,8 +1,10 @@
 /** Bind: anonymous first, whatever comes of it, and somebody only when that is certain (§4.2.1). */
-import { anonymous, type Identity } from '../../directory/model/identity.js';
+import { anonymous } from '../../directory/model/identity.js';
+import type { BindOutcome } from '../../directory/operations/types.js';
 import { resultCodes } from '../../runtime/errors.js';
+import { passwordPolicyResponse, wantsPolicy } from '../controls/index.js';
 import { bind } from '../handlers/index.js';
-import type { BindRequest, RequestMessage } from '../protocol/index.js';
+import { type BindRequest, noControls, type RequestMessage } from '../protocol/index.js';
 import type { Connection } from './connection.js';
 import { finish, refuse, startTime } from './finish.js';
 import { controlsOf } from './gate.js';
@@ -11,38 +13,36 @@ import { controlsOf } from './gate.js';
 export function runBind(connection: Connection, message: RequestMessage, op: BindRequest): void {
   const { wire } = connection;
   const startedMs = startTime(connection);
+  const boundBefore = connection.context.identity;
   connection.setIdentity(anonymous);
   const services = { directory: wire.directory, dnDepthMax: wire.limits.dnDepthMax };
-  let answer: Identity | Promise<Identity>;
+  let answer: BindOutcome | Promise<BindOutcome>;
   try {
-    controlsOf(connection, 'bind', message);
-    answer = bind(services, op, connection.context.origin, connection.passwordsAllowed);
+    const wantsPolicy = controlsOf(connection, 'bind', message).passwordPolicy === true;
+    const { passwordsAllowed } = connection;
+    const { origin } = connection.context;
+    answer = bind(services, op, { origin, boundBefore, passwordsAllowed, wantsPolicy });
   } catch (error) {
     refuse(connection, message, startedMs, error);
     return;
   }
-  if ('then' in answer) {
-    wait(connection, message, startedMs, answer);
-    return;
-  }
-  connection.setIdentity(answer);
-  finish(connection, message, startedMs, resultCodes.success);
+  if ('then' in answer) wait(connection, message, startedMs, answer);
+  else welcome(connection, message, startedMs, answer);
 }
 
 function wait(
   connection: Connection,
   message: RequestMessage,
   startedMs: number,
-  answer: Promise<Identity>,
+  answer: Promise<BindOutcome>,
 ): void {
   const { queue } = connection;
   queue.bindStarted();
   answer.then(
-    (identity) => {
+    (outcome) => {
       queue.bindEnded();
       if (connection.state !== 'open') return;
-      connection.setIdentity(identity);
-      finish(connection, message, startedMs, resultCodes.success);
+      welcome(connection, message, startedMs, outcome);
       connection.wake();
     },
     (error: unknown) => {
@@ -52,4 +52,18 @@ function wait(
       connection.wake();
     },
   );
+}
+
+function welcome(
+  connection: Connection,
+  message: RequestMessage,
+  startedMs: number,
+  { identity, policy }: BindOutcome,
+): void {
+  connection.setIdentity(identity);
+  const controls =
+    policy !== undefined && wantsPolicy(message.controls)
+      ? [passwordPolicyResponse(policy)]
+      : noControls;
+  finish(connection, message, startedMs, resultCodes.success, '', '', controls);
 }

@@ -14,7 +14,7 @@ import {
 } from '../handlers/index.js';
 import type { RequestMessage, RequestOp } from '../protocol/index.js';
 import type { Connection } from './connection.js';
-import { finish, refuse, startTime } from './finish.js';
+import { finish, refuse, refuseShape, startTime } from './finish.js';
 import { controlsOf } from './gate.js';
 
 export type UpdateOp = Extract<RequestOp, { kind: 'add' | 'modify' | 'delete' | 'modifyDn' }>;
@@ -67,8 +67,7 @@ export function submit(
       succeeded(outcome);
       return;
     }
-    const { code, text, matchedDn } = outcome.error;
-    finish(connection, message, startedMs, resultCodes[code], text, matchedDn);
+    refuseShape(connection, message, startedMs, outcome.error);
   };
   const failed = (error: unknown) => ended(() => refuse(connection, message, startedMs, error));
   try {

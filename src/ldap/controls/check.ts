@@ -9,6 +9,7 @@ import type { CodecLimits, Control, RequestKind } from '../protocol/index.js';
 import { assertion } from './assertion.js';
 import { manageDsaIt } from './manage-dsa-it.js';
 import { pagedResults } from './paged-results.js';
+import { passwordPolicy } from './password-policy.js';
 import { postRead, preRead } from './read-entry.js';
 import { sessionTracking } from './session-tracking.js';
 import { shown } from './shown.js';
@@ -21,6 +22,7 @@ const definitions: readonly ControlDefinition[] = [
   assertion,
   sessionTracking,
   manageDsaIt,
+  passwordPolicy,
 ];
 
 const byOid = new Map(definitions.map((definition) => [definition.oid, definition]));

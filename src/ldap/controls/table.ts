@@ -15,6 +15,8 @@ export interface RequestControls {
   preRead?: readonly string[];
   /** RFC 4527: attributes of the entry after the update. */
   postRead?: readonly string[];
+  /** draft-behera-ldap-password-policy: the client understands the response control. */
+  passwordPolicy?: boolean;
   /** Who stands behind the client, as the client says: for the log alone. */
   tracking?: SessionTrackingValue;
 }

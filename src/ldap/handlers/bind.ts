@@ -5,7 +5,7 @@
  */
 import { parseDn } from '../../directory/model/dn.js';
 import { anonymous, type Identity, type Origin } from '../../directory/model/identity.js';
-import type { Directory } from '../../directory/operations/types.js';
+import type { BindOutcome, Directory } from '../../directory/operations/types.js';
 import { LdapError } from '../../runtime/errors.js';
 import type { BindRequest as BindOp } from '../protocol/index.js';
 import { saslIdentity } from '../sasl/index.js';
@@ -21,13 +21,25 @@ function assertDn(name: string, dnDepthMax: number): void {
   if ('fault' in parsed) throw new LdapError('invalidDNSyntax', parsed.fault);
 }
 
+/** Whom a bind serves. */
+export interface BindCaller {
+  readonly origin: Origin;
+  /** Who was bound on the connection until now. */
+  readonly boundBefore: Identity;
+  /** False where a password on this connection could be read by others, and config forbids it. */
+  readonly passwordsAllowed: boolean;
+  /** The request carried the password policy control. */
+  readonly wantsPolicy: boolean;
+}
+
+const nobody: BindOutcome = { identity: anonymous, policy: undefined };
+
 /** Who the client now is. Throws or rejects with LdapError. */
 export function bind(
   { directory, dnDepthMax }: BindServices,
   op: BindOp,
-  origin: Origin,
-  passwordsAllowed: boolean,
-): Identity | Promise<Identity> {
+  { origin, boundBefore, passwordsAllowed, wantsPolicy }: BindCaller,
+): BindOutcome | Promise<BindOutcome> {
   if (op.version !== 3) {
     throw new LdapError('protocolError', 'only version 3 of LDAP is spoken here');
   }
@@ -36,11 +48,13 @@ export function bind(
     throw new LdapError('authMethodNotSupported', 'this kind of authentication is not known');
   }
   if (authentication.kind === 'sasl') {
-    return saslIdentity(directory, origin, authentication.mechanism, authentication.credentials);
+    const { mechanism, credentials } = authentication;
+    const identity = saslIdentity(directory, origin, mechanism, credentials);
+    return { identity, policy: undefined };
   }
   const { password } = authentication;
   if (password.length === 0) {
-    if (name === '') return anonymous;
+    if (name === '') return nobody;
     assertDn(name, dnDepthMax);
     throw new LdapError('unwillingToPerform', 'a bind with a name needs a password');
   }
@@ -51,5 +65,5 @@ export function bind(
       'passwords are taken over TLS only: use StartTLS or ldaps',
     );
   }
-  return directory.authenticate({ dn: name, password }, origin);
+  return directory.authenticate({ dn: name, password, boundBefore, wantsPolicy }, origin);
 }

@@ -1,6 +1,6 @@
 /** One handler per operation: the wire's request in, the directory's call or answer out. */
 export { addRequest } from './add.js';
-export { type BindServices, bind } from './bind.js';
+export { type BindCaller, type BindServices, bind } from './bind.js';
 export { compare } from './compare.js';
 export { deleteRequest } from './delete.js';
 export { modifyRequest } from './modify.js';

@@ -3,7 +3,7 @@
  * move when one is used: nothing that anybody can see has changed.
  */
 import { LdapError } from '../../../runtime/errors.js';
-import { ONE_TIME_PASSWORD } from '../authenticate.js';
+import { ONE_TIME_PASSWORD } from '../bind/index.js';
 import { removeSecrets } from './secrets.js';
 import { Delta, metaAfter, metaOf, recordModify, type Transaction } from './transaction.js';
 

@@ -1,0 +1,15 @@
+/**
+ * What a password policy has to say about a bind or a change (draft-behera-ldap-password-policy-10
+ * §6.2), as data. On the wire it is a response control; here it is only what it means.
+ */
+import type { PolicyErrorName } from '../../runtime/errors.js';
+
+export type PolicyWarning =
+  | { readonly kind: 'timeBeforeExpiration'; readonly seconds: number }
+  | { readonly kind: 'graceAuthNsRemaining'; readonly count: number };
+
+/** Empty where a policy holds and has nothing to say. */
+export interface PolicyResponse {
+  readonly warning?: PolicyWarning;
+  readonly error?: PolicyErrorName;
+}
