@@ -29,6 +29,7 @@ import { warmCaches } from './compose/warm.js';
 import { WriteHalf } from './compose/write-half.js';
 import { WriterClient } from './compose/writer-client.js';
 import { type Argon2Params, defaultArgon2Params, HashPool } from './credentials/index.js';
+import { BreachFile, PasswordJudge } from './credentials/quality/index.js';
 import {
   createDirectory as createDirectoryOver,
   type Directory,
@@ -167,7 +168,10 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       const cold = warmCaches(opened, clock);
       stopping.add('warming', async () => cold());
       stopping.add('hash pool', () => pool.close());
-      const directory = directoryOver(opened, writer, pool, { config, clock, random, log });
+      const judge = new PasswordJudge({ clock, breachFile: await breachFileOf(config) });
+      stopping.add('password judge', () => judge.close());
+      const parts = { config, clock, random, log, judge };
+      const directory = directoryOver(opened, writer, pool, parts);
       const engine = createEngine({
         reader: opened,
         log,
@@ -235,13 +239,15 @@ function directoryOver(
     readonly clock: Clock;
     readonly random: Random;
     readonly log: Log;
+    readonly judge: PasswordJudge;
   },
 ): Directory {
-  const { config, clock, random, log } = parts;
+  const { config, clock, random, log, judge } = parts;
   return createDirectoryOver({
     reader,
     write: writer.write,
     pool,
+    judge,
     argon2: argon2Params(config),
     rehashOnBind: config.passwords.rehashOnBind,
     limits: config.limits,
@@ -285,6 +291,10 @@ function cacheBytesOf(limits: Limits): number {
 function argon2Params(config: Config): Argon2Params {
   const { memoryKiB, iterations, parallelism } = config.passwords.argon2;
   return { memoryKib: memoryKiB, passes: iterations, lanes: parallelism };
+}
+
+async function breachFileOf({ passwords }: Config): Promise<BreachFile | undefined> {
+  return passwords.breachFile === undefined ? undefined : BreachFile.open(passwords.breachFile);
 }
 
 function tlsOf(config: Config, log: Log, stopping: Stopping): TlsMaterial | undefined {

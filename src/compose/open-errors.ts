@@ -1,5 +1,6 @@
 /** What can go wrong while a directory is opened, as one sentence of the right kind. */
 import { AdminError } from '../admin/index.js';
+import { BreachFileError } from '../credentials/quality/index.js';
 import { ListenError } from '../ldap/index.js';
 import { LdapError } from '../runtime/errors.js';
 
@@ -9,6 +10,9 @@ const FOLDER_CODES = new Set(['EACCES', 'EROFS', 'ENOENT', 'ENOTDIR', 'EISDIR', 
 export function failureKindOf(error: unknown): unknown {
   if (error instanceof AdminError) return error;
   if (error instanceof ListenError) return new AdminError('address', error.message);
+  if (error instanceof BreachFileError) {
+    return new AdminError('config', `passwords.breachFile: ${error.message}`);
+  }
   if (error instanceof LdapError) {
     return new AdminError('refused', error.message, { resultCode: error.code });
   }

@@ -73,9 +73,11 @@ export function configTemplate(): string {
 # cleartextBind: ${cleartextBind}
 
 # How new passwords are hashed (argon2id), and whether a weaker stored hash is replaced when
-# its owner logs in.
+# its owner logs in. breachFile: hashes of breached passwords, SHA-1 or NT, one a line, sorted
+# by hash, as breach services publish them; new passwords in it are refused.
 # passwords:
 #   rehashOnBind: ${passwords.rehashOnBind}
+#   # breachFile: breached-sha1.txt         # none
 #   argon2:
 #     memoryKiB: ${argon2.memoryKiB}
 #     iterations: ${argon2.iterations}

@@ -34,6 +34,8 @@ export interface Config {
   readonly passwords: {
     /** Replace a weaker stored hash when its owner binds. */
     readonly rehashOnBind: boolean;
+    /** Absolute path of a sorted file of breached passwords' hashes. */
+    readonly breachFile: string | undefined;
     readonly argon2: {
       readonly memoryKiB: number;
       readonly iterations: number;
@@ -51,6 +53,7 @@ export const defaultConfig: Config = {
   cleartextBind: 'loopback',
   passwords: {
     rehashOnBind: true,
+    breachFile: undefined,
     argon2: { memoryKiB: 19_456, iterations: 2, parallelism: 1 },
   },
   limits: defaultLimits,
@@ -110,6 +113,7 @@ const fileSchema = z.strictObject({
   passwords: z
     .strictObject({
       rehashOnBind: z.boolean().optional(),
+      breachFile: path.optional(),
       argon2: z
         .strictObject({
           memoryKiB: z.int().min(1024).max(4_194_304).optional(),
@@ -178,14 +182,15 @@ function complete(given: ConfigFile, folder: string): Config {
       ldaps: listener(listen?.ldaps, base.listen.ldaps),
     },
     tls: {
-      cert: tls?.cert === undefined ? undefined : resolve(folder, tls.cert),
-      key: tls?.key === undefined ? undefined : resolve(folder, tls.key),
-      ca: tls?.ca === undefined ? undefined : resolve(folder, tls.ca),
+      cert: absolute(folder, tls?.cert),
+      key: absolute(folder, tls?.key),
+      ca: absolute(folder, tls?.ca),
       minVersion: tls?.minVersion ?? base.tls.minVersion,
     },
     cleartextBind: given.cleartextBind ?? base.cleartextBind,
     passwords: {
       rehashOnBind: passwords?.rehashOnBind ?? base.passwords.rehashOnBind,
+      breachFile: absolute(folder, passwords?.breachFile),
       argon2: {
         memoryKiB: passwords?.argon2?.memoryKiB ?? base.passwords.argon2.memoryKiB,
         iterations: passwords?.argon2?.iterations ?? base.passwords.argon2.iterations,
@@ -195,6 +200,10 @@ function complete(given: ConfigFile, folder: string): Config {
     limits: { ...base.limits, ...(given.limits as Partial<Limits> | undefined) },
     log: { level: given.log?.level ?? base.log.level },
   };
+}
+
+function absolute(folder: string, given: string | undefined): string | undefined {
+  return given === undefined ? undefined : resolve(folder, given);
 }
 
 function listener(given: string | undefined, otherwise: string | undefined): string | undefined {

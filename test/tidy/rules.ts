@@ -55,6 +55,9 @@ const packageHomes: Readonly<Record<string, string>> = {
   'pino-pretty': 'src/runtime/',
   yaml: 'src/runtime/',
   argon2: 'src/credentials/',
+  '@zxcvbn-ts/core': 'src/credentials/quality/',
+  '@zxcvbn-ts/language-common': 'src/credentials/quality/',
+  '@zxcvbn-ts/language-en': 'src/credentials/quality/',
   '@node-rs/bcrypt': 'src/credentials/',
 };
 

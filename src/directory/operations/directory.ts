@@ -3,6 +3,7 @@
  * prepared here and handed to the writer thread. One object per process.
  */
 import type { Argon2Params, HashPool } from '../../credentials/index.js';
+import type { PasswordJudge } from '../../credentials/quality/index.js';
 import { errorShape } from '../../runtime/errors.js';
 import type { Limits } from '../../runtime/limits.js';
 import type { Random } from '../../runtime/random.js';
@@ -41,6 +42,8 @@ export interface DirectoryOptions {
   /** Hands a prepared write to the writer thread. */
   readonly write: (request: PreparedWrite) => Promise<WriteOutcome>;
   readonly pool: HashPool;
+  /** Judges new passwords; without it they are taken as they are. */
+  readonly judge?: PasswordJudge | undefined;
   readonly argon2: Argon2Params;
   readonly rehashOnBind: boolean;
   readonly limits: Limits;
@@ -72,7 +75,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     monotonicMs,
     onDefect,
   };
-  const prepareTools = { reader, names, pool, argon2 };
+  const prepareTools = { reader, names, pool, argon2, judge: options.judge };
   const system = (): Context => ({ identity: administrator(), origin: serverOrigin });
 
   const credentialTools = {

@@ -11,6 +11,7 @@ import {
   recogniseScheme,
   verifyPassword,
 } from '../../../credentials/index.js';
+import type { PasswordJudge } from '../../../credentials/quality/index.js';
 import { LdapError } from '../../../runtime/errors.js';
 import { assertMayWrite, maySetHashedPassword } from '../../access/index.js';
 import { type Bytes, bufferOf, bytesOf } from '../../model/bytes.js';
@@ -31,6 +32,7 @@ export interface PrepareTools {
   readonly names: Names;
   readonly pool: HashPool;
   readonly argon2: Argon2Params;
+  readonly judge?: PasswordJudge | undefined;
 }
 
 export interface Prepared {
