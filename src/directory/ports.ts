@@ -7,6 +7,7 @@
  * normal form of a matching rule as bytes that order by memcmp.
  */
 import type { ChangeHeader, ChangeItem, EntryMeta } from './model/change.js';
+import type { ObservedReader, ObservedWriter } from './model/observed.js';
 import type { AttributeDescription, AttributeType, Kind, Schema } from './schema/index.js';
 
 /** An entry as stored. Immutable, shared through the entry cache: never write to its body. */
@@ -141,6 +142,8 @@ export interface DirectoryReader {
   groupsOf(members: readonly number[]): ReadonlyMap<number, readonly number[]>;
 
   secrets(owner: number): Secret[];
+  /** What was seen of binds, as far as it was flushed. */
+  readonly observed: ObservedReader;
   /** The entry that `tenure init` made the administrator. */
   administratorId(): number;
   /** CSN of the last committed change. */
@@ -192,6 +195,7 @@ export interface EntryUpdate {
 
 /** The write half. Every call happens inside the caller's savepoint. */
 export interface DirectoryWriter extends DirectoryReader {
+  readonly observations: ObservedWriter;
   /** Next change sequence number and its time; the same for all items of one Change. */
   nextCsn(): { csn: string; nowMs: number };
   newUuid(): string;

@@ -30,6 +30,7 @@ import { IndexSettings } from './index-settings.js';
 import { Interned } from './interning.js';
 import { KeptGroups, KeptPlaces } from './kept.js';
 import { readMeta } from './meta.js';
+import { ObservedReads } from './observed.js';
 import { loadStoredSchema, readExtensions } from './schema-state.js';
 import { SecretReads } from './secrets.js';
 
@@ -42,6 +43,7 @@ export abstract class Reads implements DirectoryReader {
   protected readonly settings: IndexSettings;
   protected readonly cache: EntryCache;
   protected readonly rows: EntryReads;
+  readonly observed: ObservedReads;
   readonly #indexes: IndexReads;
   readonly #edges: EdgeReads;
   readonly #secrets: SecretReads;
@@ -66,6 +68,7 @@ export abstract class Reads implements DirectoryReader {
     this.settings = new IndexSettings(db, this.interned);
     this.cache = new EntryCache(cacheBytes);
     this.rows = new EntryReads(db, this.interned);
+    this.observed = new ObservedReads(db);
     this.#edges = new EdgeReads(db, this.interned);
     // About as many as there are entries in the cache, whatever each weighs.
     this.keptMax = Math.max(KEPT_LEAST, Math.floor(cacheBytes / 1_000));

@@ -28,6 +28,13 @@ CREATE TABLE source_lockout(
   address TEXT PRIMARY KEY, failures INTEGER NOT NULL, since_ms INTEGER NOT NULL,
   locked_ms INTEGER, success_ms INTEGER
 ) WITHOUT ROWID;
+CREATE TRIGGER entry_unseen AFTER DELETE ON entry BEGIN
+  DELETE FROM last_use WHERE owner = OLD.id;
+  DELETE FROM lockout WHERE owner = OLD.id;
+END;
+CREATE TRIGGER secret_unseen AFTER DELETE ON secret BEGIN
+  DELETE FROM secret_use WHERE secret = OLD.id;
+END;
 `;
 
 export const tablesOfVersion2 = [observations].join('');

@@ -1,4 +1,7 @@
-/** Verify, what hangs on entries: edges in both directions, their texts, and secrets. */
+/**
+ * Verify, what hangs on entries: edges in both directions, their texts, secrets, and what was seen
+ * of binds.
+ */
 import type Database from 'better-sqlite3';
 import { normalizeDn } from '../directory/schema/index.js';
 import type { Findings } from './findings.js';
@@ -36,6 +39,7 @@ export function verifyEdges(db: Database.Database, interned: Interned, found: Fi
   }
   verifyMarks(db, sources, found);
   verifySecrets(db, found);
+  verifyObserved(db, found);
 }
 
 function verifyMarks(db: Database.Database, sources: ReadonlySet<number>, found: Findings): void {
@@ -66,4 +70,19 @@ function verifySecrets(db: Database.Database, found: Findings): void {
     .pluck()
     .all() as number[];
   for (const id of odd) found.problem(`secret ${id} has no proper digest`);
+}
+
+/** What was seen of binds goes with the entry, or the secret, that it was seen of. */
+function verifyObserved(db: Database.Database, found: Findings): void {
+  for (const [table, column, of] of [
+    ['last_use', 'owner', 'entry'],
+    ['lockout', 'owner', 'entry'],
+    ['secret_use', 'secret', 'secret'],
+  ] as const) {
+    const orphans = db
+      .prepare(`SELECT ${column} FROM ${table} WHERE ${column} NOT IN (SELECT id FROM ${of})`)
+      .pluck()
+      .all() as number[];
+    for (const id of orphans) found.problem(`${table}: ${of} ${id} does not exist`);
+  }
 }

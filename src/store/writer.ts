@@ -27,6 +27,7 @@ import { idSet } from './id-sets.js';
 import { indexKey } from './index-keys.js';
 import { readMeta, writeMeta } from './meta.js';
 import { NumberRanges } from './numbers.js';
+import { ObservedWrites } from './observed.js';
 import { openDatabase } from './open.js';
 import { Reindexer } from './reindex.js';
 import { applyExtensions } from './schema-change.js';
@@ -45,6 +46,7 @@ export interface WriterOptions {
 const WRITER_CACHE_BYTES = 16 * 1024 * 1024;
 
 export class StoreWriter extends Transactions implements DirectoryWriter {
+  readonly observations: ObservedWrites;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #lock: FolderLock;
@@ -75,6 +77,7 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
       if (target !== 0) this.targetTouched(target);
     });
     this.#secrets = new SecretWrites(db);
+    this.observations = new ObservedWrites(db);
     this.#ranges = new NumberRanges(db);
     this.#reindexer = new Reindexer(db, this.settings, this.#entries, this.substring);
   }

@@ -1,0 +1,70 @@
+/**
+ * What is seen of binds: when somebody last got in or was refused, which failures still count, who
+ * is locked. None of it is directory data: it is in no Change, moves no modifyTimestamp, and
+ * reaches the disk up to a second late, except that a lock is there before its bind is answered.
+ */
+
+/** One bind as it was seen. */
+export interface Sighting {
+  readonly atMs: number;
+  /** The address it came from, or `local`. */
+  readonly from: string;
+  /** The service account through which it came, 0 where none is known. */
+  readonly service: number;
+}
+
+export interface LastUse {
+  readonly success: Sighting | undefined;
+  readonly failure: Sighting | undefined;
+}
+
+/** What counts against an entry. */
+export interface Lockout {
+  /** Times of failures in milliseconds, oldest first. */
+  readonly failures: readonly number[];
+  /** Since when it is locked. */
+  readonly lockedMs: number | undefined;
+}
+
+/** What is known of an address. */
+export interface SourceRecord {
+  /** Failures since the window began. */
+  readonly failures: number;
+  readonly sinceMs: number;
+  readonly lockedMs: number | undefined;
+  /** The last bind from there that succeeded. */
+  readonly successMs: number | undefined;
+}
+
+/** What one flush brings to the writer: each row once, as it is now. Structured-clonable. */
+export interface Observed {
+  /** Absent parts leave what is stored. */
+  readonly lastUse: readonly {
+    readonly owner: number;
+    readonly success: Sighting | undefined;
+    readonly failure: Sighting | undefined;
+  }[];
+  readonly secrets: readonly { readonly secret: number; readonly used: Sighting }[];
+  /** Undefined: nothing counts against the entry any more. */
+  readonly lockouts: readonly {
+    readonly owner: number;
+    readonly lockout: Lockout | undefined;
+  }[];
+  readonly sources: readonly { readonly address: string; readonly record: SourceRecord }[];
+}
+
+/** Reads what was flushed. Of what a flush has not reached yet it knows nothing. */
+export interface ObservedReader {
+  lastUse(owner: number): LastUse;
+  secretUse(secret: number): Sighting | undefined;
+  /** Of everybody who has one: few at any time. */
+  lockouts(): ReadonlyMap<number, Lockout>;
+  sources(): ReadonlyMap<string, SourceRecord>;
+}
+
+/** Writes a flush, inside a transaction. */
+export interface ObservedWriter {
+  write(observed: Observed): void;
+  /** Takes what counts against an entry away; false where nothing did. */
+  unlock(owner: number): boolean;
+}

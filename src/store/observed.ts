@@ -1,0 +1,153 @@
+/**
+ * The tables of what was seen of binds (tables-2.ts). Rows of an entry or a secret that is gone by
+ * the time its flush arrives are not made; those of one that goes later go with it, by triggers.
+ */
+import type Database from 'better-sqlite3';
+import type {
+  LastUse,
+  Lockout,
+  Observed,
+  ObservedReader,
+  ObservedWriter,
+  Sighting,
+  SourceRecord,
+} from '../directory/model/observed.js';
+
+type Nullable = number | null;
+type UseRow = [Nullable, string | null, Nullable, Nullable, string | null, Nullable];
+
+const neverUsed: LastUse = { success: undefined, failure: undefined };
+
+export class ObservedReads implements ObservedReader {
+  readonly #lastUse: Database.Statement;
+  readonly #secretUse: Database.Statement;
+  readonly #lockouts: Database.Statement;
+  readonly #sources: Database.Statement;
+
+  constructor(db: Database.Database) {
+    this.#lastUse = db
+      .prepare(
+        `SELECT success_ms, success_from, success_service, failure_ms, failure_from, failure_service
+           FROM last_use WHERE owner = ?`,
+      )
+      .raw();
+    this.#secretUse = db
+      .prepare('SELECT used_ms, used_from, service FROM secret_use WHERE secret = ?')
+      .raw();
+    this.#lockouts = db.prepare('SELECT owner, failures, locked_ms FROM lockout').raw();
+    this.#sources = db
+      .prepare('SELECT address, failures, since_ms, locked_ms, success_ms FROM source_lockout')
+      .raw();
+  }
+
+  lastUse(owner: number): LastUse {
+    const row = this.#lastUse.get(owner) as UseRow | undefined;
+    if (row === undefined) return neverUsed;
+    return {
+      success: sighting(row[0], row[1], row[2]),
+      failure: sighting(row[3], row[4], row[5]),
+    };
+  }
+
+  secretUse(secret: number): Sighting | undefined {
+    const row = this.#secretUse.get(secret) as [number, string, number] | undefined;
+    return row && sighting(...row);
+  }
+
+  lockouts(): ReadonlyMap<number, Lockout> {
+    const rows = this.#lockouts.all() as [number, string, Nullable][];
+    return new Map(
+      rows.map(([owner, failures, lockedMs]) => [
+        owner,
+        { failures: JSON.parse(failures) as number[], lockedMs: lockedMs ?? undefined },
+      ]),
+    );
+  }
+
+  sources(): ReadonlyMap<string, SourceRecord> {
+    const rows = this.#sources.all() as [string, number, number, Nullable, Nullable][];
+    return new Map(
+      rows.map(([address, failures, sinceMs, lockedMs, successMs]) => [
+        address,
+        { failures, sinceMs, lockedMs: lockedMs ?? undefined, successMs: successMs ?? undefined },
+      ]),
+    );
+  }
+}
+
+function sighting(atMs: Nullable, from: string | null, service: Nullable): Sighting | undefined {
+  return atMs === null ? undefined : { atMs, from: from ?? '', service: service ?? 0 };
+}
+
+export class ObservedWrites implements ObservedWriter {
+  readonly #use: Database.Statement;
+  readonly #secret: Database.Statement;
+  readonly #lockout: Database.Statement;
+  readonly #unlock: Database.Statement;
+  readonly #source: Database.Statement;
+  readonly #forgetSources: Database.Statement;
+
+  constructor(db: Database.Database) {
+    this.#use = db.prepare(
+      `INSERT INTO last_use(owner, success_ms, success_from, success_service,
+                            failure_ms, failure_from, failure_service)
+         SELECT id, ?, ?, ?, ?, ?, ? FROM entry WHERE id = ?
+         ON CONFLICT(owner) DO UPDATE SET
+           success_from = iif(excluded.success_ms IS NULL, success_from, excluded.success_from),
+           success_service =
+             iif(excluded.success_ms IS NULL, success_service, excluded.success_service),
+           success_ms = coalesce(excluded.success_ms, success_ms),
+           failure_from = iif(excluded.failure_ms IS NULL, failure_from, excluded.failure_from),
+           failure_service =
+             iif(excluded.failure_ms IS NULL, failure_service, excluded.failure_service),
+           failure_ms = coalesce(excluded.failure_ms, failure_ms)`,
+    );
+    this.#secret = db.prepare(
+      `INSERT INTO secret_use(secret, used_ms, used_from, service)
+         SELECT id, ?, ?, ? FROM secret WHERE id = ?
+         ON CONFLICT(secret) DO UPDATE SET used_ms = excluded.used_ms,
+           used_from = excluded.used_from, service = excluded.service`,
+    );
+    this.#lockout = db.prepare(
+      `INSERT INTO lockout(owner, failures, locked_ms) SELECT id, ?, ? FROM entry WHERE id = ?
+         ON CONFLICT(owner) DO UPDATE SET failures = excluded.failures,
+           locked_ms = excluded.locked_ms`,
+    );
+    this.#unlock = db.prepare('DELETE FROM lockout WHERE owner = ?');
+    this.#source = db.prepare(
+      `INSERT OR REPLACE INTO source_lockout(address, failures, since_ms, locked_ms, success_ms)
+         VALUES (?, ?, ?, ?, ?)`,
+    );
+    this.#forgetSources = db.prepare('DELETE FROM source_lockout WHERE address = ?');
+  }
+
+  write({ lastUse, secrets, lockouts, sources }: Observed): void {
+    for (const { owner, success, failure } of lastUse) {
+      this.#use.run(...columns(success), ...columns(failure), owner);
+    }
+    for (const { secret, used } of secrets) this.#secret.run(...columns(used), secret);
+    for (const { owner, lockout } of lockouts) {
+      if (lockout === undefined) this.unlock(owner);
+      else this.#lockout.run(JSON.stringify(lockout.failures), lockout.lockedMs ?? null, owner);
+    }
+    for (const { address, record } of sources) this.#writeSource(address, record);
+  }
+
+  /** An address of which nothing is known any more has no row. */
+  #writeSource(address: string, record: SourceRecord): void {
+    const { failures, sinceMs, lockedMs, successMs } = record;
+    if (failures === 0 && lockedMs === undefined && successMs === undefined) {
+      this.#forgetSources.run(address);
+    } else {
+      this.#source.run(address, failures, sinceMs, lockedMs ?? null, successMs ?? null);
+    }
+  }
+
+  unlock(owner: number): boolean {
+    return this.#unlock.run(owner).changes > 0;
+  }
+}
+
+function columns(seen: Sighting | undefined): [Nullable, string | null, Nullable] {
+  return seen === undefined ? [null, null, null] : [seen.atMs, seen.from, seen.service];
+}
