@@ -17,6 +17,7 @@ import {
   identityOf,
   oneTimeAuthenticator,
   passwordAuthenticator,
+  rehashing,
 } from './bind/index.js';
 import { compare } from './compare.js';
 import { Compiler } from './compile.js';
@@ -81,7 +82,6 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const credentialTools = {
     pool,
     argon2,
-    rehashOnBind,
     async consume(secret: Secret): Promise<boolean> {
       const { owner, id: secretId } = secret;
       const reason = 'one-time password used';
@@ -107,7 +107,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     authenticators: [passwordAuthenticator(credentialTools), oneTimeAuthenticator(credentialTools)],
     secondFactor: undefined,
     personGates: [],
-    observers: [],
+    observers: rehashOnBind ? [rehashing(credentialTools)] : [],
   };
   const bindTools = { ...prepareTools, steps };
 

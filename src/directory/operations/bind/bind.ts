@@ -19,6 +19,7 @@ import type {
   Passed,
   Proof,
   Refusal,
+  RefusedAt,
   SecondFactor,
   Soon,
 } from './types.js';
@@ -47,12 +48,12 @@ const usedMeanwhile: Refusal = { refused: true, reason: 'used up by another bind
  */
 export function bind(request: BindRequest, origin: Origin, tools: BindTools): Soon<BindOutcome> {
   const attempt = resolve(request, origin, tools);
-  for (const gate of tools.steps.attemptGates) {
-    const refusal = gate(attempt);
-    if (refusal !== undefined) return refuse(attempt, refusal, tools);
+  const refusal = gated(attempt, tools);
+  if (refusal !== undefined) return refuse(attempt, refusal, 'attempt', tools);
+  if (!isKnown(attempt)) return refuse(attempt, unknownName, 'proof', tools);
+  if (attempt.password.length > PASSWORD_BYTES_MAX) {
+    return refuse(attempt, tooLong, 'proof', tools);
   }
-  if (!isKnown(attempt)) return refuse(attempt, unknownName, tools);
-  if (attempt.password.length > PASSWORD_BYTES_MAX) return refuse(attempt, tooLong, tools);
   const { secondFactor } = tools.steps;
   secondFactor?.split(attempt);
   for (const { quick } of tools.steps.authenticators) {
@@ -80,17 +81,33 @@ function resolve(request: BindRequest, origin: Origin, { reader, names }: BindTo
   };
 }
 
+function gated(attempt: Attempt, { steps }: BindTools): Refusal | undefined {
+  for (const gate of steps.attemptGates) {
+    const refusal = gate(attempt);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}
+
 const isKnown = (attempt: Attempt): attempt is KnownAttempt => attempt.entry !== undefined;
 
 async function proveSlowly(attempt: KnownAttempt, tools: BindTools): Promise<BindOutcome> {
+  own(attempt);
   for (const { slow } of tools.steps.authenticators) {
     const proof = await slow?.(attempt);
     if (proof === undefined) continue;
+    const refusal = gated(attempt, tools);
+    if (refusal !== undefined) return refuse(attempt, refusal, 'attempt', tools);
     // The row is read again: a password that was changed meanwhile opens nothing.
-    if (moved(proof, tools.reader)) return refuse(attempt, changedMeanwhile, tools);
+    if (moved(proof, tools.reader)) return refuse(attempt, changedMeanwhile, 'person', tools);
     return admit(attempt, proof, tools);
   }
-  return refuse(attempt, wrongPassword, tools);
+  return refuse(attempt, wrongPassword, 'proof', tools);
+}
+
+/** The request's bytes may be gone by the time that a hash of them is computed. */
+function own(attempt: Attempt): void {
+  attempt.password = Buffer.from(attempt.password.subarray(0, PASSWORD_BYTES_MAX));
 }
 
 function moved({ secret }: Proof, reader: DirectoryReader): boolean {
@@ -109,12 +126,12 @@ export function admit(attempt: KnownAttempt, proof: Proof, tools: BindTools): So
   let policy: PolicyResponse | undefined;
   let only: Identity['only'];
   const second = proof.skipsSecondFactor ? undefined : checkSecond(secondFactor, attempt, proof);
-  if (second?.refused) return refuse(attempt, second, tools);
+  if (second?.refused) return refuse(attempt, second, 'proof', tools);
   if (second?.use !== undefined) uses = [...uses, second.use];
   for (const gate of personGates) {
     const verdict = gate(attempt, proof);
     if (verdict === undefined) continue;
-    if (verdict.refused) return refuse(attempt, verdict, tools);
+    if (verdict.refused) return refuse(attempt, verdict, 'person', tools);
     policy = verdict.policy ?? policy;
     only = verdict.only ?? only;
     if (verdict.use !== undefined) uses = [...uses, verdict.use];
@@ -140,7 +157,9 @@ async function useUp(
   only: Identity['only'],
   tools: BindTools,
 ): Promise<BindOutcome> {
-  for (const use of uses) if (!(await use())) return refuse(attempt, usedMeanwhile, tools);
+  for (const use of uses) {
+    if (!(await use())) return refuse(attempt, usedMeanwhile, 'person', tools);
+  }
   return welcome(attempt, proof, policy, only, tools);
 }
 
@@ -156,11 +175,19 @@ function welcome(
   return { identity: only === undefined ? identity : { ...identity, only }, policy };
 }
 
-async function refuse(attempt: Attempt, refusal: Refusal, tools: BindTools): Promise<never> {
-  for (const observer of tools.steps.observers) observer.failed(attempt, refusal);
+async function refuse(
+  attempt: Attempt,
+  refusal: Refusal,
+  at: RefusedAt,
+  tools: BindTools,
+): Promise<never> {
   if (!attempt.paid) {
-    const short = attempt.password.subarray(0, PASSWORD_BYTES_MAX);
-    await verifyDummy(tools.pool, short, tools.argon2);
+    own(attempt);
+    await verifyDummy(tools.pool, attempt.password, tools.argon2);
+  }
+  for (const observer of tools.steps.observers) {
+    const noted = observer.failed(attempt, refusal, at);
+    if (noted !== undefined) await noted;
   }
   const text = 'the name or the password is wrong';
   throw new LdapError('invalidCredentials', text, '', refusal.policyError);

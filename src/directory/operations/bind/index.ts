@@ -2,5 +2,10 @@
 export { admit, type BindTools, bind } from './bind.js';
 export { identityOf } from './identity.js';
 export { ONE_TIME_PASSWORD, type OneTimeTools, oneTimeAuthenticator } from './one-time.js';
-export { type PasswordTools, passwordAuthenticator } from './password.js';
+export {
+  type PasswordTools,
+  passwordAuthenticator,
+  type RehashTools,
+  rehashing,
+} from './password.js';
 export type * from './types.js';

@@ -1,7 +1,7 @@
 /**
  * The password in `userPassword`, in any scheme. Imported digests are checked at once; everything
- * that costs more goes to the pool. A match whose hash is weaker than wanted is hashed anew behind
- * the answer; nobody waits for that.
+ * that costs more goes to the pool. A match whose hash is not as wanted is hashed anew behind the
+ * answer, once all other steps agreed: a refusal costs the same whether the password was right.
  */
 import {
   type Argon2Params,
@@ -13,12 +13,14 @@ import {
 } from '../../../credentials/index.js';
 import { LdapError } from '../../../runtime/errors.js';
 import type { Secret } from '../../ports.js';
-import type { Authenticator, KnownAttempt, Proof } from './types.js';
+import type { Authenticator, BindObserver, KnownAttempt, Proof } from './types.js';
 
 export interface PasswordTools {
   readonly pool: HashPool;
   readonly argon2: Argon2Params;
-  readonly rehashOnBind: boolean;
+}
+
+export interface RehashTools extends PasswordTools {
   /** Stores a new hash of the same password; nobody waits for it. */
   readonly rehash: (secret: Secret, value: Buffer) => void;
 }
@@ -31,28 +33,35 @@ function isCheap(value: Buffer): boolean {
   return second === 0x73 || (second === 0x6d && third === 0x64);
 }
 
+const proved = (secret: Secret): Proof => ({ by: 'password', secret, skipsSecondFactor: false });
+
 export function passwordAuthenticator(tools: PasswordTools): Authenticator {
-  const proved = (secret: Secret, password: Buffer): Proof => {
-    if (tools.rehashOnBind && needsRehash(secret.value, tools.argon2)) {
-      // The request's bytes are gone when the hash is computed.
-      void upgrade(secret, Buffer.from(password), tools);
-    }
-    return { by: 'password', secret, skipsSecondFactor: false };
-  };
   return {
     quick({ secrets, password }) {
       for (const secret of secrets) {
         if (secret.kind !== 'userPassword' || !isCheap(secret.value)) continue;
-        if (verifyPassword(secret.value, password, tools.pool) === true) {
-          return proved(secret, password);
-        }
+        if (verifyPassword(secret.value, password, tools.pool) === true) return proved(secret);
       }
       return undefined;
     },
     async slow(attempt) {
       const secret = await matching(attempt, tools);
-      return secret === undefined ? undefined : proved(secret, attempt.password);
+      return secret === undefined ? undefined : proved(secret);
     },
+  };
+}
+
+/** Hashes anew what opened and is not of the wanted scheme and cost. */
+export function rehashing(tools: RehashTools): BindObserver {
+  return {
+    succeeded({ password }, { by, secret }) {
+      if (by !== 'password' || secret === undefined) return;
+      if (needsRehash(secret.value, tools.argon2)) {
+        // The request's bytes are gone when the hash is computed.
+        void upgrade(secret, Buffer.from(password), tools);
+      }
+    },
+    failed: () => undefined,
   };
 }
 
@@ -67,7 +76,7 @@ async function matching(attempt: KnownAttempt, tools: PasswordTools): Promise<Se
 }
 
 /** Best effort: a full pool means that the next bind tries again. */
-async function upgrade(secret: Secret, password: Buffer, tools: PasswordTools): Promise<void> {
+async function upgrade(secret: Secret, password: Buffer, tools: RehashTools): Promise<void> {
   try {
     tools.rehash(secret, Buffer.from(await hashPassword(tools.pool, password, tools.argon2)));
   } catch (error) {

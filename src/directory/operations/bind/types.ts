@@ -60,8 +60,14 @@ export interface Proof {
   readonly use?: () => Promise<boolean>;
 }
 
-/** Asked before any proof is looked at, for unknown names too: lockout, delays. */
+/**
+ * Asked before any proof is looked at, for unknown names too: lockout, delays. Asked again behind a
+ * proof that took time, so that guesses sent side by side get no further than one after the other.
+ */
 export type AttemptGate = (attempt: Attempt) => Refusal | undefined;
+
+/** Where a bind was refused: at an attempt gate, because nothing was proved, at a person gate. */
+export type RefusedAt = 'attempt' | 'proof' | 'person';
 
 /**
  * One way to prove who one is. `quick` answers without waiting and without cost, or not at all;
@@ -96,10 +102,10 @@ export interface Passed {
  */
 export type PersonGate = (attempt: KnownAttempt, proof: Proof) => Refusal | Passed | undefined;
 
-/** Hears how each bind ended, in the same turn and before the answer. */
+/** Hears how each bind ended, before the answer; a promise is waited for before a refusal. */
 export interface BindObserver {
   succeeded(attempt: KnownAttempt, proof: Proof): void;
-  failed(attempt: Attempt, refusal: Refusal): void;
+  failed(attempt: Attempt, refusal: Refusal, at: RefusedAt): Soon<void>;
 }
 
 /** The steps of a bind, in order; each list in its own order. */
