@@ -19,6 +19,7 @@ export type FailureKind =
   | 'damaged'
   | 'refused'
   | 'address'
+  | 'unwell'
   | 'interrupted';
 
 /** What an {@link AdminError} may carry besides its sentence. */

@@ -13,6 +13,7 @@ export const exitCodes = {
   damaged: 8,
   refused: 9,
   address: 10,
+  unwell: 11,
   interrupted: 130,
 } as const satisfies Readonly<Record<FailureKind | 'ok', number>>;
 
@@ -31,6 +32,7 @@ export const exitCodeTexts: Readonly<Record<keyof typeof exitCodes, string>> = {
   damaged: 'verify found problems',
   refused: 'the directory refused',
   address: 'an address to listen on is taken or not of this machine',
+  unwell: 'doctor found something wrong',
   interrupted: 'a second signal ended the server before everything was closed',
 };
 

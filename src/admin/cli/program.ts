@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { Run } from './command.js';
 import { addAdmin } from './commands/admin.js';
+import { addDoctor } from './commands/doctor.js';
 import { addIndex } from './commands/index-attributes.js';
 import { addInit } from './commands/init.js';
 import { addExport, addImport } from './commands/ldif.js';
@@ -42,6 +43,7 @@ export function buildProgram(run: Run, { out, err }: ProgramOutput): Command {
   addImport(program, run);
   addExport(program, run);
   addVerify(program, run);
+  addDoctor(program, run);
   addIndex(program, run);
   addAdmin(program, run);
   addClock(program, run);

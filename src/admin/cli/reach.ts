@@ -43,7 +43,8 @@ export async function runningServer(host: CliHost, dataDir: string): Promise<Rem
   throw new AdminError('not-ready', `no server is running on ${dataDir}`);
 }
 
-function mustExist({ composition }: CliHost, dataDir: string): void {
+/** @throws AdminError `folder` where `dataDir` holds no directory */
+export function mustExist({ composition }: CliHost, dataDir: string): void {
   if (composition.directoryExists(dataDir)) return;
   throw new AdminError('folder', `there is no directory in ${dataDir}; --data DIR names another`);
 }

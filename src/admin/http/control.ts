@@ -46,6 +46,7 @@ const httpStatus: Readonly<Record<FailureKind, number>> = {
   folder: 500,
   address: 500,
   damaged: 500,
+  unwell: 500,
   failed: 500,
   interrupted: 503,
   'not-ready': 503,
