@@ -47,7 +47,7 @@ import {
 } from './ldap/index.js';
 import { parseAddress } from './runtime/address.js';
 import { type Clock, offsetClock, systemClock } from './runtime/clock.js';
-import type { Config } from './runtime/config.js';
+import { type Config, loadConfig } from './runtime/config.js';
 import { defaultLimits, type Limits } from './runtime/limits.js';
 import type { Log } from './runtime/log.js';
 import { type Random, systemRandom } from './runtime/random.js';
@@ -99,6 +99,7 @@ function openHalf(dataDir: string, log: Log): WriteHalf {
     random: systemRandom(),
     limits: defaultLimits,
     argon2: defaultArgon2Params,
+    sshKeys: loadConfig(join(dataDir, 'config.yaml'), false).sshKeys,
     onDefect: (error) => log.error({ err: error }, 'defect'),
   });
 }
@@ -112,6 +113,7 @@ export async function openEngine(dataDir: string, options: OpenOptions): Promise
     reader: store,
     log,
     argon2: defaultArgon2Params,
+    nowMs: () => systemClock.nowMs(),
     pool: () => half.pool,
     async write(request) {
       return half.batch([request]).outcomes[0]!;
@@ -144,7 +146,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const stopping = new Stopping(log);
 
   const writer = new WriterClient({
-    data: { dataDir, limits, argon2, clockOffset },
+    data: { dataDir, limits, argon2, sshKeys: config.sshKeys, clockOffset },
     log,
     onCommitted(committed) {
       reader?.applyCommitted(committed);
@@ -176,6 +178,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
         reader: opened,
         log,
         argon2,
+        nowMs: () => clock.nowMs(),
         pool: () => pool,
         write: writer.write,
         job: (job, onProgress) => writer.job(job, onProgress),
@@ -253,6 +256,7 @@ function directoryOver(
     limits: config.limits,
     random,
     monotonicMs: () => clock.monotonicMs(),
+    nowMs: () => clock.nowMs(),
     offered: {
       controls: supportedControls,
       extensions: supportedExtensions,

@@ -39,6 +39,7 @@ class WriterThread {
       random: systemRandom(),
       limits: data.limits,
       argon2: data.argon2,
+      sshKeys: data.sshKeys,
       onDefect: (error) => this.#defect(error),
     });
   }

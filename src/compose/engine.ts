@@ -35,6 +35,7 @@ export interface EngineParts {
   };
   readonly log: Log;
   readonly argon2: Argon2Params;
+  readonly nowMs: () => number;
   readonly pool: () => HashPool;
   readonly write: (request: PreparedWrite) => Promise<WriteOutcome>;
   readonly job: (job: Job, onProgress: OnProgress) => Promise<Imported | undefined>;
@@ -63,6 +64,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
     names,
     memberships: new Memberships(reader),
     identity: administrator(),
+    nowMs: parts.nowMs,
   });
 
   return {

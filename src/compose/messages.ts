@@ -1,6 +1,6 @@
 /** What crosses between the connection thread and the writer thread; all of it clonable. */
 import type { Progress } from '../admin/engine.js';
-import type { Argon2Params } from '../credentials/index.js';
+import type { Argon2Params, SshKeyRules } from '../credentials/index.js';
 import type { Imported, PreparedWrite, WriteOutcome } from '../directory/operations/index.js';
 import type { ErrorShape } from '../runtime/errors.js';
 import type { Limits } from '../runtime/limits.js';
@@ -10,6 +10,7 @@ export interface WriterData {
   readonly dataDir: string;
   readonly limits: Limits;
   readonly argon2: Argon2Params;
+  readonly sshKeys: SshKeyRules;
   /** Milliseconds by which a test clock is ahead, shared with the connection thread. */
   readonly clockOffset: SharedArrayBuffer;
 }

@@ -5,7 +5,12 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { OnProgress } from '../admin/engine.js';
-import { type Argon2Params, HashPool, hashPassword } from '../credentials/index.js';
+import {
+  type Argon2Params,
+  HashPool,
+  hashPassword,
+  type SshKeyRules,
+} from '../credentials/index.js';
 import { bytesOf } from '../directory/model/bytes.js';
 import type { Identity, Origin } from '../directory/model/identity.js';
 import {
@@ -32,6 +37,7 @@ export interface WriteHalfOptions {
   readonly random: Random;
   readonly limits: Limits;
   readonly argon2: Argon2Params;
+  readonly sshKeys: SshKeyRules;
   /** What was thrown and not meant to be. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -59,7 +65,8 @@ export class WriteHalf {
     this.names = new Names(this.store);
     const compiler = new Compiler(this.store);
     const selections = new Selections(this.store, compiler);
-    this.#tools = { writer: this.store, names: this.names, compiler, selections };
+    const { sshKeys } = options;
+    this.#tools = { writer: this.store, names: this.names, compiler, selections, sshKeys };
   }
 
   /** One transaction, a savepoint each, one fsync; what is refused leaves its neighbours alone. */

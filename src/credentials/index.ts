@@ -9,4 +9,9 @@ export {
 export { generatePassword, generateSecret } from './generate.js';
 export { type HashLimits, HashPool, type HashPoolOptions } from './hash-pool.js';
 export { type HashScheme, type Recognised, recogniseScheme } from './scheme.js';
+export {
+  checkSshKey,
+  type SshKey,
+  type SshKeyRules,
+} from './ssh-key.js';
 export { failureIsPaid, verifyPassword } from './verify.js';

@@ -54,6 +54,14 @@ export interface Secret {
   readonly revision: number;
 }
 
+/** When an SSH key came to its entry, and when its line last changed; whole seconds since 1970. */
+export interface SshKeyTimes {
+  /** SHA-256 of the key. */
+  readonly print: Buffer;
+  readonly addedAt: number;
+  readonly changedAt: number;
+}
+
 /** Normalised pieces of a substring assertion. */
 export interface SubstringPieces {
   readonly initial: Buffer | undefined;
@@ -142,6 +150,8 @@ export interface DirectoryReader {
   groupsOf(members: readonly number[]): ReadonlyMap<number, readonly number[]>;
 
   secrets(owner: number): Secret[];
+  /** When the entry's SSH keys came and changed; those that were imported are not among them. */
+  sshKeyTimes(owner: number): SshKeyTimes[];
   /** What was seen of binds, as far as it was flushed. */
   readonly observed: ObservedReader;
   /** The entry that `tenure init` made the administrator. */
@@ -220,6 +230,13 @@ export interface DirectoryWriter extends DirectoryReader {
   adoptText(textKey: string, attributes: readonly AttributeType[], target: number): number[];
   addSecret(owner: number, kind: string, value: Buffer): { id: number; digest: string };
   removeSecret(id: number): void;
+  /** Notes the SSH keys that an entry has now, and those of them that this write brought. */
+  noteSshKeys(
+    owner: number,
+    prints: readonly Buffer[],
+    changed: readonly Buffer[],
+    nowSeconds: number,
+  ): void;
   /** Keyed digest of a secret as the log names it. */
   secretDigest(id: number): string;
   /** A rehash: new value and revision, same digest, no Change. False where `revision` has moved. */

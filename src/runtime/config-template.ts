@@ -45,7 +45,7 @@ const limitTexts: Readonly<Record<keyof Limits, string>> = {
 
 /** The file that `tenure init` writes: valid as it is, and all comments. */
 export function configTemplate(): string {
-  const { listen, tls, cleartextBind, passwords, limits, log } = defaultConfig;
+  const { listen, tls, cleartextBind, passwords, sshKeys, limits, log } = defaultConfig;
   const { argon2 } = passwords;
   const limitLines = (Object.keys(limits) as (keyof Limits)[]).map((name) => {
     const setting = `#   ${name}: ${limits[name]}`;
@@ -82,6 +82,12 @@ export function configTemplate(): string {
 #     memoryKiB: ${argon2.memoryKiB}
 #     iterations: ${argon2.iterations}
 #     parallelism: ${argon2.parallelism}
+
+# SSH keys that may be stored, the fewest bits of RSA, and whether one key may be several people's.
+# sshKeys:
+#   types: [${sshKeys.types.join(', ')}]
+#   rsaBitsMin: ${sshKeys.rsaBitsMin}
+#   duplicates: ${sshKeys.duplicates}                     # or allow
 
 # log:
 #   level: ${log.level}                            # trace, debug, info, warn, error, fatal, silent

@@ -16,6 +16,19 @@ export type { ConfigProblem } from './config-yaml.js';
 /** Where clear-text passwords are accepted without TLS: RFC 4513 §5.1.3 leaves it to us. */
 export type CleartextBind = 'loopback' | 'always' | 'never';
 
+/** Types of SSH keys whose inside can be checked, the best first. */
+const sshKeyTypes = [
+  'ssh-ed25519',
+  'sk-ssh-ed25519@openssh.com',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+  'sk-ecdsa-sha2-nistp256@openssh.com',
+  'ssh-rsa',
+] as const;
+
+export type SshKeyType = (typeof sshKeyTypes)[number];
+
 /** The settings of one server, complete: whatever the file leaves out has its default. */
 export interface Config {
   readonly listen: {
@@ -42,6 +55,12 @@ export interface Config {
       readonly parallelism: number;
     };
   };
+  readonly sshKeys: {
+    readonly types: readonly SshKeyType[];
+    readonly rsaBitsMin: number;
+    /** Whether one key may stand for several entries. */
+    readonly duplicates: 'refuse' | 'allow';
+  };
   readonly limits: Limits;
   readonly log: { readonly level: LogLevel };
 }
@@ -56,6 +75,7 @@ export const defaultConfig: Config = {
     breachFile: undefined,
     argon2: { memoryKiB: 19_456, iterations: 2, parallelism: 1 },
   },
+  sshKeys: { types: sshKeyTypes, rsaBitsMin: 2_048, duplicates: 'refuse' },
   limits: defaultLimits,
   log: { level: 'info' },
 };
@@ -121,6 +141,13 @@ const fileSchema = z.strictObject({
           parallelism: z.int().min(1).max(64).optional(),
         })
         .optional(),
+    })
+    .optional(),
+  sshKeys: z
+    .strictObject({
+      types: z.array(z.enum(sshKeyTypes)).min(1).optional(),
+      rsaBitsMin: z.int().min(1_024).max(16_384).optional(),
+      duplicates: z.enum(['refuse', 'allow']).optional(),
     })
     .optional(),
   limits: z.strictObject(Object.fromEntries(limitNames.map((n) => [n, limit(n)]))).optional(),
@@ -196,6 +223,11 @@ function complete(given: ConfigFile, folder: string): Config {
         iterations: passwords?.argon2?.iterations ?? base.passwords.argon2.iterations,
         parallelism: passwords?.argon2?.parallelism ?? base.passwords.argon2.parallelism,
       },
+    },
+    sshKeys: {
+      types: given.sshKeys?.types ?? base.sshKeys.types,
+      rsaBitsMin: given.sshKeys?.rsaBitsMin ?? base.sshKeys.rsaBitsMin,
+      duplicates: given.sshKeys?.duplicates ?? base.sshKeys.duplicates,
     },
     limits: { ...base.limits, ...(given.limits as Partial<Limits> | undefined) },
     log: { level: given.log?.level ?? base.log.level },

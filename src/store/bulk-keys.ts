@@ -1,14 +1,14 @@
 /**
  * Equality keys of an import, held back and written sorted: a b-tree that grows at its end takes a
- * third of the time of one that grows everywhere. Keys that an import itself looks up (login names
- * and numbers, for uniqueness) are found here meanwhile; others are not found until they are flushed.
+ * third of the time of one that grows everywhere. Keys that an import itself looks up (login names,
+ * numbers and SSH keys, for uniqueness) are found here meanwhile; others are not found until they are flushed.
  */
 import type Database from 'better-sqlite3';
 import { keyName } from './committed.js';
 import type { AttributeIndex } from './index-settings.js';
 
 /** Attributes that imports look up while they run. */
-const LOOKED_UP = new Set(['uid', 'uidNumber', 'gidNumber']);
+const LOOKED_UP = new Set(['uid', 'uidNumber', 'gidNumber', 'sshPublicKey']);
 /** Keys of one attribute held back at most: about 10 MB. */
 const HELD_MAX = 200_000;
 

@@ -130,3 +130,15 @@ export class Population {
     this.#journal = [];
   }
 }
+
+/** Numbers of entries by Kind.key: several kinds may share one after a change of the schema. */
+export function countsByKind(
+  population: ReadonlyMap<number, number>,
+  keyOf: (kind: number) => string,
+): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [id, entries] of population) {
+    counts.set(keyOf(id), (counts.get(keyOf(id)) ?? 0) + entries);
+  }
+  return counts;
+}

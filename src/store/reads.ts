@@ -31,8 +31,10 @@ import { Interned } from './interning.js';
 import { KeptGroups, KeptPlaces } from './kept.js';
 import { readMeta } from './meta.js';
 import { ObservedReads } from './observed.js';
+import { countsByKind } from './population.js';
 import { loadStoredSchema, readExtensions } from './schema-state.js';
 import { SecretReads } from './secrets.js';
+import { sshKeyTimesIn } from './ssh-keys.js';
 
 /** Places, groups and keys kept however small the cache is. */
 const KEPT_LEAST = 200_000;
@@ -57,6 +59,7 @@ export abstract class Reads implements DirectoryReader {
   #suffixes: readonly Suffix[] | undefined;
   #populationNow: Map<number, number> | undefined;
   #entryCountNow = 0;
+  readonly sshKeyTimes: DirectoryReader['sshKeyTimes'];
   #pendingNow: readonly number[] | undefined;
   #contextCsn: string | undefined;
   #administrator: number | undefined;
@@ -69,6 +72,7 @@ export abstract class Reads implements DirectoryReader {
     this.cache = new EntryCache(cacheBytes);
     this.rows = new EntryReads(db, this.interned);
     this.observed = new ObservedReads(db);
+    this.sshKeyTimes = sshKeyTimesIn(db);
     this.#edges = new EdgeReads(db, this.interned);
     // About as many as there are entries in the cache, whatever each weighs.
     this.keptMax = Math.max(KEPT_LEAST, Math.floor(cacheBytes / 1_000));
@@ -378,12 +382,7 @@ export abstract class Reads implements DirectoryReader {
 
   /** Numbers of entries by Kind.key. */
   kindCounts(): ReadonlyMap<string, number> {
-    const counts = new Map<string, number>();
-    for (const [id, entries] of this.population()) {
-      const kind = this.interned.kind(id);
-      counts.set(kind.key, (counts.get(kind.key) ?? 0) + entries);
-    }
-    return counts;
+    return countsByKind(this.population(), (id) => this.interned.kind(id).key);
   }
 
   contextCsn(): string {

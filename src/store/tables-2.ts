@@ -37,4 +37,15 @@ CREATE TRIGGER secret_unseen AFTER DELETE ON secret BEGIN
 END;
 `;
 
-export const tablesOfVersion2 = [observations].join('');
+/** When SSH keys came and changed; not part of an entry, of the log, or of a replay. */
+const sshKeys = `
+CREATE TABLE ssh_key(
+  owner INTEGER NOT NULL, print BLOB NOT NULL, added INTEGER NOT NULL, changed INTEGER NOT NULL,
+  PRIMARY KEY(owner, print)
+) WITHOUT ROWID;
+CREATE TRIGGER entry_without_keys AFTER DELETE ON entry BEGIN
+  DELETE FROM ssh_key WHERE owner = OLD.id;
+END;
+`;
+
+export const tablesOfVersion2 = [observations, sshKeys].join('');

@@ -33,6 +33,7 @@ import { Reindexer } from './reindex.js';
 import { applyExtensions } from './schema-change.js';
 import { readExtensions } from './schema-state.js';
 import { SecretWrites } from './secrets.js';
+import { SshKeyWrites } from './ssh-keys.js';
 import { Transactions } from './transactions.js';
 import { type VerifyReport, verifyHandle } from './verify.js';
 
@@ -54,6 +55,7 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
   readonly #entries: EntryWrites;
   readonly #edges: EdgeWrites;
   readonly #secrets: SecretWrites;
+  readonly #sshKeys: SshKeyWrites;
   readonly #ranges: NumberRanges;
   readonly #reindexer: Reindexer;
   /** Index keys of an import that are not written yet. */
@@ -78,6 +80,7 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
     });
     this.#secrets = new SecretWrites(db);
     this.observations = new ObservedWrites(db);
+    this.#sshKeys = new SshKeyWrites(db);
     this.#ranges = new NumberRanges(db);
     this.#reindexer = new Reindexer(db, this.settings, this.#entries, this.substring);
   }
@@ -227,6 +230,15 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
 
   removeSecret(id: number): void {
     this.committed.secretOwner(this.#secrets.remove(id));
+  }
+
+  noteSshKeys(
+    owner: number,
+    prints: readonly Buffer[],
+    changed: readonly Buffer[],
+    nowSeconds: number,
+  ): void {
+    this.#sshKeys.note(owner, prints, changed, nowSeconds);
   }
 
   secretDigest(id: number): string {

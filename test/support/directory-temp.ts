@@ -10,7 +10,7 @@ import { expect } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { fillDirectory } from '../../src/compose/setup.js';
 import { WriteHalf } from '../../src/compose/write-half.js';
-import type { Argon2Params } from '../../src/credentials/index.js';
+import type { Argon2Params, SshKeyRules } from '../../src/credentials/index.js';
 import type { Identity } from '../../src/directory/model/identity.js';
 import {
   type AddRequest,
@@ -35,6 +35,7 @@ import {
   supportedFeatures,
   supportedSaslMechanisms,
 } from '../../src/ldap/index.js';
+import { defaultConfig } from '../../src/runtime/config.js';
 import { defaultLimits, type Limits } from '../../src/runtime/limits.js';
 import {
   createDatabase,
@@ -64,6 +65,7 @@ export interface DirectoryTestOptions {
   readonly limits?: Partial<Limits>;
   readonly argon2?: Argon2Params;
   readonly rehashOnBind?: boolean;
+  readonly sshKeys?: Partial<SshKeyRules>;
   readonly seed?: number;
 }
 
@@ -96,7 +98,8 @@ export class TestDirectory {
     const onDefect = (error: unknown) => void this.defects.push(error);
     this.limits = limits;
     createDatabase(dir, { clock, random, rangeStarts: { uidNumber: 20_001, gidNumber: 20_001 } });
-    this.half = new WriteHalf(dir, { clock, random, limits, argon2, onDefect });
+    const sshKeys = { ...defaultConfig.sshKeys, ...options.sshKeys };
+    this.half = new WriteHalf(dir, { clock, random, limits, argon2, sshKeys, onDefect });
     this.reader = openReader(dir, { cacheBytes: 1024 * 1024, defer: (task) => setImmediate(task) });
     this.names = new Names(this.reader);
     this.pool = new CountedPool(random);
@@ -109,6 +112,7 @@ export class TestDirectory {
       limits,
       random,
       monotonicMs: () => clock.monotonicMs(),
+      nowMs: () => clock.nowMs(),
       offered: {
         controls: supportedControls,
         extensions: supportedExtensions,
@@ -288,6 +292,7 @@ export class TestDirectory {
       names: this.names,
       memberships: new Memberships(this.reader),
       identity: this.admin.identity,
+      nowMs: () => this.clock.nowMs(),
     });
     let text = '';
     for (const piece of exportLdif(base, view)) text += piece.text;

@@ -1,7 +1,7 @@
 /**
  * Who may do what. Default deny. Until a policy document says more there are three roles: the
  * administrator may do all; somebody who has bound reads everything that is not secret and changes
- * the own password; anonymous reads the root DSE only. Pure: decides from what it is given.
+ * the own password and SSH keys; anonymous reads the root DSE only. Pure: decides from what it is given.
  *
  * Secret attributes (X-SECRET in the schema) are returned, compared and searched for by nobody,
  * the administrator included: they leave the directory in an export only.
@@ -25,6 +25,8 @@ export interface WriteTarget {
   readonly entryId: number;
   /** True where nothing but the entry's own userPassword is touched. */
   readonly passwordOnly: boolean;
+  /** True where nothing but the entry's own password and SSH keys is touched. */
+  readonly ownOnly?: boolean;
 }
 
 /** @throws LdapError insufficientAccessRights with a sentence. */
@@ -33,10 +35,11 @@ export function assertMayWrite(identity: Identity, target: WriteTarget): void {
   if (identity.role === 'anonymous') {
     throw new LdapError('insufficientAccessRights', 'anonymous clients may not write; bind first');
   }
-  if (target.passwordOnly && target.entryId === identity.entryId) return;
+  const own = target.passwordOnly || target.ownOnly === true;
+  if (own && target.entryId === identity.entryId) return;
   throw new LdapError(
     'insufficientAccessRights',
-    `${identity.dn} may change its own password and nothing else`,
+    `${identity.dn} may change its own password and SSH keys and nothing else`,
   );
 }
 

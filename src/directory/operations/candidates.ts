@@ -8,6 +8,7 @@ import type { IdSet } from '../ports.js';
 import type { AttributeType, Kind } from '../schema/index.js';
 import { holdersOf, isMembershipType } from './evaluate.js';
 import { FALSE, type Leaf, type Node, TRUE } from './leaf.js';
+import { isSshKeys } from './ssh-keys.js';
 import type { View } from './view.js';
 import { targetOf, virtualsOf } from './virtual.js';
 
@@ -172,8 +173,8 @@ function leafPlan(leaf: Leaf, view: View, limit: number): Plan {
 /** A supertype is the union over its subtypes, each with an index of its own. */
 function bodyPlan(leaf: Leaf, view: View, limit: number): Plan {
   const types = [leaf.type, ...leaf.type.subtypes];
-  // Options are not part of the key: with options asked for, the index gives a superset.
-  const optioned = leaf.options.length > 0;
+  // Options are not part of the key, and keys expire: then the index gives a superset.
+  const optioned = leaf.options.length > 0 || isSshKeys(leaf.type);
   let merged: Plan | undefined;
   for (const type of types) {
     if (types.length > 1 && !isStored(type, view)) continue;

@@ -13,6 +13,7 @@ import { type Node, TRUE } from './leaf.js';
 import { Memberships } from './memberships.js';
 import type { Names } from './names.js';
 import { noSuchObject } from './scope.js';
+import { livingKeys, withholds } from './ssh-keys.js';
 import type { CompareRequest, Context } from './types.js';
 import type { View } from './view.js';
 import { virtualsOf } from './virtual.js';
@@ -21,14 +22,16 @@ export interface CompareTools {
   readonly reader: View['reader'];
   readonly names: Names;
   readonly compiler: Compiler;
+  readonly nowMs: () => number;
 }
 
 /** True or false where the question can be answered. @throws LdapError where it cannot. */
 export function compare(request: CompareRequest, context: Context, tools: CompareTools): boolean {
-  const { reader, names, compiler } = tools;
+  const { reader, names, compiler, nowMs } = tools;
   const { identity } = context;
   if (!mayReadTree(identity)) throw readRefused();
-  const view: View = { reader, names, memberships: new Memberships(reader), identity };
+  const memberships = new Memberships(reader);
+  const view: View = { reader, names, memberships, identity, nowMs };
   const dn = names.parse(request.dn);
   const { id, nearestId } = names.resolve(dn);
   const entry = reader.entry(id);
@@ -72,6 +75,7 @@ function present(entry: EntryRecord, node: Node, view: View): boolean {
   if (node.node !== 'leaf') return true;
   switch (node.type.storage) {
     case 'body':
+      if (withholds(entry, node.type)) return livingKeys(entry, view).length > 0;
       return node.numbers.some((number) => bodyFind(entry.body, number) >= 0);
     case 'edge':
       return edgeValues(entry, node.type, view).length > 0;

@@ -50,6 +50,7 @@ export interface DirectoryOptions {
   readonly limits: Limits;
   readonly random: Random;
   readonly monotonicMs: () => number;
+  readonly nowMs: () => number;
   readonly offered: Offered;
   /** What was thrown and not meant to be: for the log. */
   readonly onDefect: (error: unknown) => void;
@@ -65,7 +66,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const compiler = new Compiler(reader);
   const selections = new Selections(reader, compiler);
   const cookies = new Cookies(options.random);
-  const { limits, monotonicMs, onDefect, offered } = options;
+  const { limits, monotonicMs, nowMs, onDefect, offered } = options;
   const searchTools = {
     reader,
     names,
@@ -74,6 +75,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     cookies,
     limits,
     monotonicMs,
+    nowMs,
     onDefect,
   };
   const prepareTools = { reader, names, pool, argon2, judge: options.judge };
@@ -155,7 +157,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     authenticate: (request, origin) => bind(request, origin, bindTools),
     administrator,
     search,
-    compare: (request, context) => compare(request, context, { reader, names, compiler }),
+    compare: (request, context) => compare(request, context, { reader, names, compiler, nowMs }),
     submit,
   };
 }

@@ -9,6 +9,7 @@ import type { EntryRecord } from '../ports.js';
 import type { AttributeType } from '../schema/index.js';
 import { edgeValues, isMemberUid, showsEdge } from './edge-values.js';
 import { FALSE, type Leaf, type Node, TRUE, type Truth, UNDEFINED } from './leaf.js';
+import { livingKeys, withholds } from './ssh-keys.js';
 import type { View } from './view.js';
 import { targetOf, virtualsOf } from './virtual.js';
 
@@ -59,6 +60,7 @@ export class Evaluator {
     if (leaf.dnAttributes && this.#nameMatches(leaf, entry)) return true;
     switch (leaf.type.storage) {
       case 'body':
+        if (withholds(entry, leaf.type)) return valuesMatch(leaf, livingKeys(entry, this.#view));
         return bodyMatches(leaf, entry);
       case 'edge':
         return this.#edgeMatches(leaf, entry);

@@ -13,6 +13,7 @@ import {
 import type { EntryRecord } from '../ports.js';
 import { edgeValues } from './edge-values.js';
 import type { Selection } from './selection.js';
+import { keysNumber, livingKeys, withholdsNow } from './ssh-keys.js';
 import type { OutgoingEntry } from './types.js';
 import type { View } from './view.js';
 
@@ -53,7 +54,8 @@ export function project(
   out.dn = view.names.dnOf(entry);
   out.count = 0;
   out.bytes = 0;
-  if (selection.typesOnly) putTypes(entry, selection, out);
+  if (withholdsNow(entry, view)) putLiving(entry, selection, view, out);
+  else if (selection.typesOnly) putTypes(entry, selection, out);
   else if (selection.wholeBody) put(out, entry.body, bodyStartAt(entry.body, 0), entry.body.length);
   else putBody(entry.body, selection, out);
   if (entry.hasEdges) {
@@ -65,6 +67,22 @@ export function project(
   for (const { type, virtual } of selection.virtuals) {
     const values = virtual.compute(entry, view);
     if (values.length > 0) putAttribute(out, type.name, values, selection.typesOnly);
+  }
+}
+
+/** Attribute by attribute, with the keys that are left in place of those that are stored. */
+function putLiving(entry: EntryRecord, selection: Selection, view: View, out: OutgoingEntry): void {
+  const { body } = entry;
+  const keys = keysNumber(view);
+  for (let i = 0; i < bodyCount(body); i++) {
+    const number = bodyNumberAt(body, i);
+    const user = selection.allUser && selection.operational[number] !== 1;
+    if (!user && selection.wanted[number] !== 1) continue;
+    const living = number === keys ? livingKeys(entry, view) : undefined;
+    if (living?.length === 0) continue;
+    if (living !== undefined || selection.typesOnly) {
+      putAttribute(out, bodyNameAt(body, i), living ?? noValues, selection.typesOnly);
+    } else put(out, body, bodyStartAt(body, i), bodyStartAt(body, i + 1));
   }
 }
 

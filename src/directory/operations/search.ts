@@ -30,6 +30,7 @@ export interface SearchTools {
   readonly limits: Limits;
   /** A clock that never goes back, ms. */
   readonly monotonicMs: () => number;
+  readonly nowMs: () => number;
   /** Called with what was not meant to be thrown. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -85,9 +86,10 @@ export class TreeSearch implements SearchRun {
 
   /** What is remembered about memberships must not outlive the turn. */
   #view(): View {
-    const { reader, names } = this.#tools;
-    this.#memberships = new Memberships(reader);
-    return { reader, names, memberships: this.#memberships, identity: this.#context.identity };
+    const { reader, names, nowMs } = this.#tools;
+    const memberships = new Memberships(reader);
+    this.#memberships = memberships;
+    return { reader, names, memberships, identity: this.#context.identity, nowMs };
   }
 
   #start(view: View): void {

@@ -12,4 +12,6 @@ export interface View {
   readonly names: Names;
   readonly memberships: Memberships;
   readonly identity: Identity;
+  /** The wall clock, ms since 1970: what is shown may depend on it. */
+  readonly nowMs: () => number;
 }

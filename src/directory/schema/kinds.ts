@@ -8,6 +8,7 @@ import type { AttributeType, Kind, ObjectClass } from './types.js';
 
 const RAW_KEYS_MAX = 4_096;
 const EXTENSIBLE_OBJECT = '1.3.6.1.4.1.1466.101.120.111';
+const SSH_PUBLIC_KEY = '1.3.6.1.4.1.24552.500.1.1.1.13';
 const TOP = '2.5.6.0';
 
 /** Of several group attributes the first of these is shown. */
@@ -108,6 +109,7 @@ function makeKind(
     has: (cls) => classes.has(cls),
     allows: (type) => allowsAll || type.operational || must.has(type) || may.has(type),
     membership: membershipOf(classes, marks),
+    holdsSshKeys: allowsAll || [...must, ...may].some((type) => type.oid === SSH_PUBLIC_KEY),
   };
 }
 

@@ -4,6 +4,8 @@
  * bytes, and order as those bytes do, unless the rule brings a test of its own. Approximate
  * matching is equality (RFC 4511 §4.5.1.7.6 leaves it to the server).
  */
+import { readSshKeyLine, readSshPrint, sshKeyPrint } from '../model/ssh-key.js';
+import { tenureArc } from './builtin/index.js';
 import { normalizeCertificate } from './certificate.js';
 import { allBitsSet, anyBitSet, normalizeInteger } from './integer.js';
 import { prepareCaseExact, prepareCaseIgnore, preparePiece, prepareWithout } from './prep.js';
@@ -245,6 +247,11 @@ function valueRules(): MatchingRule[] {
     rule('1.3.6.1.1.16.3', 'UUIDOrderingMatch', 'ordering', '1.3.6.1.1.16.1', normalizeUuid),
     rule(`${csn}.2`, 'CSNMatch', 'equality', `${csn}.1`, normalizeCsn),
     rule(`${csn}.3`, 'CSNOrderingMatch', 'ordering', `${csn}.1`, normalizeCsn),
+    // The key itself decides, not its comment or options; a fingerprint may be asked for as well.
+    rule(`${tenureArc}.3.1`, 'sshPublicKeyMatch', 'equality', `${SYNTAX}40`, normalizeSshKey, {
+      normalizeAssertion: (value) =>
+        readSshPrint(value.subarray(0, 80).toString('latin1')) ?? normalizeSshKey(value),
+    }),
     rule(`${bits}.803`, 'integerBitAndMatch', 'extensible', `${SYNTAX}27`, normalizeInteger, {
       test: allBitsSet,
     }),
@@ -252,6 +259,11 @@ function valueRules(): MatchingRule[] {
       test: anyBitSet,
     }),
   ];
+}
+
+function normalizeSshKey(value: Buffer): Buffer | undefined {
+  const read = readSshKeyLine(value);
+  return read.ok ? sshKeyPrint(read.line.blob) : undefined;
 }
 
 function nameRules(context: RuleContext): MatchingRule[] {

@@ -137,6 +137,8 @@ export interface Kind {
    * else memberUid. Undefined for what is no group.
    */
   readonly membership: AttributeType | undefined;
+  /** Whether sshPublicKey may stand in such an entry: keys that have expired are withheld. */
+  readonly holdsSshKeys: boolean;
 }
 
 /** An attribute description (RFC 4512 §2.5) resolved against the schema. */

@@ -17,6 +17,7 @@ function plan(filter: string): Plan {
     names,
     memberships: new Memberships(reader),
     identity: admin.identity,
+    nowMs: () => 0,
   });
 }
 

@@ -32,10 +32,9 @@ import {
   readEdge,
   removeEdge,
 } from './edges.js';
+import { whatIsTouched } from './own.js';
 import { changeSecret } from './secrets.js';
 import { changeValue, Delta, metaAfter, recordModify, type Transaction } from './transaction.js';
-
-const USER_PASSWORD = 'userPassword';
 
 /** An entry in the middle of being modified. */
 interface Working {
@@ -53,9 +52,10 @@ export function modifyEntry(
   changes: readonly PreparedChange[],
   tx: Transaction,
 ): void {
-  const types = changes.map((change) => describe(tx.writer, change.attribute).type);
-  const passwordOnly = types.length > 0 && types.every((type) => type.name === USER_PASSWORD);
-  assertMayWrite(tx.identity, { entryId: entry.id, passwordOnly });
+  const touches = changes.map(({ op, attribute, values }) => {
+    return { op, type: describe(tx.writer, attribute).type, values };
+  });
+  assertMayWrite(tx.identity, { entryId: entry.id, ...whatIsTouched(touches) });
   const before = attributesOf(entry, tx.writer);
   const working: Working = {
     entry,

@@ -26,6 +26,7 @@ import type {
   PreparedWrite,
   WriteRequest,
 } from '../types.js';
+import { whatIsTouched } from './own.js';
 
 export interface PrepareTools {
   readonly reader: DirectoryReader;
@@ -86,8 +87,11 @@ async function prepareAdd(request: AddRequest, tools: PrepareTools): Promise<Pre
 async function prepareModify(request: ModifyRequest, tools: PrepareTools): Promise<Prepared> {
   const { identity } = request.context;
   const { id } = tools.names.resolve(tools.names.parse(request.dn));
-  const passwordOnly = request.changes.every((c) => isPassword(c.attribute, tools));
-  assertMayWrite(identity, { entryId: id, passwordOnly });
+  const schema = tools.reader.schema();
+  const touches = request.changes.map(({ op, attribute, values }) => {
+    return { op, type: schema.describe(attribute)?.type, values };
+  });
+  assertMayWrite(identity, { entryId: id, ...whatIsTouched(touches) });
   const changes: PreparedChange[] = [];
   for (const change of request.changes) {
     if (!isPassword(change.attribute, tools)) changes.push(change);

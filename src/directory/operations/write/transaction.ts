@@ -3,6 +3,7 @@
  * Change. Everything decided here (times, ids, numbers) is final.
  */
 import { isUtf8 } from 'node:buffer';
+import type { SshKeyRules } from '../../../credentials/index.js';
 import type {
   ChangeItem,
   ChangeValue,
@@ -24,6 +25,7 @@ export interface WriteTools {
   readonly names: Names;
   readonly compiler: Compiler;
   readonly selections: Selections;
+  readonly sshKeys: SshKeyRules;
 }
 
 /** One write in progress. */
@@ -41,8 +43,9 @@ export function begin(tools: WriteTools, identity: Identity): Transaction {
 }
 
 export function viewOf(tx: Transaction): View {
-  const { writer: reader, names, identity } = tx;
-  return { reader, names, memberships: new Memberships(reader), identity };
+  const { writer: reader, names, identity, nowSeconds } = tx;
+  const memberships = new Memberships(reader);
+  return { reader, names, memberships, identity, nowMs: () => nowSeconds * 1000 };
 }
 
 /** The columns of a new entry. */

@@ -11,7 +11,7 @@ import {
   exactText,
   integer,
   objectClass,
-  octets,
+  syntaxOid,
   text,
   time,
 } from './define.js';
@@ -20,7 +20,14 @@ const lpk = '1.3.6.1.4.1.24552.500.1.1';
 
 export const opensshLpk: SchemaFile = {
   name: 'openssh-lpk',
-  attributeTypes: [octets(`${lpk}.1.13`, 'sshPublicKey', 'OpenSSH public key')],
+  attributeTypes: [
+    attributeType(
+      `${lpk}.1.13`,
+      'sshPublicKey',
+      'OpenSSH public key',
+      `EQUALITY sshPublicKeyMatch SYNTAX ${syntaxOid(40)} ${eq}`,
+    ),
+  ],
   objectClasses: [
     objectClass(`${lpk}.2.0`, 'ldapPublicKey', 'holder of SSH keys', 'AUXILIARY', {
       may: 'sshPublicKey uid',
