@@ -11,5 +11,6 @@ export {
 export type * from './engine.js';
 export { AdminError, asAdminError, type FailureKind } from './errors.js';
 export { type Control, type ControlOptions, socketPathOf, startControl } from './http/index.js';
+export type * from './keys.js';
 export type * from './ports.js';
 export { sampleLdif } from './sample/index.js';

@@ -6,6 +6,7 @@ import type { Clock } from '../runtime/clock.js';
 import type { Config } from '../runtime/config.js';
 import type { Log } from '../runtime/log.js';
 import type { Engine, InitOptions } from './engine.js';
+import type { KeysEngine } from './keys.js';
 
 /** One attribute that searches find by index. */
 export interface IndexInfo {
@@ -19,6 +20,7 @@ export interface IndexInfo {
 export interface AdminEngine extends Engine {
   /** Sorted by attribute. */
   indexes(): readonly IndexInfo[];
+  readonly keys: KeysEngine;
 }
 
 /** Where a server is reached: HOST:PORT as bound, undefined where off; absolute socket paths. */

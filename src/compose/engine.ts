@@ -24,6 +24,7 @@ import {
 import type { DirectoryReader } from '../directory/ports.js';
 import { errorFromShape } from '../runtime/errors.js';
 import type { Log } from '../runtime/log.js';
+import { keysEngine } from './engine-keys.js';
 import type { Job } from './messages.js';
 
 /** What an engine stands on. */
@@ -111,6 +112,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
     },
 
     indexes: () => indexesOf(reader),
+    keys: keysEngine(parts, { names, administrator, origin: controlOrigin }),
     status: () => statusOf(parts, names),
     close: parts.close,
   };

@@ -15,6 +15,9 @@ export function localActions(engine: AdminEngine): Actions {
     exportLdif: (input, write) => failing(exportLdif(engine, input, write)),
     verify: (onProgress) => failing(verify(engine, onProgress)),
     recoverAdministrator: () => failing(recoverAdministrator(engine)),
+    listKeys: ({ name }) => failing(engine.keys.list(name)),
+    addKey: (add) => failing(engine.keys.add(add)),
+    removeKey: (remove) => failing(engine.keys.remove(remove)),
     listIndexes: () => failing(listIndexes(engine)),
     changeIndex: (change, onProgress) => failing(changeIndex(engine, change, onProgress)),
   };

@@ -4,6 +4,7 @@
  * which. The result types are also the `--json` contract: keys are added, never renamed.
  */
 import type { EngineStatus, ImportReport, OnProgress, VerifyReport } from '../engine.js';
+import type { KeyAdd, KeyChange, KeyList, KeyRemove } from '../keys.js';
 import type { Addresses, IndexInfo, ListenerProbe } from '../ports.js';
 
 export interface ImportInput {
@@ -66,6 +67,9 @@ export interface Actions {
   exportLdif(input: ExportInput, write: WriteChunk): Promise<ExportResult>;
   verify(onProgress: OnProgress): Promise<VerifyReport>;
   recoverAdministrator(): Promise<RecoverResult>;
+  listKeys(of: { readonly name: string }): Promise<KeyList>;
+  addKey(add: KeyAdd): Promise<KeyChange>;
+  removeKey(remove: KeyRemove): Promise<KeyChange>;
   listIndexes(): Promise<readonly IndexInfo[]>;
   changeIndex(change: IndexChange, onProgress: OnProgress): Promise<IndexResult>;
 }

@@ -5,6 +5,7 @@ import { addAdmin } from './commands/admin.js';
 import { addDoctor } from './commands/doctor.js';
 import { addIndex } from './commands/index-attributes.js';
 import { addInit } from './commands/init.js';
+import { addKeys } from './commands/keys.js';
 import { addExport, addImport } from './commands/ldif.js';
 import { addPlayground, addServe } from './commands/serve.js';
 import { addClock, addStop } from './commands/server.js';
@@ -44,6 +45,7 @@ export function buildProgram(run: Run, { out, err }: ProgramOutput): Command {
   addExport(program, run);
   addVerify(program, run);
   addDoctor(program, run);
+  addKeys(program, run);
   addIndex(program, run);
   addAdmin(program, run);
   addClock(program, run);

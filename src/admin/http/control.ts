@@ -12,7 +12,15 @@ import { AdminError, asAdminError, type FailureKind, failureJson } from '../erro
 import type { Addresses, AdminEngine, ListenerProbe, MovableClock } from '../ports.js';
 import { socketPathOf } from './socket-path.js';
 import { streamLdif, streamLines } from './stream.js';
-import { clockBody, exportQuery, importBody, indexBody, routes } from './wire.js';
+import {
+  clockBody,
+  exportQuery,
+  importBody,
+  indexBody,
+  keysBody,
+  keysQuery,
+  routes,
+} from './wire.js';
 
 export interface ControlOptions {
   readonly engine: AdminEngine;
@@ -139,6 +147,16 @@ function addRoutes(app: FastifyInstance, options: ControlOptions, actions: Actio
     const change = indexBody.parse(request.body);
     log.info(change, 'index');
     await long(reply, options, (onProgress) => actions.changeIndex(change, onProgress));
+  });
+
+  app.get(routes.keys, (request) => actions.listKeys(keysQuery.parse(request.query)));
+
+  app.post(routes.keys, (request) => {
+    const change = keysBody.parse(request.body);
+    const { verb, name, by } = change;
+    log.info({ verb, name, by }, 'SSH keys');
+    if (verb === 'remove') return actions.removeKey(change);
+    return actions.addKey({ ...change, expires: change.expires });
   });
 
   app.get(routes.clock, () => moveClock(options.testClock, clock.nowMs(), 0));

@@ -14,6 +14,7 @@ export const routes = {
   verify: '/v1/verify',
   recover: '/v1/administrator/recover',
   indexes: '/v1/indexes',
+  keys: '/v1/keys',
   clock: '/v1/clock',
   stop: '/v1/stop',
 } as const;
@@ -35,5 +36,18 @@ export const indexBody = z.strictObject({
   verb: z.enum(['add', 'drop']),
   words: z.array(z.string()).max(16),
 });
+const by = z.string().min(1);
+const name = z.string().min(1).max(4_096);
+export const keysQuery = z.strictObject({ name });
+export const keysBody = z.discriminatedUnion('verb', [
+  z.strictObject({
+    verb: z.literal('add'),
+    name,
+    line: z.string(),
+    expires: z.iso.datetime().optional(),
+    by,
+  }),
+  z.strictObject({ verb: z.literal('remove'), name, key: z.string(), by }),
+]);
 export const clockBody = z.strictObject({ advanceMs: z.number() });
 export const exportQuery = z.strictObject({ base: z.string().optional() });

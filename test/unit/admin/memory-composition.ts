@@ -120,6 +120,16 @@ function engineOf(memory: Memory): AdminEngine {
       if (words.length === 0) memory.indexes.delete(attribute);
       else memory.indexes.set(attribute, words);
     },
+    keys: {
+      list: async (name) => ({ dn: name, keys: [] }),
+      async add({ name, line }) {
+        memory.calls.push(`key ${line} for ${name}`);
+        throw new LdapError('constraintViolation', 'the SSH key is refused: nobody keeps it here');
+      },
+      async remove({ key }) {
+        throw new LdapError('noSuchAttribute', `no key ${key}`);
+      },
+    },
     indexes(): readonly IndexInfo[] {
       const all = [...memory.indexes].map(([attribute, words]) => ({ attribute, words }));
       return all.sort((a, b) => (a.attribute < b.attribute ? -1 : 1));
