@@ -28,6 +28,7 @@ import { verifyInThread } from './compose/verify-thread.js';
 import { warmCaches } from './compose/warm.js';
 import { WriteHalf } from './compose/write-half.js';
 import { WriterClient } from './compose/writer-client.js';
+import { Guard } from './credentials/guard/index.js';
 import { type Argon2Params, defaultArgon2Params, HashPool } from './credentials/index.js';
 import { BreachFile, PasswordJudge } from './credentials/quality/index.js';
 import {
@@ -167,12 +168,20 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       reader = opened;
       stopping.add('reader', async () => opened.close());
       const pool = new HashPool({ clock, random, limits });
+      const guard = new Guard({
+        stored: opened.observed,
+        clock,
+        random,
+        limits,
+        observe: writer.observe,
+      });
       const cold = warmCaches(opened, clock);
       stopping.add('warming', async () => cold());
+      stopping.add('what was seen of binds', () => guard.stop());
       stopping.add('hash pool', () => pool.close());
       const judge = new PasswordJudge({ clock, breachFile: await breachFileOf(config) });
       stopping.add('password judge', () => judge.close());
-      const parts = { config, clock, random, log, judge };
+      const parts = { config, clock, random, log, judge, guard };
       const directory = directoryOver(opened, writer, pool, parts);
       const engine = createEngine({
         reader: opened,
@@ -243,13 +252,15 @@ function directoryOver(
     readonly random: Random;
     readonly log: Log;
     readonly judge: PasswordJudge;
+    readonly guard: Guard;
   },
 ): Directory {
-  const { config, clock, random, log, judge } = parts;
+  const { config, clock, random, log, judge, guard } = parts;
   return createDirectoryOver({
     reader,
     write: writer.write,
     pool,
+    guard,
     judge,
     argon2: argon2Params(config),
     rehashOnBind: config.passwords.rehashOnBind,

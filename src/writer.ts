@@ -12,6 +12,7 @@ import {
 import { failureOf } from './compose/failures.js';
 import type { FromWriter, Job, ToWriter, WriterData } from './compose/messages.js';
 import { WriteHalf } from './compose/write-half.js';
+import type { Observed } from './directory/model/observed.js';
 import type { PreparedWrite, WriteOutcome } from './directory/operations/index.js';
 import { offsetClock, systemClock } from './runtime/clock.js';
 import { systemRandom } from './runtime/random.js';
@@ -24,6 +25,7 @@ class WriterThread {
   readonly #half: WriteHalf;
   readonly #batchMax: number;
   readonly #waiting: { first: number; requests: readonly PreparedWrite[] }[] = [];
+  #seen: { id: number; observed: Observed }[] = [];
   #busy = false;
   #closing = false;
   #idle: (() => void) | undefined;
@@ -66,13 +68,14 @@ class WriterThread {
 
   #queue(message: ToWriter): void {
     if (message.kind === 'writes') this.#waiting.push(message);
+    else if (message.kind === 'observed') this.#seen.push(message);
     else if (message.kind === 'close') this.#closing = true;
     else void this.#job(message.id, message.job);
   }
 
   /** Commits batch after batch until nothing waits. */
   #work(): void {
-    while (this.#waiting.length > 0 && !this.#busy) {
+    while ((this.#waiting.length > 0 || this.#seen.length > 0) && !this.#busy) {
       this.#batch();
       // What came in while the commit went to disk is the next batch.
       for (;;) {
@@ -93,8 +96,15 @@ class WriterThread {
       groups.push(group);
       requests.push(...group.requests);
     }
-    const { outcomes, committed } = this.#half.batch(requests);
-    this.#commits += 1;
+    const seen = this.#seen;
+    this.#seen = [];
+    const { durable, outcomes, committed } = this.#half.batch(
+      requests,
+      seen.map(({ observed }) => observed),
+    );
+    const ids = seen.map(({ id }) => id);
+    if (!durable && ids.length > 0) this.#send({ kind: 'notObserved', ids });
+    if (requests.length > 0) this.#commits += 1;
     this.#writes += requests.length;
     this.#largestBatch = Math.max(this.#largestBatch, requests.length);
     let at = 0;
@@ -103,19 +113,20 @@ class WriterThread {
       at += length;
       return { first, outcomes: part };
     });
-    this.#committed(committed, answers);
+    this.#committed(committed, answers, durable ? ids : []);
   }
 
   #committed(
     committed: ReturnType<WriteHalf['batch']>['committed'],
     answers: readonly { first: number; outcomes: readonly WriteOutcome[] }[],
+    observed: readonly number[] = [],
   ): void {
     const counters = {
       commits: this.#commits,
       writes: this.#writes,
       largestBatch: this.#largestBatch,
     };
-    this.#send({ kind: 'committed', committed, answers, counters });
+    this.#send({ kind: 'committed', committed, answers, observed, counters });
   }
 
   async #job(id: number, job: Job): Promise<void> {

@@ -1,6 +1,7 @@
 /** What crosses between the connection thread and the writer thread; all of it clonable. */
 import type { Progress } from '../admin/engine.js';
 import type { Argon2Params, SshKeyRules } from '../credentials/index.js';
+import type { Observed } from '../directory/model/observed.js';
 import type { Imported, PreparedWrite, WriteOutcome } from '../directory/operations/index.js';
 import type { ErrorShape } from '../runtime/errors.js';
 import type { Limits } from '../runtime/limits.js';
@@ -21,6 +22,7 @@ export type Job =
 
 export type ToWriter =
   | { readonly kind: 'writes'; readonly first: number; readonly requests: readonly PreparedWrite[] }
+  | { readonly kind: 'observed'; readonly id: number; readonly observed: Observed }
   | { readonly kind: 'job'; readonly id: number; readonly job: Job }
   | { readonly kind: 'close' };
 
@@ -52,8 +54,11 @@ export type FromWriter =
         readonly first: number;
         readonly outcomes: readonly WriteOutcome[];
       }[];
+      /** What was seen of binds and is on the disk now, by the ids of its messages. */
+      readonly observed: readonly number[];
       readonly counters: WriterCounters;
     }
+  | { readonly kind: 'notObserved'; readonly ids: readonly number[] }
   | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly kind: 'done'; readonly id: number; readonly result: Imported | undefined }
   | { readonly kind: 'jobFailed'; readonly id: number; readonly failure: JobFailure }

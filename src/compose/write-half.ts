@@ -13,6 +13,7 @@ import {
 } from '../credentials/index.js';
 import { bytesOf } from '../directory/model/bytes.js';
 import type { Identity, Origin } from '../directory/model/identity.js';
+import type { Observed } from '../directory/model/observed.js';
 import {
   applyWrite,
   Compiler,
@@ -43,6 +44,8 @@ export interface WriteHalfOptions {
 }
 
 export interface Batch {
+  /** False where nothing of it could be stored. */
+  readonly durable: boolean;
   readonly outcomes: readonly WriteOutcome[];
   readonly committed: Committed;
 }
@@ -69,10 +72,14 @@ export class WriteHalf {
     this.#tools = { writer: this.store, names: this.names, compiler, selections, sshKeys };
   }
 
-  /** One transaction, a savepoint each, one fsync; what is refused leaves its neighbours alone. */
-  batch(requests: readonly PreparedWrite[]): Batch {
+  /**
+   * One transaction, a savepoint each, one fsync; what is refused leaves its neighbours alone. What
+   * was seen of binds before the requests were made comes first.
+   */
+  batch(requests: readonly PreparedWrite[], seen: readonly Observed[] = []): Batch {
     const { store } = this;
     store.begin();
+    for (const observed of seen) this.#observe(observed);
     const outcomes = requests.map((request) => this.#one(request));
     try {
       store.commit();
@@ -83,9 +90,18 @@ export class WriteHalf {
         ok: false,
         error: { code: 'unavailable', text, matchedDn: '' },
       };
-      return { outcomes: requests.map(() => refused), committed: store.takeCommitted() };
+      const outcomes = requests.map(() => refused);
+      return { durable: false, outcomes, committed: store.takeCommitted() };
     }
-    return { outcomes, committed: store.takeCommitted() };
+    return { durable: true, outcomes, committed: store.takeCommitted() };
+  }
+
+  #observe(observed: Observed): void {
+    try {
+      this.store.savepoint(() => this.store.observations.write(observed));
+    } catch (error) {
+      this.#options.onDefect(error);
+    }
   }
 
   #one(request: PreparedWrite): WriteOutcome {

@@ -5,6 +5,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { OnProgress } from '../admin/engine.js';
+import type { Observed } from '../directory/model/observed.js';
 import type { Imported, PreparedWrite, WriteOutcome } from '../directory/operations/index.js';
 import type { Log } from '../runtime/log.js';
 import type { Committed } from '../store/index.js';
@@ -41,9 +42,11 @@ export class WriterClient {
   readonly #options: WriterClientOptions;
   readonly #answers = new Map<number, (outcome: WriteOutcome) => void>();
   readonly #jobs = new Map<number, WaitingJob>();
+  readonly #observations = new Map<number, (durable: boolean) => void>();
   #queued: PreparedWrite[] = [];
   #nextWrite = 1;
   #nextJob = 1;
+  #nextObservation = 1;
   #closed = false;
   #settleReady!: { resolve: () => void; reject: (error: Error) => void };
   #settleClosed: (() => void) | undefined;
@@ -92,6 +95,26 @@ export class WriterClient {
     this.#worker.postMessage(message);
   }
 
+  /**
+   * Hands over what was seen of binds; true once it is durable. It joins the next commit, and never
+   * counts as a write. The one who asks bounds how much is on its way.
+   */
+  readonly observe = (observed: Observed): Promise<boolean> => {
+    if (this.#closed) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const id = this.#nextObservation++;
+      this.#observations.set(id, resolve);
+      this.#post({ kind: 'observed', id, observed });
+    });
+  };
+
+  #observed(ids: readonly number[], durable: boolean): void {
+    for (const id of ids) {
+      this.#observations.get(id)?.(durable);
+      this.#observations.delete(id);
+    }
+  }
+
   job(job: Job, onProgress: OnProgress): Promise<Imported | undefined> {
     const id = this.#nextJob++;
     return new Promise((resolve, reject) => {
@@ -112,6 +135,8 @@ export class WriterClient {
         return this.#settleReady.reject(errorOf(message.failure));
       case 'committed':
         return this.#committed(message);
+      case 'notObserved':
+        return this.#observed(message.ids, false);
       case 'progress':
         return this.#jobs.get(message.id)?.onProgress(message.progress);
       case 'done':
@@ -131,9 +156,11 @@ export class WriterClient {
   }
 
   /** Caches first, then answers: who was told of a write finds it. */
-  #committed({ committed, answers, counters }: Extract<FromWriter, { kind: 'committed' }>): void {
+  #committed(message: Extract<FromWriter, { kind: 'committed' }>): void {
+    const { committed, answers, observed, counters } = message;
     this.counters = counters;
     this.#options.onCommitted(committed);
+    this.#observed(observed, true);
     for (const { first, outcomes } of answers) {
       for (let i = 0; i < outcomes.length; i++) {
         const answer = this.#answers.get(first + i);
@@ -150,6 +177,7 @@ export class WriterClient {
     this.#settleClosed?.();
     for (const answer of this.#answers.values()) answer(stopped);
     this.#answers.clear();
+    this.#observed([...this.#observations.keys()], false);
     for (const job of this.#jobs.values()) job.reject(new Error('the server stopped'));
     this.#jobs.clear();
     if (!expected) this.#options.onLost(reason);

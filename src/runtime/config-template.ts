@@ -40,6 +40,16 @@ const limitTexts: Readonly<Record<keyof Limits, string>> = {
   hashesInFlight: 'password hashes computed at once; 0: one core less than there are',
   hashesQueuedMax: 'password checks waiting',
   hashWaitMaxMs: 'longest wait of a password check before the client is told busy',
+  sourceFailuresMax: 'failed logins from one address that lock the address; 0: none do',
+  sourceFailureWindowMs: 'time in which they are counted',
+  sourceLockMs: 'how long an address stays locked',
+  sourceTrustMs: 'an address from which somebody got in within this time is not locked',
+  sourcesMax: 'addresses about which anything is remembered',
+  repeatedPasswordsMax: 'wrong passwords recognised when they come again',
+  observationFlushMs: 'from a login to the moment when its time is on the disk',
+  observationsQueuedMax: 'times of logins waiting for that',
+  verifiedPasswordsMax: 'verified passwords recognised without another hash',
+  verifiedPasswordMs: 'how long each is',
   ldifLineBytesMax: 'one line of an LDIF file',
 };
 

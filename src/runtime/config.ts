@@ -102,6 +102,7 @@ const zeroAllowed: ReadonlySet<string> = new Set([
   'timeLimitMaxSeconds',
   'hashesInFlight',
   'entryCacheBytes',
+  'sourceFailuresMax',
 ]);
 
 const address = z.string().superRefine((text, context) => {

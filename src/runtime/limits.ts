@@ -69,6 +69,26 @@ export const defaultLimits = {
   hashesQueuedMax: 512,
   /** Longest wait for a place, ms; after it the client is told busy (51). */
   hashWaitMaxMs: 2_000,
+  /** Failed binds from one address in a window that lock the address; 0 = none do. */
+  sourceFailuresMax: 50,
+  /** The window in which they are counted, ms. */
+  sourceFailureWindowMs: 10 * 60 * 1000,
+  /** How long an address stays locked, ms. */
+  sourceLockMs: 15 * 60 * 1000,
+  /** An address from which somebody got in within this time is not locked, ms. */
+  sourceTrustMs: 60 * 60 * 1000,
+  /** Addresses about which anything is remembered. */
+  sourcesMax: 10_000,
+  /** Wrong passwords that are recognised when they come again. */
+  repeatedPasswordsMax: 20_000,
+  /** From a bind to the flush of what was seen of it, ms. */
+  observationFlushMs: 500,
+  /** Sightings of binds waiting for their flush. */
+  observationsQueuedMax: 50_000,
+  /** Verified passwords that are recognised without another hash. */
+  verifiedPasswordsMax: 20_000,
+  /** How long each is, ms. */
+  verifiedPasswordMs: 5 * 60 * 1000,
   /** One LDIF line after unfolding, bytes. */
   ldifLineBytesMax: 16 * 1024 * 1024,
 } as const;

@@ -10,8 +10,10 @@ import { expect } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { fillDirectory } from '../../src/compose/setup.js';
 import { WriteHalf } from '../../src/compose/write-half.js';
+import { Guard } from '../../src/credentials/guard/index.js';
 import type { Argon2Params, SshKeyRules } from '../../src/credentials/index.js';
 import type { Identity } from '../../src/directory/model/identity.js';
+import type { Observed } from '../../src/directory/model/observed.js';
 import {
   type AddRequest,
   type Context,
@@ -81,6 +83,7 @@ export class TestDirectory {
   readonly clock: HandClock = handClock();
   readonly limits: Limits;
   readonly pool: CountedPool;
+  readonly guard: Guard;
   readonly half: WriteHalf;
   readonly reader: StoreReader;
   readonly names: Names;
@@ -88,6 +91,10 @@ export class TestDirectory {
   readonly defects: unknown[] = [];
   /** What was handed to the writer, in order. */
   readonly written: PreparedWrite[] = [];
+  /** The same of what was seen of binds. */
+  readonly seen: Observed[] = [];
+  /** As where the disk is full. */
+  refuseObservations = false;
   #admin: Context | undefined;
 
   private constructor(options: DirectoryTestOptions) {
@@ -103,10 +110,18 @@ export class TestDirectory {
     this.reader = openReader(dir, { cacheBytes: 1024 * 1024, defer: (task) => setImmediate(task) });
     this.names = new Names(this.reader);
     this.pool = new CountedPool(random);
+    this.guard = new Guard({
+      stored: this.reader.observed,
+      clock,
+      random,
+      limits,
+      observe: async (observed) => this.observe(observed),
+    });
     this.directory = createDirectory({
       reader: this.reader,
       write: async (request) => this.apply([request])[0]!,
       pool: this.pool,
+      guard: this.guard,
       argon2,
       rehashOnBind: options.rehashOnBind ?? true,
       limits,
@@ -141,6 +156,15 @@ export class TestDirectory {
     const { outcomes, committed } = this.half.batch(requests);
     this.reader.applyCommitted(committed);
     return outcomes;
+  }
+
+  /** The same for what was seen of binds. */
+  observe(observed: Observed): boolean {
+    if (this.refuseObservations) return false;
+    this.seen.push(observed);
+    const { durable, committed } = this.half.batch([], [observed]);
+    this.reader.applyCommitted(committed);
+    return durable;
   }
 
   /** Brings everything that waits into the indexes. */
@@ -342,6 +366,7 @@ export class TestDirectory {
   async close(): Promise<void> {
     try {
       await this.settle();
+      await this.guard.stop();
       this.verify();
     } finally {
       await this.pool.close();

@@ -2,6 +2,7 @@
  * The directory as its drivers see it: reads answered here, on the connection thread; writes
  * prepared here and handed to the writer thread. One object per process.
  */
+import { defaultLockoutRules, type Guard } from '../../credentials/guard/index.js';
 import type { Argon2Params, HashPool } from '../../credentials/index.js';
 import type { PasswordJudge } from '../../credentials/quality/index.js';
 import { errorShape } from '../../runtime/errors.js';
@@ -12,15 +13,20 @@ import type { Identity, Origin } from '../model/identity.js';
 import type { DirectoryReader, Secret } from '../ports.js';
 import { normalizeDn } from '../schema/index.js';
 import {
+  type Attempt,
   type BindSteps,
   bind,
+  guardGate,
+  guardObserver,
   identityOf,
+  isService,
   oneTimeAuthenticator,
   passwordAuthenticator,
   rehashing,
 } from './bind/index.js';
 import { compare } from './compare.js';
 import { Compiler } from './compile.js';
+import { setGuard } from './guard.js';
 import { Names } from './names.js';
 import { Cookies } from './paging.js';
 import { TreeSearch } from './search.js';
@@ -43,6 +49,8 @@ export interface DirectoryOptions {
   /** Hands a prepared write to the writer thread. */
   readonly write: (request: PreparedWrite) => Promise<WriteOutcome>;
   readonly pool: HashPool;
+  /** Remembers failures and last use. */
+  readonly guard: Guard;
   /** Judges new passwords; without it they are taken as they are. */
   readonly judge?: PasswordJudge | undefined;
   readonly argon2: Argon2Params;
@@ -61,7 +69,7 @@ const ATTEMPTS_MAX = 4;
 
 /** Builds the directory over one reader. */
 export function createDirectory(options: DirectoryOptions): Directory {
-  const { reader, pool, argon2, rehashOnBind } = options;
+  const { reader, pool, guard, argon2, rehashOnBind } = options;
   const names = new Names(reader);
   const compiler = new Compiler(reader);
   const selections = new Selections(reader, compiler);
@@ -103,13 +111,21 @@ export function createDirectory(options: DirectoryOptions): Directory {
     },
   };
 
+  setGuard(reader, guard);
+  const guarded = {
+    guard,
+    rulesOf: () => defaultLockoutRules,
+    serviceOf: ({ boundBefore }: Attempt) =>
+      isService(boundBefore, reader) ? boundBefore.entryId : 0,
+  };
+
   /** What a bind goes through; the order within each list is the order in which they are asked. */
   const steps: BindSteps = {
-    attemptGates: [],
+    attemptGates: [guardGate(guarded)],
     authenticators: [passwordAuthenticator(credentialTools), oneTimeAuthenticator(credentialTools)],
     secondFactor: undefined,
     personGates: [],
-    observers: rehashOnBind ? [rehashing(credentialTools)] : [],
+    observers: [guardObserver(guarded), ...(rehashOnBind ? [rehashing(credentialTools)] : [])],
   };
   const bindTools = { ...prepareTools, steps };
 

@@ -85,6 +85,8 @@ export interface BindRequest {
   readonly boundBefore?: Identity;
   /** The request carried the password policy control: the client understands what it says. */
   readonly wantsPolicy?: boolean;
+  /** The client's own address as whoever asks tells it (session tracking): not believed yet. */
+  readonly trackedAddress?: string;
 }
 
 /** Who the client is from now on. */

@@ -1,4 +1,5 @@
 /** Bind: anonymous first, whatever comes of it, and somebody only when that is certain (§4.2.1). */
+import { isIP } from 'node:net';
 import { anonymous } from '../../directory/model/identity.js';
 import type { BindOutcome } from '../../directory/operations/types.js';
 import { resultCodes } from '../../runtime/errors.js';
@@ -18,16 +19,27 @@ export function runBind(connection: Connection, message: RequestMessage, op: Bin
   const services = { directory: wire.directory, dnDepthMax: wire.limits.dnDepthMax };
   let answer: BindOutcome | Promise<BindOutcome>;
   try {
-    const wantsPolicy = controlsOf(connection, 'bind', message).passwordPolicy === true;
+    const { passwordPolicy, tracking } = controlsOf(connection, 'bind', message);
     const { passwordsAllowed } = connection;
     const { origin } = connection.context;
-    answer = bind(services, op, { origin, boundBefore, passwordsAllowed, wantsPolicy });
+    answer = bind(services, op, {
+      origin,
+      boundBefore,
+      passwordsAllowed,
+      wantsPolicy: passwordPolicy === true,
+      trackedAddress: tracking && addressIn(tracking.sessionSourceIp),
+    });
   } catch (error) {
     refuse(connection, message, startedMs, error);
     return;
   }
   if ('then' in answer) wait(connection, message, startedMs, answer);
   else welcome(connection, message, startedMs, answer);
+}
+
+/** What a client tells of another's address, if it is one. */
+function addressIn(text: string): string | undefined {
+  return isIP(text) === 0 ? undefined : text;
 }
 
 function wait(

@@ -1,6 +1,7 @@
 /**
- * Session tracking (draft-wahl-ldap-session): whom a proxy or RADIUS server asks for. It is written
- * to the log and never believed: nothing may be decided by it here.
+ * Session tracking (draft-wahl-ldap-session): whom a proxy or RADIUS server asks for. Nothing is
+ * decided by it here: it is written to the log, and a bind counts failures by its address where a
+ * registered service sent it.
  */
 import { decodeSessionTracking, sessionTrackingOid } from '../protocol/index.js';
 import type { ControlDefinition } from './table.js';

@@ -17,7 +17,7 @@ export interface RequestControls {
   postRead?: readonly string[];
   /** draft-behera-ldap-password-policy: the client understands the response control. */
   passwordPolicy?: boolean;
-  /** Who stands behind the client, as the client says: for the log alone. */
+  /** Who stands behind the client, as the client says: believed of registered services alone. */
   tracking?: SessionTrackingValue;
 }
 

@@ -30,6 +30,8 @@ export interface BindCaller {
   readonly passwordsAllowed: boolean;
   /** The request carried the password policy control. */
   readonly wantsPolicy: boolean;
+  /** For whom the client asks, as it says (session tracking). */
+  readonly trackedAddress: string | undefined;
 }
 
 const nobody: BindOutcome = { identity: anonymous, policy: undefined };
@@ -38,8 +40,9 @@ const nobody: BindOutcome = { identity: anonymous, policy: undefined };
 export function bind(
   { directory, dnDepthMax }: BindServices,
   op: BindOp,
-  { origin, boundBefore, passwordsAllowed, wantsPolicy }: BindCaller,
+  caller: BindCaller,
 ): BindOutcome | Promise<BindOutcome> {
+  const { origin, boundBefore, passwordsAllowed, wantsPolicy, trackedAddress } = caller;
   if (op.version !== 3) {
     throw new LdapError('protocolError', 'only version 3 of LDAP is spoken here');
   }
@@ -65,5 +68,7 @@ export function bind(
       'passwords are taken over TLS only: use StartTLS or ldaps',
     );
   }
-  return directory.authenticate({ dn: name, password, boundBefore, wantsPolicy }, origin);
+  const request = { dn: name, password, boundBefore, wantsPolicy };
+  const tracked = trackedAddress === undefined ? request : { ...request, trackedAddress };
+  return directory.authenticate(tracked, origin);
 }

@@ -12,6 +12,7 @@ import type { DirectoryReader, Secret } from '../../ports.js';
 import type { Names } from '../names.js';
 import type { BindOutcome, BindRequest } from '../types.js';
 import { identityOf } from './identity.js';
+import { isService } from './service.js';
 import type {
   Attempt,
   BindSteps,
@@ -75,10 +76,23 @@ function resolve(request: BindRequest, origin: Origin, { reader, names }: BindTo
     origin,
     boundBefore: request.boundBefore ?? anonymous,
     wantsPolicy: request.wantsPolicy === true,
+    trackedAddress: believed(request, reader),
     password,
     code: undefined,
     paid: false,
   };
+}
+
+/**
+ * Only a registered service may say for whom it asks: from anybody else it would be a way to blame
+ * others, or nobody.
+ */
+function believed(
+  { trackedAddress, boundBefore }: BindRequest,
+  reader: DirectoryReader,
+): string | undefined {
+  if (trackedAddress === undefined || boundBefore === undefined) return undefined;
+  return isService(boundBefore, reader) ? trackedAddress : undefined;
 }
 
 function gated(attempt: Attempt, { steps }: BindTools): Refusal | undefined {

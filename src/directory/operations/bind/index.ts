@@ -1,5 +1,6 @@
 /** Binds: who the client is from now on. */
 export { admit, type BindTools, bind } from './bind.js';
+export { type GuardedTools, guardGate, guardObserver } from './guarded.js';
 export { identityOf } from './identity.js';
 export { ONE_TIME_PASSWORD, type OneTimeTools, oneTimeAuthenticator } from './one-time.js';
 export {
@@ -8,4 +9,5 @@ export {
   type RehashTools,
   rehashing,
 } from './password.js';
+export { isService } from './service.js';
 export type * from './types.js';

@@ -28,6 +28,8 @@ export interface Attempt {
   readonly boundBefore: Identity;
   /** The request carried the password policy control. */
   readonly wantsPolicy: boolean;
+  /** The address of the client behind the one who asks, where that is a service to be believed. */
+  readonly trackedAddress: string | undefined;
   /** What is checked against stored passwords; a second factor takes its code off (split). */
   password: Buffer;
   /** The code of a second factor, where one was taken off the password. */

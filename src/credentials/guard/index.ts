@@ -1,0 +1,3 @@
+/** Lockout, last use, and the passwords that were verified a moment ago. */
+export { type FailedAttempt, Guard, type GuardedAttempt, type GuardOptions } from './guard.js';
+export { defaultLockoutRules, type LockoutRules, type Standing } from './lockout.js';

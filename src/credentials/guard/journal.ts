@@ -1,0 +1,184 @@
+/**
+ * What was seen and is not on the disk yet. Gathers each row once however often it moves, hands
+ * everything to the writer in one flush a little later, and answers for what the database does not
+ * know yet. A flush that fails is kept and tried again. Bounded: beyond it sightings are dropped,
+ * never what locks somebody out.
+ */
+import type {
+  LastUse,
+  Observed,
+  ObservedReader,
+  Sighting,
+} from '../../directory/model/observed.js';
+import type { Cancel, Clock } from '../../runtime/clock.js';
+
+export interface JournalOptions {
+  readonly stored: ObservedReader;
+  readonly clock: Clock;
+  /** From something seen to its flush. */
+  readonly flushMs: number;
+  /** Rows that may wait. */
+  readonly queuedMax: number;
+  /** Makes a flush durable; false or a rejection where it could not. */
+  readonly observe: (observed: Observed) => Promise<boolean>;
+  /** The rows of those whose lockout or address moved, as they are now. */
+  readonly lockouts: (owners: Iterable<number>) => Observed['lockouts'];
+  readonly sources: (places: Iterable<string>) => Observed['sources'];
+}
+
+interface Uses {
+  success: Sighting | undefined;
+  failure: Sighting | undefined;
+}
+
+/** One flush's worth. */
+class Page {
+  readonly uses = new Map<number, Uses>();
+  readonly secrets = new Map<number, Sighting>();
+  readonly lockouts = new Set<number>();
+  readonly sources = new Set<string>();
+
+  get size(): number {
+    return this.uses.size + this.secrets.size + this.lockouts.size + this.sources.size;
+  }
+
+  /** Takes in what an earlier page could not deliver; what is here is newer. */
+  takeOver(earlier: Page): void {
+    for (const [owner, { success, failure }] of earlier.uses) {
+      const mine = this.uses.get(owner);
+      if (mine === undefined) this.uses.set(owner, { success, failure });
+      else {
+        mine.success ??= success;
+        mine.failure ??= failure;
+      }
+    }
+    for (const [secret, used] of earlier.secrets) {
+      if (!this.secrets.has(secret)) this.secrets.set(secret, used);
+    }
+    for (const owner of earlier.lockouts) this.lockouts.add(owner);
+    for (const place of earlier.sources) this.sources.add(place);
+  }
+}
+
+export class Journal {
+  readonly #options: JournalOptions;
+  #page = new Page();
+  /** On its way to the disk. */
+  #sent: Page | undefined;
+  #sending: Promise<boolean> | undefined;
+  #timer: Cancel | undefined;
+  /** Sightings that found no room. */
+  dropped = 0;
+
+  constructor(options: JournalOptions) {
+    this.#options = options;
+  }
+
+  succeeded(owner: number, seen: Sighting): void {
+    const uses = this.#usesOf(owner);
+    if (uses !== undefined) uses.success = seen;
+  }
+
+  failed(owner: number, seen: Sighting): void {
+    const uses = this.#usesOf(owner);
+    if (uses !== undefined) uses.failure = seen;
+  }
+
+  #usesOf(owner: number): Uses | undefined {
+    let uses = this.#page.uses.get(owner);
+    if (uses === undefined) {
+      if (!this.#room()) return undefined;
+      uses = { success: undefined, failure: undefined };
+      this.#page.uses.set(owner, uses);
+      this.#schedule();
+    }
+    return uses;
+  }
+
+  usedSecret(secret: number, seen: Sighting): void {
+    if (!this.#page.secrets.has(secret) && !this.#room()) return;
+    this.#page.secrets.set(secret, seen);
+    this.#schedule();
+  }
+
+  /** The lockout of an entry moved. */
+  lockoutMoved(owner: number): void {
+    this.#page.lockouts.add(owner);
+    this.#schedule();
+  }
+
+  sourceMoved(place: string): void {
+    this.#page.sources.add(place);
+    this.#schedule();
+  }
+
+  #room(): boolean {
+    if (this.#page.size < this.#options.queuedMax) return true;
+    // A flush at once makes room, unless the last one is still on its way.
+    if (this.#sending === undefined) void this.flush();
+    if (this.#page.size < this.#options.queuedMax) return true;
+    this.dropped += 1;
+    return false;
+  }
+
+  #schedule(): void {
+    if (this.#timer !== undefined || this.#sending !== undefined) return;
+    this.#timer = this.#options.clock.later(this.#options.flushMs, () => void this.flush());
+  }
+
+  lastUse(owner: number): LastUse {
+    const here = this.#page.uses.get(owner);
+    const sent = this.#sent?.uses.get(owner);
+    let success = here?.success ?? sent?.success;
+    let failure = here?.failure ?? sent?.failure;
+    if (success === undefined || failure === undefined) {
+      const stored = this.#options.stored.lastUse(owner);
+      success ??= stored.success;
+      failure ??= stored.failure;
+    }
+    return { success, failure };
+  }
+
+  secretUse(secret: number): Sighting | undefined {
+    return (
+      this.#page.secrets.get(secret) ??
+      this.#sent?.secrets.get(secret) ??
+      this.#options.stored.secretUse(secret)
+    );
+  }
+
+  /** Sends everything; true once all that was seen before this call is durable. */
+  async flush(): Promise<boolean> {
+    if (this.#sending !== undefined) await this.#sending;
+    // Whoever waited beside us may have sent it.
+    if (this.#sending !== undefined) return this.#sending;
+    this.#timer?.();
+    this.#timer = undefined;
+    if (this.#page.size === 0) return true;
+    const page = this.#page;
+    this.#page = new Page();
+    this.#sent = page;
+    this.#sending = this.#send(page);
+    return this.#sending;
+  }
+
+  async #send(page: Page): Promise<boolean> {
+    const { observe, lockouts, sources } = this.#options;
+    const durable = await observe({
+      lastUse: Array.from(page.uses, ([owner, uses]) => ({ owner, ...uses })),
+      secrets: Array.from(page.secrets, ([secret, used]) => ({ secret, used })),
+      lockouts: lockouts(page.lockouts),
+      sources: sources(page.sources),
+    }).catch(() => false);
+    this.#sent = undefined;
+    this.#sending = undefined;
+    if (!durable) this.#page.takeOver(page);
+    if (this.#page.size > 0) this.#schedule();
+    return durable;
+  }
+
+  stop(): void {
+    this.#timer?.();
+    this.#timer = undefined;
+  }
+}

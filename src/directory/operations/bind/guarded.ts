@@ -1,0 +1,88 @@
+/**
+ * The guard's two steps of a bind: who may not try now, and what is remembered of how it ended.
+ * Decides what counts as a wrong guess (nothing was proved) and what does not (the proof was right
+ * and something else stood against it). A refusal at the gate tells the client nothing but 49.
+ */
+import type { Guard, LockoutRules } from '../../../credentials/guard/index.js';
+import type { EntryRecord } from '../../ports.js';
+import type { Attempt, AttemptGate, BindObserver, KnownAttempt, Refusal, Soon } from './types.js';
+
+export interface GuardedTools {
+  readonly guard: Guard;
+  /** What the policy of the entry says about failures. */
+  readonly rulesOf: (entry: EntryRecord) => LockoutRules;
+  /** The service account through which the bind comes, 0 where there is none. */
+  readonly serviceOf: (attempt: Attempt) => number;
+}
+
+const locked: Refusal = { refused: true, reason: 'locked', policyError: 'accountLocked' };
+const delayed: Refusal = {
+  refused: true,
+  reason: 'too soon after a failure',
+  policyError: 'accountLocked',
+};
+const sourceLocked: Refusal = { refused: true, reason: 'too many failures from this address' };
+/** Characters of an unknown name that tell one guess from another. */
+const NAME_COMPARED_MAX = 512;
+const noRules: LockoutRules = {
+  maxFailures: 0,
+  countIntervalMs: 0,
+  durationMs: 0,
+  minDelayMs: 0,
+  maxDelayMs: 0,
+};
+
+/** Refuses whoever is locked or delayed, and everybody at an address that is. */
+export function guardGate({ guard, rulesOf, serviceOf }: GuardedTools): AttemptGate {
+  return (attempt) => {
+    const { entry } = attempt;
+    if (entry !== undefined && guard.concerns(entry.id)) {
+      const { kind } = guard.standing(entry.id, rulesOf(entry));
+      if (kind === 'locked') return locked;
+      if (kind === 'delayed') return delayed;
+    }
+    const source = sourceOf(attempt, serviceOf);
+    return source !== undefined && guard.isSourceLocked(source) ? sourceLocked : undefined;
+  };
+}
+
+/** Remembers successes and failures. */
+export function guardObserver({ guard, rulesOf, serviceOf }: GuardedTools): BindObserver {
+  const about = (attempt: Attempt) => ({
+    owner: attempt.entry?.id ?? 0,
+    from: attempt.trackedAddress ?? attempt.origin.address,
+    service: serviceOf(attempt),
+    source: sourceOf(attempt, serviceOf),
+  });
+  return {
+    succeeded(attempt: KnownAttempt, { secret }) {
+      const seen = about(attempt);
+      guard.succeeded(seen);
+      if (secret !== undefined && secret.kind !== 'userPassword') {
+        guard.usedSecret(secret.id, seen.from, seen.service);
+      }
+    },
+    failed(attempt, _refusal, at): Soon<void> {
+      if (at !== 'proof') return guard.refused(about(attempt));
+      const { entry } = attempt;
+      const rules = entry === undefined ? noRules : rulesOf(entry);
+      return guard.failed({ ...about(attempt), secret: guessOf(attempt), rules });
+    },
+  };
+}
+
+/** What was guessed: of somebody who exists the secret, else the name as well. */
+function guessOf({ entry, dn, password, code }: Attempt): Buffer {
+  if (entry !== undefined && code === undefined) return password;
+  const name = entry === undefined ? `${dn.slice(0, NAME_COMPARED_MAX)}\0` : '';
+  return Buffer.concat([Buffer.from(name), password, Buffer.from(code ?? '')]);
+}
+
+/**
+ * The address that is to blame for a failure. Never that of a service's connection, through which
+ * many people come; but the one that a service names for its client is.
+ */
+function sourceOf(attempt: Attempt, serviceOf: (attempt: Attempt) => number): string | undefined {
+  if (attempt.trackedAddress !== undefined) return attempt.trackedAddress;
+  return serviceOf(attempt) === 0 ? attempt.origin.address : undefined;
+}
