@@ -21,15 +21,23 @@ import {
   startControl,
 } from './admin/index.js';
 import { createEngine } from './compose/engine.js';
+import { keyFileOf, readerBox } from './compose/open-box.js';
 import { failureKindOf } from './compose/open-errors.js';
 import { probeListeners } from './compose/probe.js';
+import { rotated } from './compose/rotate-keys.js';
 import { fillDirectory } from './compose/setup.js';
+import { Stopping } from './compose/stopping.js';
 import { verifyInThread } from './compose/verify-thread.js';
 import { warmCaches } from './compose/warm.js';
 import { WriteHalf } from './compose/write-half.js';
 import { WriterClient } from './compose/writer-client.js';
 import { Guard } from './credentials/guard/index.js';
-import { type Argon2Params, defaultArgon2Params, HashPool } from './credentials/index.js';
+import {
+  type Argon2Params,
+  defaultArgon2Params,
+  HashPool,
+  KeyFileError,
+} from './credentials/index.js';
 import { BreachFile, PasswordJudge } from './credentials/quality/index.js';
 import {
   createDirectory as createDirectoryOver,
@@ -88,6 +96,7 @@ export async function createDirectory(
     const half = openHalf(dataDir, options.log);
     try {
       await fillDirectory(half, options, defaultArgon2Params);
+      half.box();
     } finally {
       await half.close();
     }
@@ -96,6 +105,7 @@ export async function createDirectory(
 
 function openHalf(dataDir: string, log: Log): WriteHalf {
   return new WriteHalf(dataDir, {
+    keyFile: keyFileOf(loadConfig(join(dataDir, 'config.yaml'), false), dataDir),
     clock: systemClock,
     random: systemRandom(),
     limits: defaultLimits,
@@ -110,6 +120,7 @@ export async function openEngine(dataDir: string, options: OpenOptions): Promise
   const { log } = options;
   const half = await opening(() => openHalf(dataDir, log));
   const { store } = half;
+  tryBox(half);
   return createEngine({
     reader: store,
     log,
@@ -119,8 +130,10 @@ export async function openEngine(dataDir: string, options: OpenOptions): Promise
     async write(request) {
       return half.batch([request]).outcomes[0]!;
     },
+    box: { keyFile: half.keyFile, open: () => half.box(), reset: () => half.resetBox() },
     async job(job, onProgress) {
       if (job.name === 'import') return half.importFile(job.path, job.by, onProgress);
+      if (job.name === 'rotateKeys') return rotated(half.rotateKeys(), onProgress);
       half.setIndex(job.attribute, job.words);
       for (let done = 0; store.indexing; done += 1) {
         store.maintain();
@@ -137,6 +150,15 @@ export async function openEngine(dataDir: string, options: OpenOptions): Promise
   });
 }
 
+/** A directory of before the secret box gets its key file; one that lacks it says so when asked. */
+function tryBox(half: WriteHalf): void {
+  try {
+    half.box();
+  } catch (error) {
+    if (!(error instanceof KeyFileError)) throw error;
+  }
+}
+
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const { dataDir, config, log } = options;
   const clockOffset = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
@@ -144,10 +166,11 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const random = systemRandom();
   const argon2 = argon2Params(config);
   const { limits } = config;
+  const keyFile = keyFileOf(config, dataDir);
   const stopping = new Stopping(log);
 
   const writer = new WriterClient({
-    data: { dataDir, limits, argon2, sshKeys: config.sshKeys, clockOffset },
+    data: { dataDir, limits, argon2, sshKeys: config.sshKeys, clockOffset, keyFile },
     log,
     onCommitted(committed) {
       reader?.applyCommitted(committed);
@@ -167,6 +190,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       });
       reader = opened;
       stopping.add('reader', async () => opened.close());
+      const secretBox = readerBox(keyFile, random);
+      const box = () => secretBox;
       const pool = new HashPool({ clock, random, limits });
       const guard = new Guard({
         stored: opened.observed,
@@ -190,6 +215,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
         nowMs: () => clock.nowMs(),
         pool: () => pool,
         write: writer.write,
+        box: { keyFile, open: box, reset: undefined },
         job: (job, onProgress) => writer.job(job, onProgress),
         verify: (onProgress) => verifyInThread(dataDir, onProgress),
         counters: () => ({ writes: writer.counters.writes, commits: writer.counters.commits }),
@@ -347,50 +373,4 @@ function movable(clock: { nowMs(): number }, offset: SharedArrayBuffer): Movable
       ahead[0] = ahead[0]! + ms;
     },
   };
-}
-
-/** Stops what was started, last first, once. */
-class Stopping {
-  readonly #log: Log;
-  readonly #steps: { readonly name: string; readonly stop: () => Promise<void> }[] = [];
-  readonly done: Promise<void>;
-  #settle!: { resolve: () => void; reject: (error: Error) => void };
-  #running: Promise<void> | undefined;
-
-  constructor(log: Log) {
-    this.#log = log;
-    this.done = new Promise((resolve, reject) => {
-      this.#settle = { resolve, reject };
-    });
-    // Whoever waits for the end hears of it; nobody has to wait.
-    this.done.catch(() => undefined);
-  }
-
-  add(name: string, stop: () => Promise<void>): void {
-    this.#steps.push({ name, stop });
-  }
-
-  run(reason: string): Promise<void> {
-    this.#running ??= this.#stopAll(reason);
-    return this.#running;
-  }
-
-  async #stopAll(reason: string): Promise<void> {
-    this.#log.info({ reason }, 'stopping');
-    for (const { name, stop } of this.#steps.reverse()) {
-      try {
-        await stop();
-      } catch (error) {
-        this.#log.error({ err: error, part: name }, 'could not be stopped cleanly');
-      }
-    }
-    this.#settle.resolve();
-  }
-
-  /** A part that cannot be done without ended by itself. */
-  broken(error: Error): void {
-    this.#log.fatal({ err: error }, 'stopping: nothing can be written any more');
-    this.#settle.reject(error);
-    void this.run('broken');
-  }
 }

@@ -10,7 +10,7 @@ import {
   workerData,
 } from 'node:worker_threads';
 import { failureOf } from './compose/failures.js';
-import type { FromWriter, Job, ToWriter, WriterData } from './compose/messages.js';
+import type { FromWriter, Job, JobResult, ToWriter, WriterData } from './compose/messages.js';
 import { WriteHalf } from './compose/write-half.js';
 import type { Observed } from './directory/model/observed.js';
 import type { PreparedWrite, WriteOutcome } from './directory/operations/index.js';
@@ -42,8 +42,15 @@ class WriterThread {
       limits: data.limits,
       argon2: data.argon2,
       sshKeys: data.sshKeys,
+      keyFile: data.keyFile,
       onDefect: (error) => this.#defect(error),
     });
+    try {
+      this.#half.box();
+    } catch (error) {
+      this.#half.store.close();
+      throw error;
+    }
   }
 
   start(): void {
@@ -131,8 +138,9 @@ class WriterThread {
 
   async #job(id: number, job: Job): Promise<void> {
     try {
-      let result: Awaited<ReturnType<WriteHalf['importFile']>> | undefined;
+      let result: JobResult;
       if (job.name === 'import') result = await this.#import(id, job);
+      else if (job.name === 'rotateKeys') result = await this.#rotateKeys(id);
       else await this.#index(id, job);
       this.#send({ kind: 'done', id, result });
     } catch (error) {
@@ -166,6 +174,20 @@ class WriterThread {
       this.#half.store.maintain();
       this.#committed(this.#half.store.takeCommitted(), []);
       this.#send({ kind: 'progress', id, progress: { phase: 'indexing', done, total: 0 } });
+    }
+  }
+
+  /** A slice a turn, with batches between them. */
+  async #rotateKeys(id: number): Promise<JobResult> {
+    const slices = this.#half.rotateKeys();
+    for (;;) {
+      while (this.#busy) await turn();
+      if (this.#closing) throw new Error('the server is stopping; rotate again to finish');
+      const { done, value } = slices.next();
+      this.#committed(this.#half.store.takeCommitted(), []);
+      if (done === true) return value;
+      this.#send({ kind: 'progress', id, progress: { phase: 'sealing', done: value, total: 0 } });
+      await turn();
     }
   }
 

@@ -3,6 +3,7 @@
  * command line holding the folder lock) or serves (the control API inside `tenure serve`). The
  * composition root implements it; nothing here knows SQLite or sockets.
  */
+import type { SecretsEngine } from './secrets.js';
 
 export interface Progress {
   readonly phase: string;
@@ -63,6 +64,7 @@ export interface Engine {
     write: (chunk: string) => void | Promise<void>,
   ): Promise<{ entries: number }>;
   verify(onProgress: OnProgress): Promise<VerifyReport>;
+  readonly secrets: SecretsEngine;
   /** A new one-time password for the administrator; earlier ones end. */
   recoverAdministrator(): Promise<{ dn: string; password: string }>;
   /** Index words for an attribute (`eq`, `sub`, `ord`), empty to drop; resolves when ready. */

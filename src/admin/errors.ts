@@ -2,6 +2,7 @@
  * Why an administrative action could not be done, as one kind and one sentence: the kind gives the
  * exit code and the control API's answer. Anything that is not expected stays `failed`.
  */
+import { KeyFileError } from '../credentials/index.js';
 import { LdifError } from '../directory/text/index.js';
 import { ConfigError, type ConfigProblem } from '../runtime/config.js';
 import { LdapError, type ResultCodeName, resultCodes } from '../runtime/errors.js';
@@ -20,6 +21,7 @@ export type FailureKind =
   | 'refused'
   | 'address'
   | 'unwell'
+  | 'key-file'
   | 'interrupted';
 
 /** What an {@link AdminError} may carry besides its sentence. */
@@ -79,6 +81,7 @@ function translate(error: unknown): AdminError {
   if (error instanceof ConfigError) {
     return new AdminError('config', error.message, { problems: error.problems });
   }
+  if (error instanceof KeyFileError) return new AdminError('key-file', error.message);
   if (error instanceof CertificateError) return new AdminError('folder', error.message);
   const { code, path, syscall, message } = parts(error);
   const kind = code === undefined ? undefined : systemKinds[code];

@@ -4,6 +4,7 @@
  */
 import type { EngineStatus, OnProgress, VerifyReport } from '../admin/engine.js';
 import type { AdminEngine, IndexInfo } from '../admin/ports.js';
+import type { SealedCount } from '../admin/secrets.js';
 import {
   type Argon2Params,
   generatePassword,
@@ -14,7 +15,6 @@ import { bytesOf } from '../directory/model/bytes.js';
 import type { Identity, Origin } from '../directory/model/identity.js';
 import {
   exportLdif,
-  type Imported,
   Memberships,
   Names,
   type PreparedWrite,
@@ -25,7 +25,8 @@ import type { DirectoryReader } from '../directory/ports.js';
 import { errorFromShape } from '../runtime/errors.js';
 import type { Log } from '../runtime/log.js';
 import { keysEngine } from './engine-keys.js';
-import type { Job } from './messages.js';
+import { type BoxParts, secretsEngine } from './engine-secrets.js';
+import type { Job, JobResult } from './messages.js';
 
 /** What an engine stands on. */
 export interface EngineParts {
@@ -33,13 +34,15 @@ export interface EngineParts {
     logEnd(): { seq: number; head: string };
     isPlayground(): boolean;
     kindCounts(): ReadonlyMap<string, number>;
+    readonly secretRows: { counts(kinds: readonly string[]): SealedCount[] };
   };
   readonly log: Log;
   readonly argon2: Argon2Params;
   readonly nowMs: () => number;
   readonly pool: () => HashPool;
   readonly write: (request: PreparedWrite) => Promise<WriteOutcome>;
-  readonly job: (job: Job, onProgress: OnProgress) => Promise<Imported | undefined>;
+  readonly job: (job: Job, onProgress: OnProgress) => Promise<JobResult>;
+  readonly box: BoxParts;
   readonly verify: (onProgress: OnProgress) => Promise<VerifyReport>;
   readonly counters: () => { readonly writes: number; readonly commits: number };
   readonly close: () => Promise<void>;
@@ -71,7 +74,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
   return {
     async importLdif(path, by, onProgress) {
       const imported = await parts.job({ name: 'import', path, by }, onProgress);
-      if (imported === undefined) throw new Error('the import gave no report');
+      if (imported === undefined || !('entries' in imported)) throw new Error('no report');
       parts.log.info({ ...imported, by }, 'import');
       return imported;
     },
@@ -87,6 +90,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
     },
 
     verify: parts.verify,
+    secrets: secretsEngine(parts),
 
     async recoverAdministrator() {
       const identity = administrator();

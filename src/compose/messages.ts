@@ -6,19 +6,26 @@ import type { Imported, PreparedWrite, WriteOutcome } from '../directory/operati
 import type { ErrorShape } from '../runtime/errors.js';
 import type { Limits } from '../runtime/limits.js';
 import type { Committed } from '../store/index.js';
+import type { Rotated } from './rotate-keys.js';
 
 export interface WriterData {
   readonly dataDir: string;
   readonly limits: Limits;
   readonly argon2: Argon2Params;
   readonly sshKeys: SshKeyRules;
+  /** Of the secret box. */
+  readonly keyFile: string;
   /** Milliseconds by which a test clock is ahead, shared with the connection thread. */
   readonly clockOffset: SharedArrayBuffer;
 }
 
 export type Job =
   | { readonly name: 'import'; readonly path: string; readonly by: string }
+  | { readonly name: 'rotateKeys' }
   | { readonly name: 'setIndex'; readonly attribute: string; readonly words: readonly string[] };
+
+/** What a job gives back, where it gives anything. */
+export type JobResult = Imported | Rotated | undefined;
 
 export type ToWriter =
   | { readonly kind: 'writes'; readonly first: number; readonly requests: readonly PreparedWrite[] }
@@ -28,9 +35,11 @@ export type ToWriter =
 
 /** A failure of a job; `line` where it is about a line of an LDIF file. */
 export interface JobFailure {
-  readonly name: 'LdifError' | 'LdapError' | 'Error';
+  readonly name: 'LdifError' | 'LdapError' | 'KeyFileError' | 'Error';
   readonly message: string;
   readonly line?: number;
+  /** The key file that a failure is about. */
+  readonly file?: string;
   readonly shape?: ErrorShape;
   readonly code?: string;
 }
@@ -60,7 +69,7 @@ export type FromWriter =
     }
   | { readonly kind: 'notObserved'; readonly ids: readonly number[] }
   | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
-  | { readonly kind: 'done'; readonly id: number; readonly result: Imported | undefined }
+  | { readonly kind: 'done'; readonly id: number; readonly result: JobResult }
   | { readonly kind: 'jobFailed'; readonly id: number; readonly failure: JobFailure }
   | { readonly kind: 'defect'; readonly message: string; readonly stack: string }
   | { readonly kind: 'closed' };

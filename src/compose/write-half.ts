@@ -9,6 +9,7 @@ import {
   type Argon2Params,
   HashPool,
   hashPassword,
+  type SecretBox,
   type SshKeyRules,
 } from '../credentials/index.js';
 import { bytesOf } from '../directory/model/bytes.js';
@@ -28,10 +29,14 @@ import {
 } from '../directory/operations/index.js';
 import { readLdif } from '../directory/text/index.js';
 import type { Clock } from '../runtime/clock.js';
+import { defaultConfig } from '../runtime/config.js';
 import { errorFromShape, errorShape, LdapError } from '../runtime/errors.js';
 import type { Limits } from '../runtime/limits.js';
 import type { Random } from '../runtime/random.js';
 import { type Committed, openWriter, type StoreWriter } from '../store/index.js';
+import { keyFileOf, openBox } from './open-box.js';
+import { type BoxReset, resetBox } from './reset-box.js';
+import { type Rotated, rotateKeys } from './rotate-keys.js';
 
 export interface WriteHalfOptions {
   readonly clock: Clock;
@@ -39,6 +44,8 @@ export interface WriteHalfOptions {
   readonly limits: Limits;
   readonly argon2: Argon2Params;
   readonly sshKeys: SshKeyRules;
+  /** Of the secret box; that in the folder unless given. */
+  readonly keyFile?: string | undefined;
   /** What was thrown and not meant to be. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -61,15 +68,45 @@ export class WriteHalf {
   readonly #tools: WriteTools;
   readonly #options: WriteHalfOptions;
   #pool: HashPool | undefined;
+  #box: SecretBox | undefined;
+  readonly keyFile: string;
 
   constructor(dir: string, options: WriteHalfOptions) {
     this.#options = options;
+    this.keyFile = options.keyFile ?? keyFileOf(defaultConfig, dir);
     this.store = openWriter(dir, options);
     this.names = new Names(this.store);
     const compiler = new Compiler(this.store);
     const selections = new Selections(this.store, compiler);
     const { sshKeys } = options;
-    this.#tools = { writer: this.store, names: this.names, compiler, selections, sshKeys };
+    const box = () => this.box();
+    this.#tools = { writer: this.store, names: this.names, compiler, selections, sshKeys, box };
+  }
+
+  /**
+   * The secret box, opened when it is first needed and outside a transaction: much can be done
+   * without the key file.
+   * @throws KeyFileError
+   */
+  box(): SecretBox {
+    this.#box ??= openBox(this.store, this.keyFile, this.#options.random);
+    return this.#box;
+  }
+
+  /** Begins anew without what cannot be opened. @throws KeyFileError, LdapError */
+  resetBox(): BoxReset {
+    const reset = resetBox(this);
+    this.#box = undefined;
+    return reset;
+  }
+
+  get random(): Random {
+    return this.#options.random;
+  }
+
+  /** Changes the key of the secret box: each turn is one commit. @throws KeyFileError */
+  rotateKeys(): Generator<number, Rotated> {
+    return rotateKeys(this.store, this.box(), this.keyFile, this.#options.random);
   }
 
   /**

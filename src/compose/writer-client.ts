@@ -6,11 +6,18 @@
 import { Worker } from 'node:worker_threads';
 import type { OnProgress } from '../admin/engine.js';
 import type { Observed } from '../directory/model/observed.js';
-import type { Imported, PreparedWrite, WriteOutcome } from '../directory/operations/index.js';
+import type { PreparedWrite, WriteOutcome } from '../directory/operations/index.js';
 import type { Log } from '../runtime/log.js';
 import type { Committed } from '../store/index.js';
 import { errorOf } from './failures.js';
-import type { FromWriter, Job, ToWriter, WriterCounters, WriterData } from './messages.js';
+import type {
+  FromWriter,
+  Job,
+  JobResult,
+  ToWriter,
+  WriterCounters,
+  WriterData,
+} from './messages.js';
 
 export interface WriterClientOptions {
   readonly data: WriterData;
@@ -23,7 +30,7 @@ export interface WriterClientOptions {
 const YOUNG_SPACE_MB = 48;
 
 interface WaitingJob {
-  readonly resolve: (result: Imported | undefined) => void;
+  readonly resolve: (result: JobResult) => void;
   readonly reject: (error: Error) => void;
   readonly onProgress: OnProgress;
 }
@@ -115,7 +122,7 @@ export class WriterClient {
     }
   }
 
-  job(job: Job, onProgress: OnProgress): Promise<Imported | undefined> {
+  job(job: Job, onProgress: OnProgress): Promise<JobResult> {
     const id = this.#nextJob++;
     return new Promise((resolve, reject) => {
       if (this.#closed) {

@@ -8,7 +8,25 @@ export {
 } from './argon2.js';
 export { generatePassword, generateSecret } from './generate.js';
 export { type HashLimits, HashPool, type HashPoolOptions } from './hash-pool.js';
+export {
+  formatKeyFile,
+  KeyFileError,
+  parseKeyFile,
+  readKeyFile,
+  writeKeyFile,
+} from './key-file.js';
 export { type HashScheme, type Recognised, recogniseScheme } from './scheme.js';
+export {
+  type BoxKey,
+  isSealedKind,
+  makeBoxKey,
+  SealedError,
+  type SealedKind,
+  type SealedName,
+  SecretBox,
+  sealedKinds,
+  sealedWith,
+} from './secret-box.js';
 export {
   checkSshKey,
   type SshKey,

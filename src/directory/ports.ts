@@ -228,7 +228,12 @@ export interface DirectoryWriter extends DirectoryReader {
   removeEdges(source: number, attribute: AttributeType): number;
   /** Names outside the tree that the new entry answers to become edges to it; returns sources. */
   adoptText(textKey: string, attributes: readonly AttributeType[], target: number): number[];
-  addSecret(owner: number, kind: string, value: Buffer): { id: number; digest: string };
+  /** A function makes the value where that depends on the number: a sealed one is bound to it. */
+  addSecret(
+    owner: number,
+    kind: string,
+    value: Buffer | ((id: number) => Buffer),
+  ): { id: number; digest: string };
   removeSecret(id: number): void;
   /** Notes the SSH keys that an entry has now, and those of them that this write brought. */
   noteSshKeys(

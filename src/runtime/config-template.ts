@@ -99,6 +99,12 @@ export function configTemplate(): string {
 #   rsaBitsMin: ${sshKeys.rsaBitsMin}
 #   duplicates: ${sshKeys.duplicates}                     # or allow
 
+# The keys of what is stored sealed: seeds of one-time codes, NT hashes, tokens (password hashes are
+# not). Keep it out of the backups of this folder, and a copy of it somewhere safe. \`tenure init\`
+# makes it; \`tenure secrets rotate\` changes the key.
+# secrets:
+#   keyFile: secrets.key
+
 # log:
 #   level: ${log.level}                            # trace, debug, info, warn, error, fatal, silent
 

@@ -61,6 +61,10 @@ export interface Config {
     /** Whether one key may stand for several entries. */
     readonly duplicates: 'refuse' | 'allow';
   };
+  readonly secrets: {
+    /** Absolute path of the keys of sealed secrets; undefined stands for DIR/secrets.key. */
+    readonly keyFile: string | undefined;
+  };
   readonly limits: Limits;
   readonly log: { readonly level: LogLevel };
 }
@@ -76,6 +80,7 @@ export const defaultConfig: Config = {
     argon2: { memoryKiB: 19_456, iterations: 2, parallelism: 1 },
   },
   sshKeys: { types: sshKeyTypes, rsaBitsMin: 2_048, duplicates: 'refuse' },
+  secrets: { keyFile: undefined },
   limits: defaultLimits,
   log: { level: 'info' },
 };
@@ -151,6 +156,7 @@ const fileSchema = z.strictObject({
       duplicates: z.enum(['refuse', 'allow']).optional(),
     })
     .optional(),
+  secrets: z.strictObject({ keyFile: path.optional() }).optional(),
   limits: z.strictObject(Object.fromEntries(limitNames.map((n) => [n, limit(n)]))).optional(),
   log: z
     .strictObject({
@@ -203,7 +209,7 @@ function unreadable(code: string | undefined): string {
 
 function complete(given: ConfigFile, folder: string): Config {
   const base = defaultConfig;
-  const { listen, tls, passwords } = given;
+  const { listen, tls, passwords, secrets } = given;
   return {
     listen: {
       ldap: listener(listen?.ldap, base.listen.ldap),
@@ -229,6 +235,9 @@ function complete(given: ConfigFile, folder: string): Config {
       types: given.sshKeys?.types ?? base.sshKeys.types,
       rsaBitsMin: given.sshKeys?.rsaBitsMin ?? base.sshKeys.rsaBitsMin,
       duplicates: given.sshKeys?.duplicates ?? base.sshKeys.duplicates,
+    },
+    secrets: {
+      keyFile: secrets?.keyFile === undefined ? undefined : resolve(folder, secrets.keyFile),
     },
     limits: { ...base.limits, ...(given.limits as Partial<Limits> | undefined) },
     log: { level: given.log?.level ?? base.log.level },

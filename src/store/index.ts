@@ -3,6 +3,7 @@ export type { Committed } from './committed.js';
 export { type CreateOptions, createDatabase } from './create.js';
 export type { VerifyProgress } from './findings.js';
 export { databasePath } from './open.js';
+export { openWriter } from './open-writer.js';
 export { openReader, type ReaderOptions, StoreReader } from './reader.js';
 export { type VerifyReport, verifyDatabase } from './verify.js';
-export { openWriter, StoreWriter, type WriterOptions } from './writer.js';
+export { StoreWriter, type WriterOptions } from './writer.js';

@@ -11,6 +11,8 @@ export interface MetaValues {
   readonly playground: number;
   /** Key of the digests of secrets, 32 bytes. */
   readonly secret_key: Buffer;
+  /** One value sealed with each key of the secret box that is in use: base64, spaces between. */
+  readonly box_checks: string;
 }
 
 export function readMeta<Name extends keyof MetaValues>(

@@ -48,7 +48,7 @@ export abstract class Reads implements DirectoryReader {
   readonly observed: ObservedReads;
   readonly #indexes: IndexReads;
   readonly #edges: EdgeReads;
-  readonly #secrets: SecretReads;
+  readonly secretRows: SecretReads;
   readonly #population: Database.Statement;
   readonly #pending: Database.Statement;
   readonly #lastCsn: Database.Statement;
@@ -78,7 +78,7 @@ export abstract class Reads implements DirectoryReader {
     this.keptMax = Math.max(KEPT_LEAST, Math.floor(cacheBytes / 1_000));
     this.places = new KeptPlaces(this.keptMax);
     this.#groups = new KeptGroups(this.#edges, this.keptMax);
-    this.#secrets = new SecretReads(db);
+    this.secretRows = new SecretReads(db);
     this.#indexes = new IndexReads(db, this.settings, this.interned, {
       entry: (id) => this.entry(id),
       entryCount: () => this.entryCount(),
@@ -356,7 +356,7 @@ export abstract class Reads implements DirectoryReader {
 
   secrets(owner: number): Secret[] {
     this.beginRead();
-    return this.#secrets.of(owner);
+    return this.secretRows.of(owner);
   }
 
   administratorId(): number {

@@ -19,10 +19,20 @@ export function keyedDigest(key: Buffer, kind: string, value: Buffer): string {
   return hash('sha256', Buffer.concat([key, label, value]), 'hex').slice(0, 2 * DIGEST_BYTES);
 }
 
+/** How many secrets of a kind there are. */
+export interface KindCount {
+  readonly kind: string;
+  readonly secrets: number;
+  /** Entries that have any. */
+  readonly owners: number;
+}
+
 export class SecretReads {
+  readonly #db: Database.Database;
   readonly #of: Database.Statement;
 
   constructor(db: Database.Database) {
+    this.#db = db;
     this.#of = db
       .prepare('SELECT id, kind, value, revision FROM secret WHERE owner = ? ORDER BY id')
       .raw();
@@ -31,6 +41,15 @@ export class SecretReads {
   of(owner: number): Secret[] {
     const rows = this.#of.all(owner) as [number, string, Buffer, number][];
     return rows.map(([id, kind, value, revision]) => ({ id, owner, kind, value, revision }));
+  }
+
+  /** By kind; looks at every secret. */
+  counts(kinds: readonly string[]): KindCount[] {
+    const rows = this.#db.prepare(
+      `SELECT kind, count(*) AS secrets, count(DISTINCT owner) AS owners FROM secret
+         WHERE kind IN (SELECT value FROM json_each(?)) GROUP BY kind ORDER BY kind`,
+    );
+    return rows.all(JSON.stringify(kinds)) as KindCount[];
   }
 }
 

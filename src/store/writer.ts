@@ -22,16 +22,16 @@ import { BulkKeys } from './bulk-keys.js';
 import { EdgeWrites } from './edge-writes.js';
 import { EntryWrites, isRename } from './entry-writes.js';
 import { contentDigest } from './export.js';
-import { type FolderLock, lockFolder } from './folder-lock.js';
+import type { FolderLock } from './folder-lock.js';
 import { idSet } from './id-sets.js';
 import { indexKey } from './index-keys.js';
 import { readMeta, writeMeta } from './meta.js';
 import { NumberRanges } from './numbers.js';
 import { ObservedWrites } from './observed.js';
-import { openDatabase } from './open.js';
 import { Reindexer } from './reindex.js';
 import { applyExtensions } from './schema-change.js';
 import { readExtensions } from './schema-state.js';
+import { SealedValues } from './sealed.js';
 import { SecretWrites } from './secrets.js';
 import { SshKeyWrites } from './ssh-keys.js';
 import { Transactions } from './transactions.js';
@@ -56,6 +56,8 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
   readonly #edges: EdgeWrites;
   readonly #secrets: SecretWrites;
   readonly #sshKeys: SshKeyWrites;
+  /** What the keys of the secret box open. */
+  readonly sealed: SealedValues;
   readonly #ranges: NumberRanges;
   readonly #reindexer: Reindexer;
   /** Index keys of an import that are not written yet. */
@@ -81,6 +83,7 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
     this.#secrets = new SecretWrites(db);
     this.observations = new ObservedWrites(db);
     this.#sshKeys = new SshKeyWrites(db);
+    this.sealed = new SealedValues(db);
     this.#ranges = new NumberRanges(db);
     this.#reindexer = new Reindexer(db, this.settings, this.#entries, this.substring);
   }
@@ -222,10 +225,15 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
     return this.#edges.adoptText(textKey, attributes, target);
   }
 
-  addSecret(owner: number, kind: string, value: Buffer): { id: number; digest: string } {
+  addSecret(
+    owner: number,
+    kind: string,
+    value: Buffer | ((id: number) => Buffer),
+  ): { id: number; digest: string } {
     const id = this.secretIds.next();
     this.committed.secretOwner(owner);
-    return { id, digest: this.#secrets.add(id, owner, kind, value) };
+    const bytes = typeof value === 'function' ? value(id) : value;
+    return { id, digest: this.#secrets.add(id, owner, kind, bytes) };
   }
 
   removeSecret(id: number): void {
@@ -373,24 +381,5 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
     this.db.pragma('wal_checkpoint(TRUNCATE)');
     this.db.close();
     this.#lock.release();
-  }
-}
-
-/**
- * Opens the directory in `dir` for writing, migrates it and takes its lock.
- * @throws Error with one sentence where somebody else has it, or as openDatabase does.
- */
-export function openWriter(dir: string, options: WriterOptions): StoreWriter {
-  const lock = lockFolder(dir);
-  let db: Database.Database | undefined;
-  try {
-    db = openDatabase(dir, 'write');
-    const writer = new StoreWriter(db, lock, options);
-    writer.reconcileIndexes();
-    return writer;
-  } catch (error) {
-    db?.close();
-    lock.release();
-    throw error;
   }
 }

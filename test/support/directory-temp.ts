@@ -107,6 +107,7 @@ export class TestDirectory {
     createDatabase(dir, { clock, random, rangeStarts: { uidNumber: 20_001, gidNumber: 20_001 } });
     const sshKeys = { ...defaultConfig.sshKeys, ...options.sshKeys };
     this.half = new WriteHalf(dir, { clock, random, limits, argon2, sshKeys, onDefect });
+    this.half.box();
     this.reader = openReader(dir, { cacheBytes: 1024 * 1024, defer: (task) => setImmediate(task) });
     this.names = new Names(this.reader);
     this.pool = new CountedPool(random);

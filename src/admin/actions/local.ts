@@ -20,6 +20,9 @@ export function localActions(engine: AdminEngine): Actions {
     removeKey: (remove) => failing(engine.keys.remove(remove)),
     listIndexes: () => failing(listIndexes(engine)),
     changeIndex: (change, onProgress) => failing(changeIndex(engine, change, onProgress)),
+    secretsStatus: () => failing(engine.secrets.status()),
+    rotateSecrets: (onProgress) => failing(engine.secrets.rotate(onProgress)),
+    resetSecrets: () => failing(engine.secrets.reset()),
   };
 }
 

@@ -6,6 +6,7 @@
 import type { EngineStatus, ImportReport, OnProgress, VerifyReport } from '../engine.js';
 import type { KeyAdd, KeyChange, KeyList, KeyRemove } from '../keys.js';
 import type { Addresses, IndexInfo, ListenerProbe } from '../ports.js';
+import type { SecretsReset, SecretsRotated, SecretsStatus } from '../secrets.js';
 
 export interface ImportInput {
   /** Absolute path of the LDIF file. */
@@ -72,4 +73,7 @@ export interface Actions {
   removeKey(remove: KeyRemove): Promise<KeyChange>;
   listIndexes(): Promise<readonly IndexInfo[]>;
   changeIndex(change: IndexChange, onProgress: OnProgress): Promise<IndexResult>;
+  secretsStatus(): Promise<SecretsStatus>;
+  rotateSecrets(onProgress: OnProgress): Promise<SecretsRotated>;
+  resetSecrets(): Promise<SecretsReset>;
 }

@@ -14,6 +14,7 @@ export const exitCodes = {
   refused: 9,
   address: 10,
   unwell: 11,
+  'key-file': 12,
   interrupted: 130,
 } as const satisfies Readonly<Record<FailureKind | 'ok', number>>;
 
@@ -33,6 +34,7 @@ export const exitCodeTexts: Readonly<Record<keyof typeof exitCodes, string>> = {
   refused: 'the directory refused',
   address: 'an address to listen on is taken or not of this machine',
   unwell: 'doctor found something wrong',
+  'key-file': 'the key file of the sealed secrets is missing or wrong',
   interrupted: 'a second signal ended the server before everything was closed',
 };
 

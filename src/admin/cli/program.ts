@@ -7,6 +7,7 @@ import { addIndex } from './commands/index-attributes.js';
 import { addInit } from './commands/init.js';
 import { addKeys } from './commands/keys.js';
 import { addExport, addImport } from './commands/ldif.js';
+import { addSecrets } from './commands/secrets.js';
 import { addPlayground, addServe } from './commands/serve.js';
 import { addClock, addStop } from './commands/server.js';
 import { addStatus } from './commands/status.js';
@@ -48,6 +49,7 @@ export function buildProgram(run: Run, { out, err }: ProgramOutput): Command {
   addKeys(program, run);
   addIndex(program, run);
   addAdmin(program, run);
+  addSecrets(program, run);
   addClock(program, run);
   return program;
 }

@@ -53,6 +53,7 @@ const httpStatus: Readonly<Record<FailureKind, number>> = {
   busy: 409,
   folder: 500,
   address: 500,
+  'key-file': 500,
   damaged: 500,
   unwell: 500,
   failed: 500,
@@ -158,6 +159,14 @@ function addRoutes(app: FastifyInstance, options: ControlOptions, actions: Actio
     if (verb === 'remove') return actions.removeKey(change);
     return actions.addKey({ ...change, expires: change.expires });
   });
+
+  app.get(routes.secrets, () => actions.secretsStatus());
+
+  app.post(routes.rotateSecrets, async (_request, reply) => {
+    await long(reply, options, (onProgress) => actions.rotateSecrets(onProgress));
+  });
+
+  app.post(routes.resetSecrets, () => actions.resetSecrets());
 
   app.get(routes.clock, () => moveClock(options.testClock, clock.nowMs(), 0));
 

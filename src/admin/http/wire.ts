@@ -15,6 +15,9 @@ export const routes = {
   recover: '/v1/administrator/recover',
   indexes: '/v1/indexes',
   keys: '/v1/keys',
+  secrets: '/v1/secrets',
+  rotateSecrets: '/v1/secrets/rotate',
+  resetSecrets: '/v1/secrets/reset',
   clock: '/v1/clock',
   stop: '/v1/stop',
 } as const;

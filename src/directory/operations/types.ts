@@ -167,6 +167,17 @@ export interface ConsumeRequest extends WriteBase {
   readonly secretId: number;
 }
 
+/**
+ * Secrets of an entry that come and go together; those of a sealed kind arrive in clear and are
+ * sealed where they are stored. Refused (noSuchAttribute) where one to be removed is gone.
+ */
+export interface CredentialsRequest extends WriteBase {
+  readonly op: 'credentials';
+  readonly owner: number;
+  readonly remove: readonly number[];
+  readonly add: readonly { readonly kind: string; readonly value: Bytes }[];
+}
+
 /** Gives an entry a one-time password in place of all its passwords. */
 export interface RecoverRequest extends WriteBase {
   readonly op: 'recover';
@@ -203,6 +214,7 @@ export type PreparedWrite =
   | RenameRequest
   | RehashRequest
   | ConsumeRequest
+  | CredentialsRequest
   | RecoverRequest;
 
 /** An entry as pre-/post-read returns it: its DN and its PartialAttributes back to back. */

@@ -114,6 +114,19 @@ function engineOf(memory: Memory): AdminEngine {
       failing();
       return { dn: 'cn=admin,dc=example,dc=com', password: 'new-one' };
     },
+    secrets: {
+      status: async () => ({ keyFile: '/k/secrets.key', keys: ['0badcafe'], sealed: [] }),
+      async rotate() {
+        memory.calls.push('rotate');
+        failing();
+        return { key: '0badcafe', resealed: 3, resumed: false };
+      },
+      async reset() {
+        memory.calls.push('reset');
+        failing();
+        return { key: '0badcafe', removed: 2, owners: 1 };
+      },
+    },
     async setIndex(attribute, words) {
       memory.calls.push(`index ${attribute} ${words.join('+')}`);
       failing();

@@ -126,11 +126,12 @@ describe('the template', () => {
   test('is valid as written, and says the defaults when uncommented', () => {
     expect(parseConfig(configTemplate(), file)).toEqual(defaultConfig);
     const bare = configTemplate().replace(/^# ?(?=\s*[A-Za-z0-9]+:(?: |$))/gm, '');
-    const { tls, ...config } = parseConfig(bare, file);
-    const { tls: defaultTls, ...defaults } = defaultConfig;
+    const { tls, secrets, ...config } = parseConfig(bare, file);
+    const { tls: defaultTls, secrets: _, ...defaults } = defaultConfig;
     expect(config).toEqual(defaults);
     expect(tls.minVersion).toBe(defaultTls.minVersion);
     expect(tls.cert).toBe('/srv/tenure/certs/server.pem');
+    expect(secrets.keyFile).toBe('/srv/tenure/secrets.key');
   });
 
   test('names every limit', () => {

@@ -13,6 +13,7 @@ import { noSuchObject } from '../scope.js';
 import type { PreparedWrite, ReadEntry, WriteControls, WriteOutcome } from '../types.js';
 import { SUBSCHEMA_DN } from '../virtual.js';
 import { addEntry } from './add.js';
+import { changeCredentials } from './credentials.js';
 import { deleteEntry } from './delete.js';
 import { modifyEntry } from './modify.js';
 import { recoverEntry, removeOneTime } from './one-time.js';
@@ -50,6 +51,9 @@ function perform(request: Exclude<PreparedWrite, { op: 'rehash' }>, tx: Transact
     }
     case 'consume':
       removeOneTime(request.owner, request.secretId, tx);
+      return { ok: true };
+    case 'credentials':
+      changeCredentials(request, tx);
       return { ok: true };
     case 'recover':
       recoverEntry(request.owner, bufferOf(request.value), tx);

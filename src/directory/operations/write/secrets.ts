@@ -2,6 +2,7 @@
  * Writing secret attributes: they go to the secret table and nowhere else. The log sees a number
  * and a keyed digest. Passwords arrive here as hashes (prepare.ts).
  */
+import type { SealedKind } from '../../../credentials/index.js';
 import { LdapError } from '../../../runtime/errors.js';
 import type { AttributeType } from '../../schema/index.js';
 import type { PreparedChange } from '../types.js';
@@ -22,7 +23,20 @@ export function addSecret(
   delta?.secretsAdded.push({ id, kind: type.name, digest });
 }
 
-function removeSecret(id: number, kind: string, delta: Delta, tx: Transaction): void {
+/** Stores what must be read back: sealed, and bound to its place. Nothing else is kept of it. */
+export function addSealedSecret(
+  owner: number,
+  kind: SealedKind,
+  clear: Buffer,
+  delta: Delta | undefined,
+  tx: Transaction,
+): void {
+  const seal = (id: number) => tx.box().seal(clear, { owner, kind, id });
+  const { id, digest } = tx.writer.addSecret(owner, kind, seal);
+  delta?.secretsAdded.push({ id, kind, digest });
+}
+
+export function removeSecret(id: number, kind: string, delta: Delta, tx: Transaction): void {
   delta.secretsRemoved.push({ id, kind, digest: tx.writer.secretDigest(id) });
   tx.writer.removeSecret(id);
 }

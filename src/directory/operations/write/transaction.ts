@@ -3,7 +3,7 @@
  * Change. Everything decided here (times, ids, numbers) is final.
  */
 import { isUtf8 } from 'node:buffer';
-import type { SshKeyRules } from '../../../credentials/index.js';
+import type { SecretBox, SshKeyRules } from '../../../credentials/index.js';
 import type {
   ChangeItem,
   ChangeValue,
@@ -26,6 +26,8 @@ export interface WriteTools {
   readonly compiler: Compiler;
   readonly selections: Selections;
   readonly sshKeys: SshKeyRules;
+  /** @throws KeyFileError where the key file is missing or wrong: asked for when it is needed */
+  readonly box: () => SecretBox;
 }
 
 /** One write in progress. */
