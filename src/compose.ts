@@ -31,7 +31,7 @@ import { verifyInThread } from './compose/verify-thread.js';
 import { warmCaches } from './compose/warm.js';
 import { WriteHalf } from './compose/write-half.js';
 import { WriterClient } from './compose/writer-client.js';
-import { Guard } from './credentials/guard/index.js';
+import { Guard, VerifiedPasswords } from './credentials/guard/index.js';
 import {
   type Argon2Params,
   defaultArgon2Params,
@@ -42,6 +42,7 @@ import { BreachFile, PasswordJudge } from './credentials/quality/index.js';
 import {
   createDirectory as createDirectoryOver,
   type Directory,
+  forgetVerified,
 } from './directory/operations/index.js';
 import {
   type BoundAddress,
@@ -168,13 +169,18 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const { limits } = config;
   const keyFile = keyFileOf(config, dataDir);
   const stopping = new Stopping(log);
+  const verified = config.passwords.cacheVerified
+    ? new VerifiedPasswords({ clock, random, limits })
+    : undefined;
 
   const writer = new WriterClient({
     data: { dataDir, limits, argon2, sshKeys: config.sshKeys, clockOffset, keyFile },
     log,
     onCommitted(committed) {
-      reader?.applyCommitted(committed);
-      if (reader !== undefined && committed.places) endSessionsOfDeleted(committed, reader, wire);
+      if (reader === undefined) return;
+      reader.applyCommitted(committed);
+      if (verified !== undefined) forgetVerified(verified, committed, reader);
+      if (committed.places) endSessionsOfDeleted(committed, reader, wire);
     },
     onLost: (reason) => stopping.broken(new Error(`the writer thread is gone: ${reason}`)),
   });
@@ -199,6 +205,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
         random,
         limits,
         observe: writer.observe,
+        onMoved: (owner) => verified?.drop(owner),
       });
       const cold = warmCaches(opened, clock);
       stopping.add('warming', async () => cold());
@@ -206,7 +213,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       stopping.add('hash pool', () => pool.close());
       const judge = new PasswordJudge({ clock, breachFile: await breachFileOf(config) });
       stopping.add('password judge', () => judge.close());
-      const parts = { config, clock, random, log, judge, guard };
+      const parts = { config, clock, random, log, judge, guard, verified };
       const directory = directoryOver(opened, writer, pool, parts);
       const engine = createEngine({
         reader: opened,
@@ -279,14 +286,16 @@ function directoryOver(
     readonly log: Log;
     readonly judge: PasswordJudge;
     readonly guard: Guard;
+    readonly verified: VerifiedPasswords | undefined;
   },
 ): Directory {
-  const { config, clock, random, log, judge, guard } = parts;
+  const { config, clock, random, log, judge, guard, verified } = parts;
   return createDirectoryOver({
     reader,
     write: writer.write,
     pool,
     guard,
+    verified,
     judge,
     argon2: argon2Params(config),
     rehashOnBind: config.passwords.rehashOnBind,

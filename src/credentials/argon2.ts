@@ -82,30 +82,56 @@ function argon2Problem(stored: Argon2Hash): string | undefined {
   return undefined;
 }
 
-/** Whether `clear` gives the stored tag; one hash of the pool. */
-export function verifyArgon2(stored: Argon2Hash, clear: Buffer, pool: HashPool): Promise<boolean> {
-  return pool.run(async () => {
-    const tag = await rawHash(clear, stored.salt, stored, {
+/** The tag that `clear` has under the stored hash's salt and cost; one hash of the pool. */
+export function argon2Tag(stored: Argon2Hash, clear: Buffer, pool: HashPool): Promise<Buffer> {
+  const work = () =>
+    rawHash(clear, stored.salt, stored, {
       type: variants[stored.variant],
       version: stored.version,
       hashLength: stored.tag.length,
     });
-    return timingSafeEqual(tag, stored.tag);
-  });
+  return pool.run(work, kindOf(stored, stored.variant));
 }
 
-/** `{ARGON2}$argon2id$…` of `clear` with a fresh salt; rejects with LdapError `busy`. */
+/** Whether `clear` gives the stored tag; one hash of the pool. */
+export async function verifyArgon2(
+  stored: Argon2Hash,
+  clear: Buffer,
+  pool: HashPool,
+): Promise<boolean> {
+  return timingSafeEqual(await argon2Tag(stored, clear, pool), stored.tag);
+}
+
+/**
+ * `{ARGON2}$argon2id$…` of `clear` with a fresh salt, or that of `beside`; rejects with LdapError
+ * `busy`. Passwords of one entry share a salt, so that one hash checks a password against them all.
+ */
 export function hashPassword(
   pool: HashPool,
   clear: Buffer,
   params: Argon2Params = defaultArgon2Params,
+  beside: readonly Buffer[] = [],
 ): Promise<string> {
   return pool.run(async () => {
-    const salt = pool.random.bytes(SALT_BYTES);
+    const salt = saltOf(beside, params) ?? pool.random.bytes(SALT_BYTES);
     const tag = await rawHash(clear, salt, params, {});
     const { memoryKib: m, passes: t, lanes: p } = params;
     return `{ARGON2}$argon2id$v=19$m=${m},t=${t},p=${p}$${phcBase64(salt)}$${phcBase64(tag)}`;
-  });
+  }, kindOf(params));
+}
+
+/** What a computation is counted as in the pool. */
+function kindOf({ memoryKib, passes, lanes }: Argon2Params, variant = 'argon2id'): string {
+  return `${variant} ${memoryKib} ${passes} ${lanes}`;
+}
+
+/** The salt of the first of these hashes that is as new ones are made. */
+export function saltOf(stored: readonly Buffer[], params: Argon2Params): Buffer | undefined {
+  for (const value of stored) {
+    const argon2 = parseArgon2(withoutScheme(value.toString('latin1')));
+    if (argon2.ok && asWanted(argon2.value, params)) return argon2.value.salt;
+  }
+  return undefined;
 }
 
 /** Whether `stored`, text or bytes of any scheme, should be made anew after a successful bind. */
@@ -115,10 +141,13 @@ export function needsRehash(
 ): boolean {
   const text = typeof stored === 'string' ? stored : stored.toString('latin1');
   const argon2 = parseArgon2(withoutScheme(text));
-  if (!argon2.ok) return true;
-  const { variant, version, memoryKib, passes, lanes } = argon2.value;
+  return !argon2.ok || !asWanted(argon2.value, params);
+}
+
+function asWanted(stored: Argon2Hash, params: Argon2Params): boolean {
+  const { variant, version, memoryKib, passes, lanes } = stored;
   const same = memoryKib === params.memoryKib && passes === params.passes && lanes === params.lanes;
-  return !(same && variant === 'argon2id' && version === 19);
+  return same && variant === 'argon2id' && version === 19;
 }
 
 const dummySalt = Buffer.alloc(SALT_BYTES, 'no such person');
@@ -135,7 +164,7 @@ export function verifyDummy(
   return pool.run(async (): Promise<false> => {
     await rawHash(clear, dummySalt, params, {});
     return false;
-  });
+  }, kindOf(params));
 }
 
 function rawHash(

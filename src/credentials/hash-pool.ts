@@ -43,6 +43,7 @@ export class HashPool {
   readonly #waitMaxMs: number;
   readonly #waiting = new Set<Waiter>();
   readonly #cryptThread = new CryptThread();
+  readonly #started = new Map<string, number>();
   #inFlight = 0;
   #closed = false;
 
@@ -64,8 +65,17 @@ export class HashPool {
     return this.#waiting.size;
   }
 
-  /** Runs `task` when a place is free; rejects with LdapError `busy` or, closed, `unavailable`. */
-  run<T>(task: () => Promise<T>): Promise<T> {
+  /** How many computations of each kind were asked for, such as `argon2id 19456 2 1`. */
+  get started(): ReadonlyMap<string, number> {
+    return this.#started;
+  }
+
+  /**
+   * Runs `task` when a place is free; rejects with LdapError `busy` or, closed, `unavailable`.
+   * `kind` is what it is counted as.
+   */
+  run<T>(task: () => Promise<T>, kind = 'other'): Promise<T> {
+    this.#started.set(kind, (this.#started.get(kind) ?? 0) + 1);
     if (this.#closed) return Promise.reject(closedError());
     if (this.#inFlight < this.inFlightMax) return this.#start(task);
     if (this.#waiting.size >= this.#queuedMax) {
@@ -78,7 +88,7 @@ export class HashPool {
 
   /** The sha-crypt text of `clear`, computed in the pool's thread and counted as one hash. */
   shaCrypt(clear: Buffer, setting: ShaCryptSetting): Promise<string> {
-    return this.run(() => this.#cryptThread.compute(clear, setting));
+    return this.run(() => this.#cryptThread.compute(clear, setting), 'sha-crypt');
   }
 
   /** Refuses whatever waits and ends the thread; hashes already in flight elsewhere finish. */

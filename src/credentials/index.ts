@@ -4,6 +4,7 @@ export {
   defaultArgon2Params,
   hashPassword,
   needsRehash,
+  saltOf,
   verifyDummy,
 } from './argon2.js';
 export { generatePassword, generateSecret } from './generate.js';
@@ -32,4 +33,4 @@ export {
   type SshKey,
   type SshKeyRules,
 } from './ssh-key.js';
-export { failureIsPaid, verifyPassword } from './verify.js';
+export { failureIsPaid, type Match, matchPassword, verifyPassword } from './verify.js';

@@ -3,7 +3,14 @@
  * with a promise where it is not. It neither counts failures nor looks at anybody's state.
  */
 import { hash, timingSafeEqual } from 'node:crypto';
-import { type Argon2Params, defaultArgon2Params, needsRehash, verifyArgon2 } from './argon2.js';
+import {
+  type Argon2Hash,
+  type Argon2Params,
+  argon2Tag,
+  defaultArgon2Params,
+  needsRehash,
+  verifyArgon2,
+} from './argon2.js';
 import { verifyCrypt } from './crypt.js';
 import { verifyDigest } from './digest.js';
 import type { HashPool } from './hash-pool.js';
@@ -34,6 +41,48 @@ export function verifyPassword(
     case 'garbled':
       return false;
   }
+}
+
+/** Which of several stored values a password matched, and how many were looked at. */
+export interface Match {
+  /** −1: none. */
+  readonly index: number;
+  readonly tried: number;
+}
+
+/**
+ * Checks a password against several stored values, in order. Those of argon2 that share salt and
+ * cost are one hash together. Rejects with LdapError `busy` or `unavailable`.
+ */
+export async function matchPassword(
+  stored: readonly Buffer[],
+  clear: Buffer,
+  pool: HashPool,
+): Promise<Match> {
+  const tags = new Map<string, Buffer>();
+  for (const [index, value] of stored.entries()) {
+    const read = readStored(value);
+    const matches =
+      read.kind === 'argon2'
+        ? await matchesArgon2(read.hash, clear, pool, tags)
+        : await verifyPassword(value, clear, pool);
+    if (matches) return { index, tried: index + 1 };
+  }
+  return { index: -1, tried: stored.length };
+}
+
+async function matchesArgon2(
+  stored: Argon2Hash,
+  clear: Buffer,
+  pool: HashPool,
+  tags: Map<string, Buffer>,
+): Promise<boolean> {
+  const { variant, version, memoryKib, passes, lanes, salt, tag } = stored;
+  const setting = [variant, version, memoryKib, passes, lanes, tag.length, salt.toString('hex')];
+  const key = setting.join(' ');
+  const known = tags.get(key) ?? (await argon2Tag(stored, clear, pool));
+  tags.set(key, known);
+  return timingSafeEqual(known, tag);
 }
 
 /**

@@ -47,6 +47,8 @@ export interface Config {
   readonly passwords: {
     /** Replace a weaker stored hash when its owner binds. */
     readonly rehashOnBind: boolean;
+    /** Recognise a password that was verified a moment ago without another hash. */
+    readonly cacheVerified: boolean;
     /** Absolute path of a sorted file of breached passwords' hashes. */
     readonly breachFile: string | undefined;
     readonly argon2: {
@@ -76,6 +78,7 @@ export const defaultConfig: Config = {
   cleartextBind: 'loopback',
   passwords: {
     rehashOnBind: true,
+    cacheVerified: true,
     breachFile: undefined,
     argon2: { memoryKiB: 19_456, iterations: 2, parallelism: 1 },
   },
@@ -139,6 +142,7 @@ const fileSchema = z.strictObject({
   passwords: z
     .strictObject({
       rehashOnBind: z.boolean().optional(),
+      cacheVerified: z.boolean().optional(),
       breachFile: path.optional(),
       argon2: z
         .strictObject({
@@ -224,6 +228,7 @@ function complete(given: ConfigFile, folder: string): Config {
     cleartextBind: given.cleartextBind ?? base.cleartextBind,
     passwords: {
       rehashOnBind: passwords?.rehashOnBind ?? base.passwords.rehashOnBind,
+      cacheVerified: passwords?.cacheVerified ?? base.passwords.cacheVerified,
       breachFile: absolute(folder, passwords?.breachFile),
       argon2: {
         memoryKiB: passwords?.argon2?.memoryKiB ?? base.passwords.argon2.memoryKiB,

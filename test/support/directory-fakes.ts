@@ -49,8 +49,8 @@ export class CountedPool extends HashPool {
     });
   }
 
-  override run<T>(task: () => Promise<T>): Promise<T> {
+  override run<T>(task: () => Promise<T>, kind?: string): Promise<T> {
     this.runs += 1;
-    return super.run(task);
+    return super.run(task, kind);
   }
 }

@@ -10,7 +10,7 @@ import { expect } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { fillDirectory } from '../../src/compose/setup.js';
 import { WriteHalf } from '../../src/compose/write-half.js';
-import { Guard } from '../../src/credentials/guard/index.js';
+import { Guard, VerifiedPasswords } from '../../src/credentials/guard/index.js';
 import type { Argon2Params, SshKeyRules } from '../../src/credentials/index.js';
 import type { Identity } from '../../src/directory/model/identity.js';
 import type { Observed } from '../../src/directory/model/observed.js';
@@ -21,6 +21,7 @@ import {
   type DeleteRequest,
   type Directory,
   exportLdif,
+  forgetVerified,
   type Imported,
   Memberships,
   type ModifyRequest,
@@ -67,6 +68,8 @@ export interface DirectoryTestOptions {
   readonly limits?: Partial<Limits>;
   readonly argon2?: Argon2Params;
   readonly rehashOnBind?: boolean;
+  /** As the switch in the configuration; on unless said otherwise. */
+  readonly cacheVerified?: boolean;
   readonly sshKeys?: Partial<SshKeyRules>;
   readonly seed?: number;
 }
@@ -84,6 +87,7 @@ export class TestDirectory {
   readonly limits: Limits;
   readonly pool: CountedPool;
   readonly guard: Guard;
+  readonly verified: VerifiedPasswords | undefined;
   readonly half: WriteHalf;
   readonly reader: StoreReader;
   readonly names: Names;
@@ -111,18 +115,24 @@ export class TestDirectory {
     this.reader = openReader(dir, { cacheBytes: 1024 * 1024, defer: (task) => setImmediate(task) });
     this.names = new Names(this.reader);
     this.pool = new CountedPool(random);
+    this.verified =
+      options.cacheVerified === false
+        ? undefined
+        : new VerifiedPasswords({ clock, random, limits });
     this.guard = new Guard({
       stored: this.reader.observed,
       clock,
       random,
       limits,
       observe: async (observed) => this.observe(observed),
+      onMoved: (owner) => this.verified?.drop(owner),
     });
     this.directory = createDirectory({
       reader: this.reader,
       write: async (request) => this.apply([request])[0]!,
       pool: this.pool,
       guard: this.guard,
+      verified: this.verified,
       argon2,
       rehashOnBind: options.rehashOnBind ?? true,
       limits,
@@ -155,8 +165,13 @@ export class TestDirectory {
   apply(requests: readonly PreparedWrite[]): readonly WriteOutcome[] {
     this.written.push(...requests);
     const { outcomes, committed } = this.half.batch(requests);
-    this.reader.applyCommitted(committed);
+    this.#committed(committed);
     return outcomes;
+  }
+
+  #committed(committed: Parameters<StoreReader['applyCommitted']>[0]): void {
+    this.reader.applyCommitted(committed);
+    if (this.verified !== undefined) forgetVerified(this.verified, committed, this.reader);
   }
 
   /** The same for what was seen of binds. */
@@ -164,7 +179,7 @@ export class TestDirectory {
     if (this.refuseObservations) return false;
     this.seen.push(observed);
     const { durable, committed } = this.half.batch([], [observed]);
-    this.reader.applyCommitted(committed);
+    this.#committed(committed);
     return durable;
   }
 

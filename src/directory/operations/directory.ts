@@ -2,7 +2,11 @@
  * The directory as its drivers see it: reads answered here, on the connection thread; writes
  * prepared here and handed to the writer thread. One object per process.
  */
-import { defaultLockoutRules, type Guard } from '../../credentials/guard/index.js';
+import {
+  defaultLockoutRules,
+  type Guard,
+  type VerifiedPasswords,
+} from '../../credentials/guard/index.js';
 import type { Argon2Params, HashPool } from '../../credentials/index.js';
 import type { PasswordJudge } from '../../credentials/quality/index.js';
 import { errorShape } from '../../runtime/errors.js';
@@ -51,6 +55,8 @@ export interface DirectoryOptions {
   readonly pool: HashPool;
   /** Remembers failures and last use. */
   readonly guard: Guard;
+  /** Passwords verified a moment ago; absent where every bind computes its hash. */
+  readonly verified?: VerifiedPasswords | undefined;
   /** Judges new passwords; without it they are taken as they are. */
   readonly judge?: PasswordJudge | undefined;
   readonly argon2: Argon2Params;
@@ -92,6 +98,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const credentialTools = {
     pool,
     argon2,
+    verified: options.verified,
     async consume(secret: Secret): Promise<boolean> {
       const { owner, id: secretId } = secret;
       const reason = 'one-time password used';

@@ -3,12 +3,15 @@
  * that costs more goes to the pool. A match whose hash is not as wanted is hashed anew behind the
  * answer, once all other steps agreed: a refusal costs the same whether the password was right.
  */
+import type { VerifiedPasswords } from '../../../credentials/guard/index.js';
 import {
   type Argon2Params,
   failureIsPaid,
   type HashPool,
   hashPassword,
+  matchPassword,
   needsRehash,
+  saltOf,
   verifyPassword,
 } from '../../../credentials/index.js';
 import { LdapError } from '../../../runtime/errors.js';
@@ -18,12 +21,16 @@ import type { Authenticator, BindObserver, KnownAttempt, Proof } from './types.j
 export interface PasswordTools {
   readonly pool: HashPool;
   readonly argon2: Argon2Params;
+  /** What was verified a moment ago; absent where every bind computes its hash. */
+  readonly verified?: VerifiedPasswords | undefined;
 }
 
 export interface RehashTools extends PasswordTools {
   /** Stores a new hash of the same password; nobody waits for it. */
   readonly rehash: (secret: Secret, value: Buffer) => void;
 }
+
+const USER_PASSWORD = 'userPassword';
 
 /** Digest schemes start like this: `{SSHA}`, `{SHA256}`, `{MD5}` … */
 function isCheap(value: Buffer): boolean {
@@ -39,8 +46,12 @@ export function passwordAuthenticator(tools: PasswordTools): Authenticator {
   return {
     quick({ secrets, password }) {
       for (const secret of secrets) {
-        if (secret.kind !== 'userPassword' || !isCheap(secret.value)) continue;
-        if (verifyPassword(secret.value, password, tools.pool) === true) return proved(secret);
+        if (secret.kind !== USER_PASSWORD) continue;
+        if (!isCheap(secret.value)) {
+          if (tools.verified?.has(secret, password)) return { ...proved(secret), remembered: true };
+        } else if (verifyPassword(secret.value, password, tools.pool) === true) {
+          return proved(secret);
+        }
       }
       return undefined;
     },
@@ -51,34 +62,51 @@ export function passwordAuthenticator(tools: PasswordTools): Authenticator {
   };
 }
 
-/** Hashes anew what opened and is not of the wanted scheme and cost. */
+async function matching(attempt: KnownAttempt, tools: PasswordTools): Promise<Secret | undefined> {
+  const { secrets, password } = attempt;
+  const slow = secrets.filter(({ kind, value }) => kind === USER_PASSWORD && !isCheap(value));
+  if (slow.length === 0) return undefined;
+  const values = slow.map(({ value }) => value);
+  const { index, tried } = await matchPassword(values, password, tools.pool);
+  attempt.paid ||= values.slice(0, tried).some((value) => failureIsPaid(value, tools.argon2));
+  const secret = slow[index];
+  if (secret !== undefined) tools.verified?.add(secret, password);
+  return secret;
+}
+
+/** Hashes anew what opened and is not as new passwords are made. */
 export function rehashing(tools: RehashTools): BindObserver {
   return {
-    succeeded({ password }, { by, secret }) {
-      if (by !== 'password' || secret === undefined) return;
-      if (needsRehash(secret.value, tools.argon2)) {
+    succeeded({ secrets, password }, { by, secret, remembered }) {
+      if (by !== 'password' || secret === undefined || remembered === true) return;
+      const others = secrets.filter((s) => s.kind === USER_PASSWORD && s.id !== secret.id);
+      const beside = others.map(({ value }) => value);
+      if (needsRehash(secret.value, tools.argon2) || isOddOne(secret, others, tools.argon2)) {
         // The request's bytes are gone when the hash is computed.
-        void upgrade(secret, Buffer.from(password), tools);
+        void upgrade(secret, Buffer.from(password), beside, tools);
       }
     },
     failed: () => undefined,
   };
 }
 
-async function matching(attempt: KnownAttempt, tools: PasswordTools): Promise<Secret | undefined> {
-  for (const secret of attempt.secrets) {
-    if (secret.kind !== 'userPassword' || isCheap(secret.value)) continue;
-    const matches = await verifyPassword(secret.value, attempt.password, tools.pool);
-    attempt.paid ||= failureIsPaid(secret.value, tools.argon2);
-    if (matches) return secret;
-  }
-  return undefined;
+/** Whether it has not the salt of those before it: one hash shall check them all. */
+function isOddOne(secret: Secret, others: readonly Secret[], argon2: Argon2Params): boolean {
+  const before = others.filter(({ id }) => id < secret.id).map(({ value }) => value);
+  const salt = before.length === 0 ? undefined : saltOf(before, argon2);
+  return salt !== undefined && !salt.equals(saltOf([secret.value], argon2) ?? Buffer.alloc(0));
 }
 
 /** Best effort: a full pool means that the next bind tries again. */
-async function upgrade(secret: Secret, password: Buffer, tools: RehashTools): Promise<void> {
+async function upgrade(
+  secret: Secret,
+  password: Buffer,
+  beside: readonly Buffer[],
+  tools: RehashTools,
+): Promise<void> {
   try {
-    tools.rehash(secret, Buffer.from(await hashPassword(tools.pool, password, tools.argon2)));
+    const value = await hashPassword(tools.pool, password, tools.argon2, beside);
+    tools.rehash(secret, Buffer.from(value));
   } catch (error) {
     if (!(error instanceof LdapError)) throw error;
   }

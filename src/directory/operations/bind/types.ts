@@ -54,6 +54,8 @@ export interface Proof {
   readonly by: 'password' | 'appPassword' | 'oneTimePassword' | 'certificate';
   /** What was matched; absent where nothing stored was. */
   readonly secret?: Secret;
+  /** It was verified a moment ago: no hash was computed for this bind. */
+  readonly remembered?: boolean;
   /** True where a second factor is not asked for, whatever the person's policy says. */
   readonly skipsSecondFactor: boolean;
   /** True where the session may do nothing but set a new password. */

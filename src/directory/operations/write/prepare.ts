@@ -93,18 +93,35 @@ async function prepareModify(request: ModifyRequest, tools: PrepareTools): Promi
   });
   assertMayWrite(identity, { entryId: id, ...whatIsTouched(touches) });
   const changes: PreparedChange[] = [];
+  const leaving = new Set<number>();
   for (const change of request.changes) {
     if (!isPassword(change.attribute, tools)) changes.push(change);
     else if (change.op === 'delete' && change.values.length > 0) {
       const secrets = await matching(id, change.values, tools);
+      for (const secret of secrets) leaving.add(secret.id);
       changes.push({ ...change, values: [], secrets });
     } else if (change.op === 'increment') {
       throw new LdapError('constraintViolation', 'a password cannot be incremented');
     } else {
-      changes.push({ ...change, values: await storedForms(change.values, identity, tools) });
+      const beside = change.op === 'add' ? passwordsOf(id, leaving, tools) : [];
+      const values = await storedForms(change.values, identity, tools, beside);
+      changes.push({ ...change, values });
     }
   }
   return { request: { ...request, changes } };
+}
+
+/** The passwords that stay beside a new one: they share its salt, so that one hash checks all. */
+function passwordsOf(
+  owner: number,
+  leaving: ReadonlySet<number>,
+  { reader }: PrepareTools,
+): readonly Buffer[] {
+  if (owner === 0) return [];
+  return reader
+    .secrets(owner)
+    .filter(({ id, kind }) => kind === 'userPassword' && !leaving.has(id))
+    .map(({ value }) => value);
 }
 
 /** RFC 3062: becomes a replacement of userPassword. */
@@ -150,13 +167,22 @@ async function storedForms(
   values: readonly Bytes[],
   identity: Identity,
   tools: PrepareTools,
+  beside: readonly Buffer[] = [],
 ): Promise<Bytes[]> {
   const stored: Bytes[] = [];
-  for (const value of values) stored.push(await storedForm(bufferOf(value), identity, tools));
+  for (const value of values) {
+    const others = [...beside, ...stored.map(bufferOf)];
+    stored.push(await storedForm(bufferOf(value), identity, others, tools));
+  }
   return stored;
 }
 
-async function storedForm(value: Buffer, identity: Identity, tools: PrepareTools): Promise<Bytes> {
+async function storedForm(
+  value: Buffer,
+  identity: Identity,
+  beside: readonly Buffer[],
+  tools: PrepareTools,
+): Promise<Bytes> {
   // What a person types is never read as a hash, whatever it looks like to others.
   if (!maySetHashedPassword(identity)) {
     if (/^\{[A-Za-z0-9./_-]+\}/.test(value.toString('latin1'))) {
@@ -165,9 +191,9 @@ async function storedForm(value: Buffer, identity: Identity, tools: PrepareTools
         'a password may not start with {…}: only an administrator may store a hash',
       );
     }
-    return storeClear(value, tools);
+    return storeClear(value, tools, beside);
   }
-  return storedFormOf(value, (clear) => storeClear(clear, tools));
+  return storedFormOf(value, (clear) => storeClear(clear, tools, beside));
 }
 
 /** A given hash as it is, clear text as `hash` makes it. @throws LdapError constraintViolation */
@@ -183,7 +209,11 @@ export function storedFormOf(
   return recognised.scheme === 'CLEARTEXT' ? hash(recognised.clear) : bytesOf(value);
 }
 
-function storeClear(clear: Buffer, tools: PrepareTools): Promise<Bytes> {
+function storeClear(
+  clear: Buffer,
+  tools: PrepareTools,
+  beside: readonly Buffer[] = [],
+): Promise<Bytes> {
   if (clear.length === 0) {
     throw new LdapError('constraintViolation', 'a password may not be empty');
   }
@@ -193,7 +223,7 @@ function storeClear(clear: Buffer, tools: PrepareTools): Promise<Bytes> {
       `a password may have at most ${PASSWORD_BYTES_MAX} bytes`,
     );
   }
-  return hashPassword(tools.pool, Buffer.from(clear), tools.argon2);
+  return hashPassword(tools.pool, Buffer.from(clear), tools.argon2, beside);
 }
 
 /** The stored passwords that the given values are, clear or as hashes. */
