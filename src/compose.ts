@@ -299,6 +299,7 @@ function directoryOver(
     judge,
     argon2: argon2Params(config),
     rehashOnBind: config.passwords.rehashOnBind,
+    certificateRules: config.certificateLogin.map,
     limits: config.limits,
     random,
     monotonicMs: () => clock.monotonicMs(),
@@ -350,8 +351,10 @@ async function breachFileOf({ passwords }: Config): Promise<BreachFile | undefin
 function tlsOf(config: Config, log: Log, stopping: Stopping): TlsMaterial | undefined {
   const { cert, key, minVersion } = config.tls;
   if (cert === undefined || key === undefined) return undefined;
+  const { ca, crl } = config.certificateLogin;
+  const clients = ca === undefined ? undefined : { caFile: ca, crlFile: crl };
   const material = createTlsMaterial(
-    { certFile: cert, keyFile: key, minVersion },
+    { certFile: cert, keyFile: key, minVersion, clients },
     systemClock,
     log,
   );

@@ -2,7 +2,7 @@
  * The text of a fresh config.yaml: every setting with its default, commented out, so that the file
  * is the manual. It holds nothing that config.ts does not read; a test uncomments and reads it.
  */
-import { defaultConfig, listenOff } from './config.js';
+import { type CertificateSource, defaultConfig, listenOff } from './config.js';
 import type { Limits } from './limits.js';
 
 /** What each limit bounds, for the administrator; the reasons are in limits.ts. */
@@ -55,8 +55,11 @@ const limitTexts: Readonly<Record<keyof Limits, string>> = {
 
 /** The file that `tenure init` writes: valid as it is, and all comments. */
 export function configTemplate(): string {
-  const { listen, tls, cleartextBind, passwords, sshKeys, limits, log } = defaultConfig;
+  const { listen, tls, cleartextBind, certificateLogin, passwords, sshKeys, limits, log } =
+    defaultConfig;
   const { argon2 } = passwords;
+  const mapText = ({ from, attribute }: CertificateSource) =>
+    attribute === undefined ? from : `${from}=${attribute}`;
   const limitLines = (Object.keys(limits) as (keyof Limits)[]).map((name) => {
     const setting = `#   ${name}: ${limits[name]}`;
     return `${setting.padEnd(43)} # ${limitTexts[name]}`;
@@ -81,6 +84,14 @@ export function configTemplate(): string {
 
 # Passwords over connections without TLS: loopback (from this machine only), never, or always.
 # cleartextBind: ${cleartextBind}
+
+# Logins with client certificates (SASL EXTERNAL over TLS); clients are asked for one where ca names
+# the authorities, up to their roots. crl: a revocation list of each, if any. map says whose it is,
+# tried in order, by the name of the entry or by an attribute.
+# certificateLogin:
+#   # ca: clients-ca.pem                       # none
+#   # crl: clients.crl                         # none
+#   map: [${certificateLogin.map.map(mapText).join(', ')}]          # also upn=mail, cn=uid
 
 # How new passwords are hashed (argon2id), and whether a weaker stored hash is replaced when
 # its owner logs in. breachFile: hashes of breached passwords, SHA-1 or NT, one a line, sorted

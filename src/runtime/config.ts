@@ -29,6 +29,12 @@ const sshKeyTypes = [
 
 export type SshKeyType = (typeof sshKeyTypes)[number];
 
+/** From what in a certificate to which attribute; `subject` is the entry's own name. */
+export interface CertificateSource {
+  readonly from: 'subject' | 'email' | 'upn' | 'cn';
+  readonly attribute?: string;
+}
+
 /** The settings of one server, complete: whatever the file leaves out has its default. */
 export interface Config {
   readonly listen: {
@@ -44,6 +50,12 @@ export interface Config {
     readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
   };
   readonly cleartextBind: CleartextBind;
+  readonly certificateLogin: {
+    /** Absolute path; undefined: nobody logs in with a certificate, and none is asked for. */
+    readonly ca: string | undefined;
+    readonly crl: string | undefined;
+    readonly map: readonly CertificateSource[];
+  };
   readonly passwords: {
     /** Replace a weaker stored hash when its owner binds. */
     readonly rehashOnBind: boolean;
@@ -76,6 +88,11 @@ export const defaultConfig: Config = {
   listen: { ldap: '127.0.0.1:3890', ldaps: '127.0.0.1:6360' },
   tls: { cert: undefined, key: undefined, ca: undefined, minVersion: 'TLSv1.2' },
   cleartextBind: 'loopback',
+  certificateLogin: {
+    ca: undefined,
+    crl: undefined,
+    map: [{ from: 'subject' }, { from: 'email', attribute: 'mail' }],
+  },
   passwords: {
     rehashOnBind: true,
     cacheVerified: true,
@@ -139,6 +156,13 @@ const fileSchema = z.strictObject({
     })
     .optional(),
   cleartextBind: z.enum(['loopback', 'always', 'never']).optional(),
+  certificateLogin: z
+    .strictObject({
+      ca: path.optional(),
+      crl: path.optional(),
+      map: z.array(z.string()).min(1).optional(),
+    })
+    .optional(),
   passwords: z
     .strictObject({
       rehashOnBind: z.boolean().optional(),
@@ -184,6 +208,16 @@ export function parseConfig(text: string, file: string): Config {
     const at = read.positionOf(['tls', given]);
     problems.push({ ...at, message: `tls.${given} needs tls.${missing} beside it` });
   }
+  if (problems.length === 0 && config.certificateLogin.crl && !config.certificateLogin.ca) {
+    const at = read.positionOf(['certificateLogin', 'crl']);
+    const message = 'certificateLogin.crl needs certificateLogin.ca beside it';
+    problems.push({ ...at, message });
+  }
+  for (const [i, text] of (read.value?.certificateLogin?.map ?? []).entries()) {
+    if (mapForm.test(text)) continue;
+    const at = read.positionOf(['certificateLogin', 'map', i]);
+    problems.push({ ...at, message: `certificateLogin.map: "${text}" ${mapHelp}` });
+  }
   if (problems.length > 0) throw new ConfigError(file, problems);
   return config;
 }
@@ -226,6 +260,11 @@ function complete(given: ConfigFile, folder: string): Config {
       minVersion: tls?.minVersion ?? base.tls.minVersion,
     },
     cleartextBind: given.cleartextBind ?? base.cleartextBind,
+    certificateLogin: {
+      ca: absolute(folder, given.certificateLogin?.ca),
+      crl: absolute(folder, given.certificateLogin?.crl),
+      map: given.certificateLogin?.map?.map(certificateSource) ?? base.certificateLogin.map,
+    },
     passwords: {
       rehashOnBind: passwords?.rehashOnBind ?? base.passwords.rehashOnBind,
       cacheVerified: passwords?.cacheVerified ?? base.passwords.cacheVerified,
@@ -247,6 +286,15 @@ function complete(given: ConfigFile, folder: string): Config {
     limits: { ...base.limits, ...(given.limits as Partial<Limits> | undefined) },
     log: { level: given.log?.level ?? base.log.level },
   };
+}
+
+const mapForm = /^(?:subject|(?:email|upn|cn)=[A-Za-z][\w-]*)$/;
+const mapHelp = 'is none of subject, email=ATTRIBUTE, upn=ATTRIBUTE, cn=ATTRIBUTE';
+
+function certificateSource(written: string): CertificateSource {
+  const [from = '', attribute] = written.split('=');
+  const source = { from: from as CertificateSource['from'] };
+  return attribute === undefined ? source : { ...source, attribute };
 }
 
 function absolute(folder: string, given: string | undefined): string | undefined {

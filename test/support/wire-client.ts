@@ -62,8 +62,12 @@ export class WireClient {
   }
 
   /** Connects with TLS from the first octet. */
-  static async connectTls(port: number): Promise<WireClient> {
-    const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+  /** `pair` is the client's own certificate and key, in PEM. */
+  static async connectTls(
+    port: number,
+    pair: { readonly cert?: string; readonly key?: string } = {},
+  ): Promise<WireClient> {
+    const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ...pair });
     await new Promise<void>((resolve, reject) => {
       socket.once('secureConnect', resolve);
       socket.once('error', reject);

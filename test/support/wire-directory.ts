@@ -198,6 +198,10 @@ export class MemoryDirectory implements Directory {
     return { identity: this.identity(dn), policy: undefined };
   }
 
+  authenticateCertificate(): never {
+    throw new LdapError('invalidCredentials', 'no entry goes with this certificate');
+  }
+
   search(request: SearchRequest, context: Context): SearchRun {
     const base = request.base.toLowerCase();
     if (base === 'cn=huge') return new HugeRun(this);

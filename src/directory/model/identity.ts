@@ -25,4 +25,6 @@ export interface Origin {
   readonly connection: number;
   /** True when nobody on the network can read the traffic: TLS, loopback or the local socket. */
   readonly confidential: boolean;
+  /** True where the client showed a certificate that it may log in with. */
+  readonly certificate?: boolean;
 }

@@ -20,6 +20,8 @@ import {
   type Attempt,
   type BindSteps,
   bind,
+  bindCertificate,
+  type CertificateRule,
   guardGate,
   guardObserver,
   identityOf,
@@ -61,6 +63,8 @@ export interface DirectoryOptions {
   readonly judge?: PasswordJudge | undefined;
   readonly argon2: Argon2Params;
   readonly rehashOnBind: boolean;
+  /** Whose a client certificate is; empty where nobody logs in with one. */
+  readonly certificateRules?: readonly CertificateRule[];
   readonly limits: Limits;
   readonly random: Random;
   readonly monotonicMs: () => number;
@@ -134,7 +138,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
     personGates: [],
     observers: [guardObserver(guarded), ...(rehashOnBind ? [rehashing(credentialTools)] : [])],
   };
-  const bindTools = { ...prepareTools, steps };
+  const certificateRules = options.certificateRules ?? [];
+  const bindTools = { ...prepareTools, steps, certificateRules, nowMs };
 
   function administrator(): Identity {
     const entry = reader.entry(reader.administratorId());
@@ -178,6 +183,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
   return {
     authenticate: (request, origin) => bind(request, origin, bindTools),
+    authenticateCertificate: (request, origin) => bindCertificate(request, origin, bindTools),
     administrator,
     search,
     compare: (request, context) => compare(request, context, { reader, names, compiler, nowMs }),

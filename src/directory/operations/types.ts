@@ -89,6 +89,16 @@ export interface BindRequest {
   readonly trackedAddress?: string;
 }
 
+/** SASL EXTERNAL over TLS; the certificate was verified against the authorities of clients. */
+export interface CertificateBindRequest {
+  /** DER. */
+  readonly certificate: Buffer;
+  /** As sent (RFC 4513 §5.2.1.8); empty where none was. */
+  readonly authorizationId: string;
+  readonly boundBefore: Identity;
+  readonly wantsPolicy: boolean;
+}
+
 /** Who the client is from now on. */
 export interface BindOutcome {
   readonly identity: Identity;
@@ -239,6 +249,11 @@ export type WriteOutcome =
 export interface Directory {
   /** RFC 4511 §4.2 simple bind. Rejects with LdapError; synchronous where no hash is slow. */
   authenticate(request: BindRequest, origin: Origin): BindOutcome | Promise<BindOutcome>;
+  /** SASL EXTERNAL over TLS: the owner of the client's certificate. */
+  authenticateCertificate(
+    request: CertificateBindRequest,
+    origin: Origin,
+  ): BindOutcome | Promise<BindOutcome>;
   /** SASL EXTERNAL on the local socket: whoever can open it is the administrator. */
   administrator(): Identity;
   search(request: SearchRequest, context: Context): SearchRun;

@@ -17,6 +17,7 @@ import { anonymous, type Identity } from '../../directory/model/identity.js';
 import type { Context } from '../../directory/operations/types.js';
 import { type ResultCodeName, resultCodes } from '../../runtime/errors.js';
 import { decodeRequest, Framer } from '../protocol/index.js';
+import { type ClientCertificate, clientCertificateOf } from './client-certificate.js';
 import { type CloseReason, closeReasons } from './close-reasons.js';
 import { dispatch, refuseFault, start } from './dispatch.js';
 import { finishSearch } from './finish.js';
@@ -45,6 +46,8 @@ export class Connection {
   /** Identity and origin as they are now; replaced, never changed. */
   context: Context;
   encrypted = false;
+  /** What the client showed in the handshake, where it was asked. */
+  certificate: ClientCertificate | undefined;
   /** No new request is read any more: the server stops. */
   draining = false;
   closeReason: CloseReason | undefined;
@@ -296,7 +299,9 @@ export class Connection {
       this.failed();
       return;
     }
-    const secure = new TLSSocket(this.socket, { isServer: true, secureContext: tls.context() });
+    const asked = { requestCert: tls.asksClients, rejectUnauthorized: false };
+    const context = { isServer: true, secureContext: tls.context() };
+    const secure = new TLSSocket(this.socket, { ...context, ...asked });
     secure.on('error', () => this.failed());
     // Without a tls.Server around it, this is where a failed handshake is told.
     secure.on('_tlsError', () => this.failed());
@@ -314,10 +319,10 @@ export class Connection {
     // A renegotiation costs the server far more than the client, and nobody needs one.
     secure.disableRenegotiation();
     this.encrypted = true;
-    this.context = {
-      identity: this.context.identity,
-      origin: originOf(this.peer, this.number, true),
-    };
+    if (this.wire.tls?.asksClients === true) this.certificate = clientCertificateOf(secure);
+    const proven = this.certificate !== undefined && this.certificate.problem === undefined;
+    const { identity } = this.context;
+    this.context = { identity, origin: originOf(this.peer, this.number, true, proven) };
     this.outbox.use(secure, true);
     this.enter('open');
     this.attach(secure);

@@ -20,7 +20,7 @@ export function runBind(connection: Connection, message: RequestMessage, op: Bin
   let answer: BindOutcome | Promise<BindOutcome>;
   try {
     const { passwordPolicy, tracking } = controlsOf(connection, 'bind', message);
-    const { passwordsAllowed } = connection;
+    const { passwordsAllowed, certificate } = connection;
     const { origin } = connection.context;
     answer = bind(services, op, {
       origin,
@@ -28,6 +28,8 @@ export function runBind(connection: Connection, message: RequestMessage, op: Bin
       passwordsAllowed,
       wantsPolicy: passwordPolicy === true,
       trackedAddress: tracking && addressIn(tracking.sessionSourceIp),
+      certificate,
+      certificatesTaken: connection.encrypted && wire.tls?.asksClients === true,
     });
   } catch (error) {
     refuse(connection, message, startedMs, error);

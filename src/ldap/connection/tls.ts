@@ -17,9 +17,20 @@ export interface TlsFiles {
   /** PEM, not encrypted. */
   readonly keyFile: string;
   readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
+  /** Where clients may log in with certificates. */
+  readonly clients?: ClientFiles | undefined;
+}
+
+export interface ClientFiles {
+  /** PEM: the authorities, up to their roots, that clients' certificates come from. */
+  readonly caFile: string;
+  /** PEM: a revocation list of each of those authorities; without it nothing is looked up. */
+  readonly crlFile: string | undefined;
 }
 
 export interface TlsMaterial {
+  /** Clients are asked for a certificate: only where they can log in with one. */
+  readonly asksClients: boolean;
   /** What the next handshake uses. */
   context(): SecureContext;
   /** Reads the files again; false when what they hold now cannot be used (the old pair stays). */
@@ -28,26 +39,53 @@ export interface TlsMaterial {
   close(): void;
 }
 
+const keyMismatch = 'ERR_OSSL_X509_KEY_VALUES_MISMATCH';
+
+class ClientFilesError extends Error {
+  constructor(file: string) {
+    super(`certificateLogin: ${file} is not a PEM file of the kind that is needed`);
+  }
+}
+
 /** One sentence for whoever has to repair it. */
 function reasonOf(error: unknown, files: TlsFiles): string {
   const { code, path, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return `there is no file ${path}`;
   if (code === 'EACCES' || code === 'EPERM') return `permission to read ${path} is missing`;
-  if (code === 'ERR_OSSL_X509_KEY_VALUES_MISMATCH') {
+  if (error instanceof ClientFilesError) return error.message;
+  if (code === keyMismatch) {
     return `the key in ${files.keyFile} does not belong to the certificate in ${files.certFile}`;
   }
   return `${files.certFile} and ${files.keyFile} cannot be used: ${message}`;
 }
 
-function load({ certFile, keyFile, minVersion }: TlsFiles): SecureContext {
+function load({ certFile, keyFile, minVersion, clients }: TlsFiles): SecureContext {
   const cert = readFileSync(certFile);
   const key = readFileSync(keyFile);
-  return createSecureContext({ cert, key, minVersion });
+  if (clients === undefined) return createSecureContext({ cert, key, minVersion });
+  const ca = readFileSync(clients.caFile);
+  if (!ca.includes('-----BEGIN CERTIFICATE-----')) throw new ClientFilesError(clients.caFile);
+  // Sessions are resumed under the context that made them only: what is read anew checks anew.
+  const context = { cert, key, minVersion, ca, sessionIdContext: 'tenure' };
+  if (clients.crlFile === undefined) return createSecureContext(context);
+  // The pair by itself first: what fails then is the list.
+  createSecureContext(context);
+  const crl = readFileSync(clients.crlFile, 'latin1').match(revocationList);
+  if (crl === null) throw new ClientFilesError(clients.crlFile);
+  try {
+    return createSecureContext({ ...context, crl });
+  } catch {
+    throw new ClientFilesError(clients.crlFile);
+  }
 }
 
+/** Each list has to be handed over by itself. */
+const revocationList = /-----BEGIN X509 CRL-----[^-]*-----END X509 CRL-----/g;
+
 /** Changes whenever one of the files is replaced or written. */
-function fingerprint({ certFile, keyFile }: TlsFiles): string {
-  return [certFile, keyFile]
+function fingerprint({ certFile, keyFile, clients }: TlsFiles): string {
+  return [certFile, keyFile, clients?.caFile, clients?.crlFile]
+    .filter((file) => file !== undefined)
     .map((file) => {
       const stat = statSync(file, { throwIfNoEntry: false });
       return stat === undefined ? '-' : `${stat.ino}:${stat.size}:${stat.mtimeMs}`;
@@ -87,6 +125,7 @@ export function createTlsMaterial(files: TlsFiles, clock: Clock, log: Log): TlsM
 
   watch();
   return {
+    asksClients: files.clients !== undefined,
     context: () => current,
     reload,
     close() {

@@ -27,8 +27,14 @@ export function peerOf(socket: Socket, kind: ListenerKind): Peer {
 }
 
 /** The origin that goes with each request; `encrypted` once TLS is up. */
-export function originOf(peer: Peer, connection: number, encrypted: boolean): Origin {
-  return { address: peer.address, connection, confidential: encrypted || peer.loopback };
+export function originOf(
+  peer: Peer,
+  connection: number,
+  encrypted: boolean,
+  certificate = false,
+): Origin {
+  const origin = { address: peer.address, connection, confidential: encrypted || peer.loopback };
+  return certificate ? { ...origin, certificate } : origin;
 }
 
 /** Whether a password may come over this connection as it is now. */

@@ -4,11 +4,11 @@
  * where others can read it (13); all that concerns the person is the directory's single 49.
  */
 import { parseDn } from '../../directory/model/dn.js';
-import { anonymous, type Identity, type Origin } from '../../directory/model/identity.js';
+import { anonymous } from '../../directory/model/identity.js';
 import type { BindOutcome, Directory } from '../../directory/operations/types.js';
 import { LdapError } from '../../runtime/errors.js';
 import type { BindRequest as BindOp } from '../protocol/index.js';
-import { saslIdentity } from '../sasl/index.js';
+import { type SaslCaller, saslBind } from '../sasl/index.js';
 
 export interface BindServices {
   readonly directory: Directory;
@@ -22,14 +22,9 @@ function assertDn(name: string, dnDepthMax: number): void {
 }
 
 /** Whom a bind serves. */
-export interface BindCaller {
-  readonly origin: Origin;
-  /** Who was bound on the connection until now. */
-  readonly boundBefore: Identity;
+export interface BindCaller extends SaslCaller {
   /** False where a password on this connection could be read by others, and config forbids it. */
   readonly passwordsAllowed: boolean;
-  /** The request carried the password policy control. */
-  readonly wantsPolicy: boolean;
   /** For whom the client asks, as it says (session tracking). */
   readonly trackedAddress: string | undefined;
 }
@@ -52,8 +47,7 @@ export function bind(
   }
   if (authentication.kind === 'sasl') {
     const { mechanism, credentials } = authentication;
-    const identity = saslIdentity(directory, origin, mechanism, credentials);
-    return { identity, policy: undefined };
+    return saslBind(directory, mechanism, credentials, caller);
   }
   const { password } = authentication;
   if (password.length === 0) {

@@ -1,10 +1,11 @@
 /**
  * SASL EXTERNAL (RFC 4422 Appendix A): the identity comes from the transport, not from a password.
- * Only the local socket proves one: whoever can open it is the administrator.
+ * Over the local socket whoever can open it is the administrator; over TLS it is the owner of the
+ * client's certificate, where logins with certificates are configured.
  */
-import type { Identity } from '../../directory/model/identity.js';
-import type { Directory } from '../../directory/operations/types.js';
+import type { BindOutcome, Directory } from '../../directory/operations/types.js';
 import { LdapError } from '../../runtime/errors.js';
+import type { SaslCaller } from './index.js';
 
 /** The mechanism's name on the wire. */
 export const externalMechanism = 'EXTERNAL';
@@ -13,11 +14,26 @@ export const externalMechanism = 'EXTERNAL';
  * The identity of the local socket. An authorization identity may only name the same one, as
  * `dn:` and its DN as stored; throws LdapError authorizationDenied for another.
  */
-export function externalIdentity(directory: Directory, credentials: Buffer | undefined): Identity {
+export function localIdentity(directory: Directory, authorizationId: string): BindOutcome {
   const identity = directory.administrator();
-  const authzId = credentials?.toString('utf8') ?? '';
-  if (authzId === '' || authzId.toLowerCase() === `dn:${identity.dn.toLowerCase()}`) {
-    return identity;
-  }
+  const same = authorizationId.toLowerCase() === `dn:${identity.dn.toLowerCase()}`;
+  if (authorizationId === '' || same) return { identity, policy: undefined };
   throw new LdapError('authorizationDenied', 'acting for somebody else is not supported');
+}
+
+/** The owner of the certificate; throws LdapError invalidCredentials where it proves nothing. */
+export function certificateIdentity(
+  directory: Directory,
+  authorizationId: string,
+  { certificate, origin, boundBefore, wantsPolicy }: SaslCaller,
+): BindOutcome | Promise<BindOutcome> {
+  if (certificate === undefined) {
+    throw new LdapError('invalidCredentials', 'the client showed no certificate');
+  }
+  if (certificate.problem !== undefined) {
+    const text = `the client's certificate is not accepted: ${certificate.problem}`;
+    throw new LdapError('invalidCredentials', text);
+  }
+  const request = { certificate: certificate.der, authorizationId, boundBefore, wantsPolicy };
+  return directory.authenticateCertificate(request, origin);
 }

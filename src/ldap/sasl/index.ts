@@ -3,27 +3,40 @@
  * password is ever listed: clients that see one try it first and count as failed logins.
  */
 import type { Identity, Origin } from '../../directory/model/identity.js';
-import type { Directory } from '../../directory/operations/types.js';
+import type { BindOutcome, Directory } from '../../directory/operations/types.js';
 import { LdapError } from '../../runtime/errors.js';
-import { externalIdentity, externalMechanism } from './external.js';
+import { certificateIdentity, externalMechanism, localIdentity } from './external.js';
+
+/** Whom a SASL bind serves. */
+export interface SaslCaller {
+  readonly origin: Origin;
+  readonly boundBefore: Identity;
+  readonly wantsPolicy: boolean;
+  /** What the client showed in its TLS handshake, and what was wrong with it. */
+  readonly certificate: { readonly der: Buffer; readonly problem: string | undefined } | undefined;
+  /** Clients may log in with a certificate on this connection. */
+  readonly certificatesTaken: boolean;
+}
 
 const none: readonly string[] = [];
-const local: readonly string[] = [externalMechanism];
+const external: readonly string[] = [externalMechanism];
 
 /** What the root DSE of this connection lists as supportedSASLMechanisms. */
 export function supportedSaslMechanisms(origin: Origin): readonly string[] {
-  return origin.address === 'local' ? local : none;
+  return origin.address === 'local' || origin.certificate === true ? external : none;
 }
 
 /** Who the SASL bind proves to be; throws LdapError authMethodNotSupported or a mechanism's own. */
-export function saslIdentity(
+export function saslBind(
   directory: Directory,
-  origin: Origin,
   mechanism: string,
   credentials: Buffer | undefined,
-): Identity {
-  if (mechanism.toUpperCase() === externalMechanism && origin.address === 'local') {
-    return externalIdentity(directory, credentials);
+  caller: SaslCaller,
+): BindOutcome | Promise<BindOutcome> {
+  if (mechanism.toUpperCase() === externalMechanism) {
+    const authorizationId = credentials?.toString('utf8') ?? '';
+    if (caller.origin.address === 'local') return localIdentity(directory, authorizationId);
+    if (caller.certificatesTaken) return certificateIdentity(directory, authorizationId, caller);
   }
   throw new LdapError(
     'authMethodNotSupported',

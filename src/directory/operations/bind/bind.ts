@@ -95,7 +95,8 @@ function believed(
   return isService(boundBefore, reader) ? trackedAddress : undefined;
 }
 
-function gated(attempt: Attempt, { steps }: BindTools): Refusal | undefined {
+/** The first gate that refuses before anything is proved. */
+export function gated(attempt: Attempt, { steps }: BindTools): Refusal | undefined {
   for (const gate of steps.attemptGates) {
     const refusal = gate(attempt);
     if (refusal !== undefined) return refusal;
@@ -189,7 +190,8 @@ function welcome(
   return { identity: only === undefined ? identity : { ...identity, only }, policy };
 }
 
-async function refuse(
+/** Every refusal about a person ends here. */
+export async function refuse(
   attempt: Attempt,
   refusal: Refusal,
   at: RefusedAt,

@@ -1,5 +1,10 @@
 /** Binds: who the client is from now on. */
 export { admit, type BindTools, bind } from './bind.js';
+export {
+  bindCertificate,
+  type CertificateRule,
+  type CertificateTools,
+} from './certificate.js';
 export { type GuardedTools, guardGate, guardObserver } from './guarded.js';
 export { identityOf } from './identity.js';
 export { ONE_TIME_PASSWORD, type OneTimeTools, oneTimeAuthenticator } from './one-time.js';
