@@ -6,8 +6,9 @@
 import type Database from 'better-sqlite3';
 import type { IdSet, Secret } from '../directory/ports.js';
 import type { AttributeType } from '../directory/schema/index.js';
-import { type Committed, keyName } from './committed.js';
+import type { Committed } from './committed.js';
 import { indexKey } from './index-keys.js';
+import { KeptKeys } from './kept-keys.js';
 import { openDatabase } from './open.js';
 import { Reads } from './reads.js';
 
@@ -17,9 +18,6 @@ export interface ReaderOptions {
   /** Runs a task when the present turn is over (`setImmediate`). */
   readonly defer: (task: () => void) => void;
 }
-
-/** Longer lists are read again each time. */
-const IDS_MAX = 8;
 
 export class StoreReader extends Reads {
   readonly #defer: (task: () => void) => void;
@@ -35,14 +33,14 @@ export class StoreReader extends Reads {
   /** One statement has been read by itself in this turn. */
   #readOnce = false;
   #deferred = false;
-  /** Short answers of the equality index by `keyName`; a commit says which are stale. */
-  readonly #equal = new Map<string, IdSet>();
+  readonly #equal: KeptKeys;
   /** By owner. */
   readonly #secrets = new Map<number, Secret[]>();
 
   constructor(db: Database.Database, options: ReaderOptions) {
     super(db, options.cacheBytes);
     this.#defer = options.defer;
+    this.#equal = new KeptKeys(this.keptMax);
     this.#begin = db.prepare('BEGIN');
     this.#end = db.prepare('COMMIT');
     this.#placesAfter = db
@@ -86,14 +84,11 @@ export class StoreReader extends Reads {
   override idsEqual(attribute: AttributeType, key: Buffer, limit: number): IdSet {
     const number = this.settings.of(attribute)?.number;
     if (number === undefined) return super.idsEqual(attribute, key, limit);
-    const name = keyName(number, indexKey(key));
-    const known = this.#equal.get(name);
+    const stored = indexKey(key);
+    const known = this.#equal.get(number, stored);
     if (known !== undefined && known.ids.length <= limit) return known;
     const found = super.idsEqual(attribute, key, limit);
-    if (found.complete && found.ids.length <= IDS_MAX) {
-      if (this.#equal.size >= this.keptMax) this.#equal.clear();
-      this.#equal.set(name, found);
-    }
+    this.#equal.keep(number, stored, found);
     return found;
   }
 
@@ -125,7 +120,7 @@ export class StoreReader extends Reads {
   /** The same for a page of equality keys; returns the last key, or undefined at the end. */
   warmKeys(attribute: AttributeType, after: Buffer, limit: number): Buffer | undefined {
     const index = this.settings.of(attribute);
-    if (index?.equality !== 'ready' || this.#equal.size + limit > this.keptMax) return undefined;
+    if (index?.equality !== 'ready' || !this.#equal.hasRoomFor(limit)) return undefined;
     this.beginRead();
     const rows = this.#keysAfter.all(index.number, after, limit) as [Buffer, number][];
     // A key whose entries run on behind the page is left for a search to read whole.
@@ -133,7 +128,7 @@ export class StoreReader extends Reads {
       const [key, id] = rows[i]!;
       const alone = !rows[i - 1]?.[0].equals(key) && rows[i + 1] && !rows[i + 1]![0].equals(key);
       if (!alone || i === 0) continue;
-      this.#equal.set(keyName(index.number, key), { ids: [id], complete: true, exact: true });
+      this.#equal.keepOne(index.number, key, id);
     }
     return rows.length < limit ? undefined : rows.at(-1)![0];
   }
@@ -145,7 +140,7 @@ export class StoreReader extends Reads {
     if (committed.all) this.#secrets.clear();
     else for (const owner of committed.secretOwners) this.#secrets.delete(owner);
     if (committed.all || committed.schema || committed.indexes) this.#equal.clear();
-    else for (const name of committed.keys) this.#equal.delete(name);
+    else for (const name of committed.keys) this.#equal.drop(name);
   }
 
   close(): void {
