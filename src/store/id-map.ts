@@ -6,7 +6,7 @@ const PAGE_BITS = 10;
 const PAGE_IDS = 1 << PAGE_BITS;
 const PAGE_MASK = PAGE_IDS - 1;
 
-export class IdMap<T extends object> {
+export class IdMap<T extends object | string> {
   #pages: ((T | undefined)[] | undefined)[] = [];
   #size = 0;
 

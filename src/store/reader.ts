@@ -9,6 +9,7 @@ import type { AttributeType } from '../directory/schema/index.js';
 import type { Committed } from './committed.js';
 import { indexKey } from './index-keys.js';
 import { KeptKeys } from './kept-keys.js';
+import { KeptSecrets } from './kept-secrets.js';
 import { openDatabase } from './open.js';
 import { Reads } from './reads.js';
 
@@ -34,13 +35,13 @@ export class StoreReader extends Reads {
   #readOnce = false;
   #deferred = false;
   readonly #equal: KeptKeys;
-  /** By owner. */
-  readonly #secrets = new Map<number, Secret[]>();
+  readonly #secrets: KeptSecrets;
 
   constructor(db: Database.Database, options: ReaderOptions) {
     super(db, options.cacheBytes);
     this.#defer = options.defer;
     this.#equal = new KeptKeys(this.keptMax);
+    this.#secrets = new KeptSecrets(this.keptMax);
     this.#begin = db.prepare('BEGIN');
     this.#end = db.prepare('COMMIT');
     this.#placesAfter = db
@@ -94,12 +95,10 @@ export class StoreReader extends Reads {
 
   /** Kept until a commit touches them: a bind needs nothing else from the database. */
   override secrets(owner: number): Secret[] {
-    let secrets = this.#secrets.get(owner);
-    if (secrets === undefined) {
-      secrets = super.secrets(owner);
-      if (this.#secrets.size >= this.keptMax) this.#secrets.clear();
-      this.#secrets.set(owner, secrets);
-    }
+    const known = this.#secrets.get(owner);
+    if (known !== undefined) return known;
+    const secrets = super.secrets(owner);
+    this.#secrets.keep(owner, secrets);
     return secrets;
   }
 
@@ -133,12 +132,20 @@ export class StoreReader extends Reads {
     return rows.length < limit ? undefined : rows.at(-1)![0];
   }
 
+  /** The same for the secrets of a page of owners; returns the last owner, or 0 at the end. */
+  warmSecrets(afterOwner: number, limit: number): number {
+    if (!this.#secrets.hasRoomFor(limit)) return 0;
+    const page = this.secretsAfter(afterOwner, limit);
+    for (const [owner, secrets] of page) this.#secrets.keep(owner, secrets);
+    return [...page.keys()].at(-1) ?? 0;
+  }
+
   /** After this the reader sees the commit, and nothing that it kept contradicts it. */
   applyCommitted(committed: Committed): void {
     this.endTurn();
     this.forget(committed);
     if (committed.all) this.#secrets.clear();
-    else for (const owner of committed.secretOwners) this.#secrets.delete(owner);
+    else for (const owner of committed.secretOwners) this.#secrets.drop(owner);
     if (committed.all || committed.schema || committed.indexes) this.#equal.clear();
     else for (const name of committed.keys) this.#equal.drop(name);
   }
