@@ -26,8 +26,6 @@ export async function main(args: readonly string[]): Promise<never> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     process.exit(error.code === 'EPIPE' ? exitCodes.ok : exitCodes.failed);
   });
-  // A file that may not grow (ulimit -f) is an error of the write, like a full disk, not the end.
-  process.on('SIGXFSZ', () => undefined);
   const code = await runCli(args, host());
   await flushed(process.stdout);
   await flushed(process.stderr);
