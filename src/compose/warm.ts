@@ -1,6 +1,6 @@
 /**
  * Fills the reader's caches after a start: entries with their groups and places, then the keys of
- * login names. A slice of 2 ms at a time with pauses between, so that the first minutes are as fast
+ * login names, then password hashes. A slice of 2 ms at a time with pauses between, so that the first minutes are as fast
  * as the rest. Stops when a cache is full or everything is in it; nothing depends on it.
  */
 import type { Cancel, Clock } from '../runtime/clock.js';
@@ -24,6 +24,7 @@ export function warmCaches(reader: StoreReader, clock: Clock): Cancel {
   let entriesLeft = true;
   let lastId = 0;
   let lastKey: Buffer | undefined = Buffer.alloc(0);
+  let lastOwner = 0;
   const uid = reader.schema().attribute('uid');
 
   /** One page; false where nothing is left. */
@@ -33,8 +34,12 @@ export function warmCaches(reader: StoreReader, clock: Clock): Cancel {
       entriesLeft = lastId > 0;
       return true;
     }
-    if (uid !== undefined && lastKey !== undefined) lastKey = reader.warmKeys(uid, lastKey, PAGE);
-    return lastKey !== undefined;
+    if (uid !== undefined && lastKey !== undefined) {
+      lastKey = reader.warmKeys(uid, lastKey, PAGE);
+      return true;
+    }
+    lastOwner = reader.warmSecrets(lastOwner, PAGE);
+    return lastOwner > 0;
   }
 
   function slice(): void {

@@ -33,6 +33,12 @@ export function keyName(attribute: number, key: Buffer): string {
   return `${attribute} ${key.latin1Slice(0, key.length)}`;
 }
 
+/** The parts of a name that {@link keyName} made; the key is one character a byte. */
+export function readKeyName(name: string): { readonly attribute: number; readonly key: string } {
+  const space = name.indexOf(' ');
+  return { attribute: Number(name.slice(0, space)), key: name.slice(space + 1) };
+}
+
 /** Gathers a Committed while a transaction runs; flags stay set until it is taken. */
 export class CommittedCollector {
   #entries = new Set<number>();

@@ -3,7 +3,11 @@
  * Bounded: what grows past `max` is forgotten as a whole and gathered anew.
  */
 import type { EdgeReads } from './edge-reads.js';
+import { IdMap } from './id-map.js';
 import { noIds } from './id-sets.js';
+
+/** Longer lists are rarely alike. */
+const SHARED_IDS_MAX = 32;
 
 /** Ids of children by parent and RDN key; only of those that exist. */
 export class KeptPlaces {
@@ -36,11 +40,12 @@ export class KeptPlaces {
   }
 }
 
-/** Ids of the groups that name a member directly. */
+/** Ids of the groups that name a member directly; people in the same groups share one list. */
 export class KeptGroups {
   readonly #edges: EdgeReads;
   readonly #max: number;
-  readonly #groups = new Map<number, readonly number[]>();
+  readonly #groups = new IdMap<readonly number[]>();
+  readonly #lists = new Map<string, readonly number[]>();
 
   constructor(edges: EdgeReads, max: number) {
     this.#edges = edges;
@@ -52,15 +57,13 @@ export class KeptGroups {
   }
 
   read(member: number): readonly number[] {
-    if (this.#groups.size >= this.#max) this.#groups.clear();
-    const groups = this.#edges.groupsOf(member);
-    this.#groups.set(member, groups);
-    return groups;
+    if (this.#groups.size >= this.#max) this.clear();
+    return this.#keep(member, this.#edges.groupsOf(member));
   }
 
   /** Reads the groups of many members, at least one, and adds them to `found`. */
   readAll(members: readonly number[], found: Map<number, readonly number[]>): void {
-    if (this.#groups.size + members.length > this.#max) this.#groups.clear();
+    if (this.#groups.size + members.length > this.#max) this.clear();
     let low = members[0]!;
     let high = low;
     for (const member of members) {
@@ -73,9 +76,19 @@ export class KeptGroups {
     for (const member of members) {
       const groups =
         range === undefined ? this.#edges.groupsOf(member) : (range.get(member) ?? noIds);
-      this.#groups.set(member, groups);
-      found.set(member, groups);
+      found.set(member, this.#keep(member, groups));
     }
+  }
+
+  #keep(member: number, groups: readonly number[]): readonly number[] {
+    let list = groups;
+    if (groups.length > 0 && groups.length <= SHARED_IDS_MAX) {
+      const name = groups.length === 1 ? String(groups[0]) : groups.join();
+      list = this.#lists.get(name) ?? groups;
+      if (list === groups) this.#lists.set(name, groups);
+    }
+    this.#groups.set(member, list);
+    return list;
   }
 
   drop(member: number): void {
@@ -84,5 +97,6 @@ export class KeptGroups {
 
   clear(): void {
     this.#groups.clear();
+    this.#lists.clear();
   }
 }

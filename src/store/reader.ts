@@ -6,8 +6,10 @@
 import type Database from 'better-sqlite3';
 import type { IdSet, Secret } from '../directory/ports.js';
 import type { AttributeType } from '../directory/schema/index.js';
-import { type Committed, keyName } from './committed.js';
+import type { Committed } from './committed.js';
 import { indexKey } from './index-keys.js';
+import { KeptKeys } from './kept-keys.js';
+import { KeptSecrets } from './kept-secrets.js';
 import { openDatabase } from './open.js';
 import { Reads } from './reads.js';
 
@@ -17,9 +19,6 @@ export interface ReaderOptions {
   /** Runs a task when the present turn is over (`setImmediate`). */
   readonly defer: (task: () => void) => void;
 }
-
-/** Longer lists are read again each time. */
-const IDS_MAX = 8;
 
 export class StoreReader extends Reads {
   readonly #defer: (task: () => void) => void;
@@ -35,14 +34,14 @@ export class StoreReader extends Reads {
   /** One statement has been read by itself in this turn. */
   #readOnce = false;
   #deferred = false;
-  /** Short answers of the equality index by `keyName`; a commit says which are stale. */
-  readonly #equal = new Map<string, IdSet>();
-  /** By owner. */
-  readonly #secrets = new Map<number, Secret[]>();
+  readonly #equal: KeptKeys;
+  readonly #secrets: KeptSecrets;
 
   constructor(db: Database.Database, options: ReaderOptions) {
     super(db, options.cacheBytes);
     this.#defer = options.defer;
+    this.#equal = new KeptKeys(this.keptMax);
+    this.#secrets = new KeptSecrets(this.keptMax);
     this.#begin = db.prepare('BEGIN');
     this.#end = db.prepare('COMMIT');
     this.#placesAfter = db
@@ -86,25 +85,20 @@ export class StoreReader extends Reads {
   override idsEqual(attribute: AttributeType, key: Buffer, limit: number): IdSet {
     const number = this.settings.of(attribute)?.number;
     if (number === undefined) return super.idsEqual(attribute, key, limit);
-    const name = keyName(number, indexKey(key));
-    const known = this.#equal.get(name);
+    const stored = indexKey(key);
+    const known = this.#equal.get(number, stored);
     if (known !== undefined && known.ids.length <= limit) return known;
     const found = super.idsEqual(attribute, key, limit);
-    if (found.complete && found.ids.length <= IDS_MAX) {
-      if (this.#equal.size >= this.keptMax) this.#equal.clear();
-      this.#equal.set(name, found);
-    }
+    this.#equal.keep(number, stored, found);
     return found;
   }
 
   /** Kept until a commit touches them: a bind needs nothing else from the database. */
   override secrets(owner: number): Secret[] {
-    let secrets = this.#secrets.get(owner);
-    if (secrets === undefined) {
-      secrets = super.secrets(owner);
-      if (this.#secrets.size >= this.keptMax) this.#secrets.clear();
-      this.#secrets.set(owner, secrets);
-    }
+    const known = this.#secrets.get(owner);
+    if (known !== undefined) return known;
+    const secrets = super.secrets(owner);
+    this.#secrets.keep(owner, secrets);
     return secrets;
   }
 
@@ -125,7 +119,7 @@ export class StoreReader extends Reads {
   /** The same for a page of equality keys; returns the last key, or undefined at the end. */
   warmKeys(attribute: AttributeType, after: Buffer, limit: number): Buffer | undefined {
     const index = this.settings.of(attribute);
-    if (index?.equality !== 'ready' || this.#equal.size + limit > this.keptMax) return undefined;
+    if (index?.equality !== 'ready' || !this.#equal.hasRoomFor(limit)) return undefined;
     this.beginRead();
     const rows = this.#keysAfter.all(index.number, after, limit) as [Buffer, number][];
     // A key whose entries run on behind the page is left for a search to read whole.
@@ -133,9 +127,17 @@ export class StoreReader extends Reads {
       const [key, id] = rows[i]!;
       const alone = !rows[i - 1]?.[0].equals(key) && rows[i + 1] && !rows[i + 1]![0].equals(key);
       if (!alone || i === 0) continue;
-      this.#equal.set(keyName(index.number, key), { ids: [id], complete: true, exact: true });
+      this.#equal.keepOne(index.number, key, id);
     }
     return rows.length < limit ? undefined : rows.at(-1)![0];
+  }
+
+  /** The same for the secrets of a page of owners; returns the last owner, or 0 at the end. */
+  warmSecrets(afterOwner: number, limit: number): number {
+    if (!this.#secrets.hasRoomFor(limit)) return 0;
+    const page = this.secretsAfter(afterOwner, limit);
+    for (const [owner, secrets] of page) this.#secrets.keep(owner, secrets);
+    return [...page.keys()].at(-1) ?? 0;
   }
 
   /** After this the reader sees the commit, and nothing that it kept contradicts it. */
@@ -143,9 +145,9 @@ export class StoreReader extends Reads {
     this.endTurn();
     this.forget(committed);
     if (committed.all) this.#secrets.clear();
-    else for (const owner of committed.secretOwners) this.#secrets.delete(owner);
+    else for (const owner of committed.secretOwners) this.#secrets.drop(owner);
     if (committed.all || committed.schema || committed.indexes) this.#equal.clear();
-    else for (const name of committed.keys) this.#equal.delete(name);
+    else for (const name of committed.keys) this.#equal.drop(name);
   }
 
   close(): void {

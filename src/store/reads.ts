@@ -359,6 +359,12 @@ export abstract class Reads implements DirectoryReader {
     return this.secretRows.of(owner);
   }
 
+  /** The secrets of the next owners, each owner's whole; about `limit` in all. */
+  protected secretsAfter(owner: number, limit: number): Map<number, Secret[]> {
+    this.beginRead();
+    return this.#secrets.after(owner, limit);
+  }
+
   administratorId(): number {
     if (this.#administrator === undefined) {
       this.beginRead();

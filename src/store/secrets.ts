@@ -30,12 +30,40 @@ export interface KindCount {
 export class SecretReads {
   readonly #db: Database.Database;
   readonly #of: Database.Statement;
+  readonly #after: Database.Statement;
 
   constructor(db: Database.Database) {
     this.#db = db;
     this.#of = db
       .prepare('SELECT id, kind, value, revision FROM secret WHERE owner = ? ORDER BY id')
       .raw();
+    this.#after = db
+      .prepare(
+        `SELECT owner, id, kind, value, revision FROM secret
+           WHERE owner > ? ORDER BY owner, id LIMIT +?`,
+      )
+      .raw();
+  }
+
+  /**
+   * The secrets of the owners behind one, whole owners only: those of the last in a full page of
+   * `limit` rows are left to the next page, unless they are all there is in it.
+   */
+  after(owner: number, limit: number): Map<number, Secret[]> {
+    const rows = this.#after.all(owner, limit) as [number, number, string, Buffer, number][];
+    const found = new Map<number, Secret[]>();
+    for (const [of, id, kind, value, revision] of rows) {
+      const secret = { id, owner: of, kind, value, revision };
+      const list = found.get(of);
+      if (list === undefined) found.set(of, [secret]);
+      else list.push(secret);
+    }
+    const last = rows.at(-1)?.[0];
+    if (rows.length === limit && last !== undefined) {
+      if (found.size > 1) found.delete(last);
+      else found.set(last, this.of(last));
+    }
+    return found;
   }
 
   of(owner: number): Secret[] {

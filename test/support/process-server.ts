@@ -77,9 +77,20 @@ export class TenureServer {
   }
 
   /** Serves until `stop`, `kill` or `remove`; resolves once every listener accepts. */
-  async start(...args: string[]): Promise<void> {
+  start(...args: string[]): Promise<void> {
+    return this.serve(process.execPath, [tenureCommand(), 'serve', ...args]);
+  }
+
+  /** The same where no file may become larger: like a disk that is full. */
+  startWithFilesUpTo(bytes: number): Promise<void> {
+    // The shell's unit is 512 bytes.
+    const limited = `ulimit -f ${Math.ceil(bytes / 512)}; exec "$0" "$@"`;
+    return this.serve('/bin/sh', ['-c', limited, process.execPath, tenureCommand(), 'serve']);
+  }
+
+  private async serve(command: string, args: readonly string[]): Promise<void> {
     const ports = ['--ldap', '127.0.0.1:0', '--ldaps', '127.0.0.1:0', '--json'];
-    const child = spawn(process.execPath, [tenureCommand(), 'serve', ...ports, ...args], {
+    const child = spawn(command, [...args, ...ports], {
       cwd: this.folder,
       env: userEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe'],

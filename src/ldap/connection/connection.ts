@@ -24,6 +24,7 @@ import { finishSearch } from './finish.js';
 import { Outbox } from './outbox.js';
 import { OperationQueue } from './queue.js';
 import { Searches } from './searches.js';
+import { takeOver } from './socket-input.js';
 import { originOf, type Peer, passwordsAllowed } from './transport.js';
 import type { Wire } from './wire.js';
 
@@ -73,13 +74,17 @@ export class Connection {
   private reading = true;
   private turnAsked = false;
   private wakeAsked = false;
+  private flushAsked = false;
   private readonly onData = (chunk: Buffer) => this.received(chunk);
   private readonly onDrain = () => this.drained();
   private readonly onEnd = () => this.ended();
   private readonly wakeTask = { turn: () => this.wokenUp() };
+  private readonly flushTask = { turn: () => this.flush() };
 
-  constructor(wire: Wire, number: number, socket: Socket, peer: Peer) {
+  constructor(wire: Wire, number: number, accepted: Socket, peer: Peer) {
     const { limits, clock } = wire;
+    const taken = peer.kind === 'ldaps' ? undefined : takeOver(accepted, this);
+    const socket = taken ?? accepted;
     this.wire = wire;
     this.number = number;
     this.peer = peer;
@@ -98,7 +103,7 @@ export class Connection {
     socket.on('error', () => this.failed());
     socket.on('close', () => this.socketClosed(socket));
     if (peer.kind === 'ldaps') this.handshake();
-    else this.attach(socket);
+    else this.attach(socket, taken !== undefined);
   }
 
   /** Operations waiting or running. */
@@ -145,6 +150,7 @@ export class Connection {
   private wokenUp(): void {
     this.wakeAsked = false;
     this.work(this.wire.clock.monotonicMs() + this.wire.limits.sliceMs);
+    this.flush();
   }
 
   /** One turn of long work; called by the scheduler. */
@@ -157,6 +163,7 @@ export class Connection {
       this.activeMs = this.wire.sweptMs;
     }
     this.work(endsMs);
+    this.flush();
   }
 
   private askTurn(): void {
@@ -165,20 +172,36 @@ export class Connection {
     this.wire.turns.later(this);
   }
 
-  private received(chunk: Buffer): void {
+  /** Takes what the socket read. */
+  received(chunk: Buffer): void {
     this.wire.metrics.bytesIn += chunk.length;
     if (this.state !== 'open' || this.draining) return;
     this.framer.push(chunk);
     this.work(this.wire.clock.monotonicMs() + this.wire.limits.sliceMs);
+    if (this.outbox.waiting && !this.flushAsked) {
+      this.flushAsked = true;
+      this.wire.turns.soon(this.flushTask);
+    }
   }
 
-  /** Starts whatever may start, sends what that gave, and decides whether to read on. */
+  /** Sends what the turn gave; a client that takes too little is read no further. */
+  private flush(): void {
+    this.flushAsked = false;
+    this.outbox.flush();
+    if (this.outbox.congested && this.state === 'open') this.read(false);
+  }
+
+  /** Whether a request that came in is not done with, or not whole: they are views of the input. */
+  keepsInput(): boolean {
+    return this.inFlight > 0 || this.framer.pendingBytes() > 0;
+  }
+
+  /** Starts whatever may start, and decides whether to read on. */
   private work(endsMs: number): void {
     if (this.state !== 'open') return;
     const more = this.startAll(endsMs);
     // Starting may have closed it.
     if ((this.state as ConnectionState) !== 'open') return;
-    this.outbox.flush();
     if (!this.outbox.congested && (more || this.searches.count > 0)) this.askTurn();
     if (this.inFlight === 0 && !more && !this.outbox.congested && this.mayEnd()) return;
     this.read(!more && !this.outbox.congested && !this.full());
@@ -243,12 +266,14 @@ export class Connection {
     else this.socket.pause();
   }
 
-  private attach(socket: Socket): void {
+  /** `takenOver`: what is read comes to {@link received} by itself. */
+  private attach(socket: Socket, takenOver: boolean): void {
     this.socket = socket;
     this.reading = true;
-    socket.on('data', this.onData);
+    if (!takenOver) socket.on('data', this.onData);
     socket.on('drain', this.onDrain);
     socket.on('end', this.onEnd);
+    if (!takenOver) socket.resume();
   }
 
   private detach(): void {
@@ -325,7 +350,7 @@ export class Connection {
     this.context = { identity, origin: originOf(this.peer, this.number, true, proven) };
     this.outbox.use(secure, true);
     this.enter('open');
-    this.attach(secure);
+    this.attach(secure, false);
   }
 
   private enter(state: ConnectionState): void {

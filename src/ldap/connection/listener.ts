@@ -160,7 +160,9 @@ export async function openListener(
     }
     await removeStale(options.path);
   }
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+  // A socket that is taken over (socket-input.ts) must not have begun to read.
+  const pauseOnConnect = options.kind !== 'ldaps';
+  const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect }, (socket) =>
     accept(socket, options.kind),
   );
   await opened(server, options);

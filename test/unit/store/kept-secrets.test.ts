@@ -48,3 +48,28 @@ test('a failed write changes nothing that is kept', () => {
   ).toThrow('refused');
   expect(values()).toEqual(['one']);
 });
+
+test('warmed page by page: everybody, whole, whatever the page', () => {
+  const { writer, reader } = scene;
+  const owners = scene.write(() =>
+    Array.from({ length: 7 }, (_, i) => {
+      const owner = scene.person(ada, `p${i}`);
+      // More of one owner's than fit a page; octets of every kind.
+      const count = i === 3 ? 6 : (i % 3) + 1;
+      for (let n = 0; n < count; n++) {
+        writer.addSecret(owner, 'userPassword', Buffer.from([n, 0, 32, 255, 10, i]));
+      }
+      return owner;
+    }),
+  );
+  for (const limit of [1, 2, 4, 5, 50]) {
+    let last = 0;
+    for (let next = reader.warmSecrets(0, limit); next > 0; ) {
+      expect(next).toBeGreaterThan(last);
+      last = next;
+      next = reader.warmSecrets(last, limit);
+    }
+    expect(last).toBe(owners.at(-1));
+    for (const owner of owners) expect(reader.secrets(owner)).toEqual(writer.secrets(owner));
+  }
+});
