@@ -362,7 +362,7 @@ export abstract class Reads implements DirectoryReader {
   /** The secrets of the next owners, each owner's whole; about `limit` in all. */
   protected secretsAfter(owner: number, limit: number): Map<number, Secret[]> {
     this.beginRead();
-    return this.#secrets.after(owner, limit);
+    return this.secretRows.after(owner, limit);
   }
 
   administratorId(): number {
