@@ -12,5 +12,6 @@ export type * from './engine.js';
 export { AdminError, asAdminError, type FailureKind } from './errors.js';
 export { type Control, type ControlOptions, socketPathOf, startControl } from './http/index.js';
 export type * from './keys.js';
+export type * from './logins.js';
 export type * from './ports.js';
 export { sampleLdif } from './sample/index.js';

@@ -7,6 +7,7 @@ import type { Config } from '../runtime/config.js';
 import type { Log } from '../runtime/log.js';
 import type { Engine, InitOptions } from './engine.js';
 import type { KeysEngine } from './keys.js';
+import type { LoginsEngine } from './logins.js';
 
 /** One attribute that searches find by index. */
 export interface IndexInfo {
@@ -21,6 +22,7 @@ export interface AdminEngine extends Engine {
   /** Sorted by attribute. */
   indexes(): readonly IndexInfo[];
   readonly keys: KeysEngine;
+  readonly logins: LoginsEngine;
 }
 
 /** Where a server is reached: HOST:PORT as bound, undefined where off; absolute socket paths. */

@@ -25,6 +25,7 @@ import type { DirectoryReader } from '../directory/ports.js';
 import { errorFromShape } from '../runtime/errors.js';
 import type { Log } from '../runtime/log.js';
 import { keysEngine } from './engine-keys.js';
+import { loginsEngine } from './engine-logins.js';
 import { type BoxParts, secretsEngine } from './engine-secrets.js';
 import type { Job, JobResult } from './messages.js';
 
@@ -117,6 +118,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
 
     indexes: () => indexesOf(reader),
     keys: keysEngine(parts, { names, administrator, origin: controlOrigin }),
+    logins: loginsEngine(parts, { names, administrator, origin: controlOrigin }),
     status: () => statusOf(parts, names),
     close: parts.close,
   };

@@ -322,7 +322,7 @@ export class TestDirectory {
     try {
       return await this.half.importFile(path, 'test', () => undefined);
     } finally {
-      this.reader.applyCommitted(this.half.store.takeCommitted());
+      this.#committed(this.half.store.takeCommitted());
     }
   }
 

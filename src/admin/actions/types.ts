@@ -5,6 +5,7 @@
  */
 import type { EngineStatus, ImportReport, OnProgress, VerifyReport } from '../engine.js';
 import type { KeyAdd, KeyChange, KeyList, KeyRemove } from '../keys.js';
+import type { BypassChange, Bypassed, LastLogins, LoginChange, Unlocked } from '../logins.js';
 import type { Addresses, IndexInfo, ListenerProbe } from '../ports.js';
 import type { SecretsReset, SecretsRotated, SecretsStatus } from '../secrets.js';
 
@@ -71,6 +72,9 @@ export interface Actions {
   listKeys(of: { readonly name: string }): Promise<KeyList>;
   addKey(add: KeyAdd): Promise<KeyChange>;
   removeKey(remove: KeyRemove): Promise<KeyChange>;
+  lastLogins(of: { readonly name: string }): Promise<LastLogins>;
+  unlock(change: LoginChange): Promise<Unlocked>;
+  bypass(change: BypassChange): Promise<Bypassed>;
   listIndexes(): Promise<readonly IndexInfo[]>;
   changeIndex(change: IndexChange, onProgress: OnProgress): Promise<IndexResult>;
   secretsStatus(): Promise<SecretsStatus>;

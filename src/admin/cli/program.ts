@@ -7,6 +7,7 @@ import { addIndex } from './commands/index-attributes.js';
 import { addInit } from './commands/init.js';
 import { addKeys } from './commands/keys.js';
 import { addExport, addImport } from './commands/ldif.js';
+import { addLogins } from './commands/logins.js';
 import { addSecrets } from './commands/secrets.js';
 import { addPlayground, addServe } from './commands/serve.js';
 import { addClock, addStop } from './commands/server.js';
@@ -47,6 +48,7 @@ export function buildProgram(run: Run, { out, err }: ProgramOutput): Command {
   addVerify(program, run);
   addDoctor(program, run);
   addKeys(program, run);
+  addLogins(program, run);
   addIndex(program, run);
   addAdmin(program, run);
   addSecrets(program, run);

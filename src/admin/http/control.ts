@@ -13,13 +13,16 @@ import type { Addresses, AdminEngine, ListenerProbe, MovableClock } from '../por
 import { socketPathOf } from './socket-path.js';
 import { streamLdif, streamLines } from './stream.js';
 import {
+  bypassBody,
   clockBody,
   exportQuery,
   importBody,
   indexBody,
   keysBody,
   keysQuery,
+  loginsQuery,
   routes,
+  unlockBody,
 } from './wire.js';
 
 export interface ControlOptions {
@@ -167,6 +170,13 @@ function addRoutes(app: FastifyInstance, options: ControlOptions, actions: Actio
   });
 
   app.post(routes.resetSecrets, () => actions.resetSecrets());
+
+  app.get(routes.logins, (request) => actions.lastLogins(loginsQuery.parse(request.query)));
+  app.post(routes.unlock, (request) => actions.unlock(unlockBody.parse(request.body)));
+  app.post(routes.bypass, (request) => {
+    const change = bypassBody.parse(request.body);
+    return actions.bypass({ ...change, forMs: change.forMs });
+  });
 
   app.get(routes.clock, () => moveClock(options.testClock, clock.nowMs(), 0));
 

@@ -15,6 +15,9 @@ export const routes = {
   recover: '/v1/administrator/recover',
   indexes: '/v1/indexes',
   keys: '/v1/keys',
+  logins: '/v1/logins',
+  unlock: '/v1/logins/unlock',
+  bypass: '/v1/logins/bypass',
   secrets: '/v1/secrets',
   rotateSecrets: '/v1/secrets/rotate',
   resetSecrets: '/v1/secrets/reset',
@@ -52,5 +55,14 @@ export const keysBody = z.discriminatedUnion('verb', [
   }),
   z.strictObject({ verb: z.literal('remove'), name, key: z.string(), by }),
 ]);
+export const loginsQuery = z.strictObject({ name });
+const because = z.string().max(1_000);
+export const unlockBody = z.strictObject({ name, by, because });
+export const bypassBody = z.strictObject({
+  name,
+  by,
+  because,
+  forMs: z.number().positive().optional(),
+});
 export const clockBody = z.strictObject({ advanceMs: z.number() });
 export const exportQuery = z.strictObject({ base: z.string().optional() });

@@ -18,7 +18,6 @@ import type { Limits } from '../../runtime/limits.js';
 import type { Random } from '../../runtime/random.js';
 import { Journal } from './journal.js';
 import {
-  counting,
   type LockoutRules,
   type Standing,
   standingOf,
@@ -199,21 +198,12 @@ export class Guard {
     return this.#journal.secretUse(secret);
   }
 
-  /** Times of the failures that count, oldest first. */
-  failures(owner: number, rules: LockoutRules): readonly number[] {
-    const lockout = this.#of().get(owner);
-    const standing = this.standing(owner, rules);
-    if (lockout?.lockedMs !== undefined && standing.kind === 'open') return [];
-    return counting(lockout, rules, this.#options.clock.nowMs());
+  /** What counts against an entry; lockout.ts says what follows from it. */
+  lockout(owner: number): Lockout | undefined {
+    return this.#of().get(owner);
   }
 
-  /** Since when the entry is locked, undefined where it is not. */
-  lockedSince(owner: number, rules: LockoutRules): number | undefined {
-    const { kind } = this.standing(owner, rules);
-    return kind === 'locked' ? this.#of().get(owner)?.lockedMs : undefined;
-  }
-
-  /** Entries that have a lockout or failures at all. */
+  /** Entries against whom anything counts. */
   concerned(): readonly number[] {
     return [...this.#of().keys()];
   }

@@ -60,7 +60,17 @@ export function standingOf(
   return nowMs < untilMs ? { kind: 'delayed', untilMs } : open;
 }
 
-/** The failures that still count, oldest first. */
+/** The failures that still count for a lock, oldest first; a lock that has ended has none. */
+export function countingFailures(
+  lockout: Lockout | undefined,
+  rules: LockoutRules,
+  nowMs: number,
+): readonly number[] {
+  if (lockout?.lockedMs === undefined) return counting(lockout, rules, nowMs);
+  return standingOf(lockout, rules, nowMs).kind === 'locked' ? lockout.failures : [];
+}
+
+/** The failures within the interval, oldest first. */
 export function counting(
   lockout: Lockout | undefined,
   { countIntervalMs }: LockoutRules,

@@ -2,11 +2,7 @@
  * The directory as its drivers see it: reads answered here, on the connection thread; writes
  * prepared here and handed to the writer thread. One object per process.
  */
-import {
-  defaultLockoutRules,
-  type Guard,
-  type VerifiedPasswords,
-} from '../../credentials/guard/index.js';
+import type { Guard, VerifiedPasswords } from '../../credentials/guard/index.js';
 import type { Argon2Params, HashPool } from '../../credentials/index.js';
 import type { PasswordJudge } from '../../credentials/quality/index.js';
 import { errorShape } from '../../runtime/errors.js';
@@ -14,7 +10,7 @@ import type { Limits } from '../../runtime/limits.js';
 import type { Random } from '../../runtime/random.js';
 import { bytesOf } from '../model/bytes.js';
 import type { Identity, Origin } from '../model/identity.js';
-import type { DirectoryReader, Secret } from '../ports.js';
+import type { DirectoryReader, EntryRecord, Secret } from '../ports.js';
 import { normalizeDn } from '../schema/index.js';
 import {
   type Attempt,
@@ -32,7 +28,7 @@ import {
 } from './bind/index.js';
 import { compare } from './compare.js';
 import { Compiler } from './compile.js';
-import { setGuard } from './guard.js';
+import { lockoutRulesOf, setGuard } from './guard.js';
 import { Names } from './names.js';
 import { Cookies } from './paging.js';
 import { TreeSearch } from './search.js';
@@ -125,7 +121,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   setGuard(reader, guard);
   const guarded = {
     guard,
-    rulesOf: () => defaultLockoutRules,
+    rulesOf: (entry: EntryRecord) => lockoutRulesOf(entry, reader),
     serviceOf: ({ boundBefore }: Attempt) =>
       isService(boundBefore, reader) ? boundBefore.entryId : 0,
   };

@@ -2,8 +2,15 @@
  * The guard (credentials/guard) of the process that answers for a reader: computed attributes ask
  * what it has seen. A reader nobody binds through, such as the writer thread's, has none.
  */
-import type { Guard, VerifiedPasswords } from '../../credentials/guard/index.js';
-import type { DirectoryReader } from '../ports.js';
+import {
+  defaultLockoutRules,
+  type Guard,
+  type LockoutRules,
+  type VerifiedPasswords,
+} from '../../credentials/guard/index.js';
+import { bodyFind, bodyValuesAt } from '../model/body.js';
+import { parseTime } from '../model/time.js';
+import type { DirectoryReader, EntryRecord } from '../ports.js';
 
 const guards = new WeakMap<DirectoryReader, Guard>();
 
@@ -43,4 +50,18 @@ export function forgetVerified(
   if (all || schema || entries.some(concernsAll)) verified.clear();
   for (const id of entries) verified.drop(id);
   for (const owner of secretOwners) verified.drop(owner);
+}
+
+/** What the policy of the entry says about failures. */
+export function lockoutRulesOf(_entry: EntryRecord, _reader: DirectoryReader): LockoutRules {
+  return defaultLockoutRules;
+}
+
+const BYPASS = 'tenurebypassuntil';
+
+/** Until when the entry is not asked for its second factor (seconds), or undefined. */
+export function bypassedUntil(entry: EntryRecord, reader: DirectoryReader): number | undefined {
+  const number = reader.attributeNumber(BYPASS);
+  const slot = number === 0 ? -1 : bodyFind(entry.body, number);
+  return slot < 0 ? undefined : parseTime(bodyValuesAt(entry.body, slot)[0]!.toString('latin1'));
 }

@@ -4,7 +4,7 @@ export { Compiler } from './compile.js';
 export { createDirectory, type DirectoryOptions } from './directory.js';
 export { exportLdif } from './export.js';
 export { findEntry } from './find-entry.js';
-export { forgetVerified, guardOf } from './guard.js';
+export { bypassedUntil, forgetVerified, guardOf, lockoutRulesOf } from './guard.js';
 export { Memberships } from './memberships.js';
 export { Names } from './names.js';
 export { Selections } from './selection.js';

@@ -196,6 +196,20 @@ export interface RecoverRequest extends WriteBase {
   readonly value: Bytes;
 }
 
+/** Takes away what counts against an entry, and a lock that was set by hand. */
+export interface UnlockRequest extends WriteBase {
+  readonly op: 'unlock';
+  readonly owner: number;
+}
+
+/** Until when an entry is not asked for its second factor; undefined: from now on it is. */
+export interface BypassRequest extends WriteBase {
+  readonly op: 'bypass';
+  readonly owner: number;
+  /** Seconds since 1970. */
+  readonly until: number | undefined;
+}
+
 /** What a client may ask for. */
 export type WriteRequest =
   | AddRequest
@@ -225,7 +239,9 @@ export type PreparedWrite =
   | RehashRequest
   | ConsumeRequest
   | CredentialsRequest
-  | RecoverRequest;
+  | RecoverRequest
+  | UnlockRequest
+  | BypassRequest;
 
 /** An entry as pre-/post-read returns it: its DN and its PartialAttributes back to back. */
 export interface ReadEntry {

@@ -9,6 +9,7 @@ import {
   AdminError,
   type Composition,
   type IndexInfo,
+  type LastLogins,
   type OpenOptions,
   type ServeOptions,
   startControl,
@@ -34,7 +35,19 @@ export interface Memory {
   locked: boolean;
   /** Set to make the next start of a server fail. */
   failStart: Error | undefined;
+  /** What `last` answers for anybody. */
+  logins: Omit<LastLogins, 'dn'>;
 }
+
+const neverSeen: Memory['logins'] = {
+  now: '2026-01-05T09:00:00.000Z',
+  success: undefined,
+  failure: undefined,
+  failures: 0,
+  state: 'open',
+  until: undefined,
+  bypassUntil: undefined,
+};
 
 export function memoryComposition(): Memory {
   const memory: Memory = {
@@ -70,6 +83,7 @@ export function memoryComposition(): Memory {
     listenersOk: true,
     locked: false,
     failStart: undefined,
+    logins: neverSeen,
   };
   return memory;
 }
@@ -141,6 +155,19 @@ function engineOf(memory: Memory): AdminEngine {
       },
       async remove({ key }) {
         throw new LdapError('noSuchAttribute', `no key ${key}`);
+      },
+    },
+    logins: {
+      last: async (name) => ({ dn: name, ...memory.logins }),
+      async unlock({ name, by, because }) {
+        memory.calls.push(`unlock ${name} by ${by}: ${because}`);
+        failing();
+        return { dn: name, wasLocked: memory.logins.state !== 'open', failures: 3 };
+      },
+      async bypass({ name, forMs, because }) {
+        memory.calls.push(`bypass ${name} ${forMs ?? 'ends'}: ${because}`);
+        failing();
+        return { dn: name, until: forMs === undefined ? undefined : '2026-01-05T13:00:00.000Z' };
       },
     },
     indexes(): readonly IndexInfo[] {

@@ -15,6 +15,7 @@ import { SUBSCHEMA_DN } from '../virtual.js';
 import { addEntry } from './add.js';
 import { changeCredentials } from './credentials.js';
 import { deleteEntry } from './delete.js';
+import { bypassSecondFactor, unlockEntry } from './logins.js';
 import { modifyEntry } from './modify.js';
 import { recoverEntry, removeOneTime } from './one-time.js';
 import { renameEntry } from './rename.js';
@@ -57,6 +58,12 @@ function perform(request: Exclude<PreparedWrite, { op: 'rehash' }>, tx: Transact
       return { ok: true };
     case 'recover':
       recoverEntry(request.owner, bufferOf(request.value), tx);
+      return { ok: true };
+    case 'unlock':
+      unlockEntry(request.owner, tx);
+      return { ok: true };
+    case 'bypass':
+      bypassSecondFactor(request.owner, request.until, tx);
       return { ok: true };
     default: {
       if (request.op === 'modify' && isSubschema(request.dn, tx)) {

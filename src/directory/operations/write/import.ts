@@ -148,7 +148,7 @@ function changeRequest(
 /** Attributes that are computed: present in dumps, of no use here. */
 const COMPUTED = new Set(
   ['entryDN', 'structuralObjectClass', 'subschemaSubentry', 'hasSubordinates']
-    .concat(['numSubordinates', 'memberOf', 'contextCSN'])
+    .concat(['numSubordinates', 'memberOf', 'contextCSN', 'tenureBypassUntil'])
     .map((name) => name.toLowerCase()),
 );
 

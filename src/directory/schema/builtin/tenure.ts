@@ -1,7 +1,7 @@
 /** What this project defines itself, under its own arc: see arc.ts. */
 import type { SchemaFile } from '../types.js';
 import { tenureArc } from './arc.js';
-import { attributeType, syntaxOid } from './define.js';
+import { attributeType, syntaxOid, time } from './define.js';
 
 export const tenure: SchemaFile = {
   name: 'tenure',
@@ -12,6 +12,13 @@ export const tenure: SchemaFile = {
       'defaultNamingContext',
       'the suffix to use where only one can be',
       `SYNTAX ${syntaxOid(12)} SINGLE-VALUE NO-USER-MODIFICATION USAGE dSAOperation`,
+    ),
+    // 1.40 to 1.49: binds.
+    time(
+      `${tenureArc}.1.40`,
+      'tenureBypassUntil',
+      'until when the second factor is not asked for',
+      'SINGLE-VALUE NO-USER-MODIFICATION USAGE directoryOperation',
     ),
   ],
   objectClasses: [],
