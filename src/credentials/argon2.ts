@@ -5,7 +5,7 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import { argon2d, argon2i, argon2id, type HashOptions, hash } from 'argon2';
-import type { HashPool } from './hash-pool.js';
+import type { Hasher, HashPool } from './hash-pool.js';
 import { type Parsed, parsed, refused } from './parsed.js';
 
 /** The cost of a hash. */
@@ -83,7 +83,7 @@ function argon2Problem(stored: Argon2Hash): string | undefined {
 }
 
 /** The tag that `clear` has under the stored hash's salt and cost; one hash of the pool. */
-export function argon2Tag(stored: Argon2Hash, clear: Buffer, pool: HashPool): Promise<Buffer> {
+export function argon2Tag(stored: Argon2Hash, clear: Buffer, pool: Hasher): Promise<Buffer> {
   const work = () =>
     rawHash(clear, stored.salt, stored, {
       type: variants[stored.variant],
@@ -97,7 +97,7 @@ export function argon2Tag(stored: Argon2Hash, clear: Buffer, pool: HashPool): Pr
 export async function verifyArgon2(
   stored: Argon2Hash,
   clear: Buffer,
-  pool: HashPool,
+  pool: Hasher,
 ): Promise<boolean> {
   return timingSafeEqual(await argon2Tag(stored, clear, pool), stored.tag);
 }

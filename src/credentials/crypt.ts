@@ -5,7 +5,7 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import { verify as verifyBcrypt } from '@node-rs/bcrypt';
-import type { HashPool } from './hash-pool.js';
+import type { Hasher } from './hash-pool.js';
 import { type Parsed, parsed, refused } from './parsed.js';
 import {
   parseShaCrypt,
@@ -71,7 +71,7 @@ function parseSha(text: string): Parsed<CryptHash> {
 export async function verifyCrypt(
   stored: CryptHash,
   clear: Buffer,
-  pool: HashPool,
+  pool: Hasher,
 ): Promise<boolean> {
   if (stored.kind === 'sha') {
     const text = await pool.shaCrypt(clear, stored.setting);

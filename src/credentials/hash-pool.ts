@@ -27,6 +27,17 @@ export interface HashPoolOptions {
   readonly limits?: HashLimits;
 }
 
+/** What checks of passwords need of a pool. */
+export type Hasher = Pick<HashPool, 'run' | 'shaCrypt'>;
+
+interface Idler {
+  start(): void;
+  refuse(error: LdapError): void;
+}
+
+/** Computations that wait for an idle pool. */
+const IDLE_MAX = 64;
+
 interface Waiter {
   start(): void;
   refuse(error: LdapError): void;
@@ -43,7 +54,15 @@ export class HashPool {
   readonly #waitMaxMs: number;
   readonly #waiting = new Set<Waiter>();
   readonly #cryptThread = new CryptThread();
+  readonly #idle: Idler[] = [];
+  /** The same pool for what may wait until nobody else does, and is given up where it is long. */
+  readonly whenIdle: Hasher = {
+    run: (task) => this.#runIdle(task),
+    shaCrypt: (clear, setting) => this.#runIdle(() => this.#cryptThread.compute(clear, setting)),
+  };
   readonly #started = new Map<string, number>();
+  /** Computations that were asked for when idle. */
+  idled = 0;
   #inFlight = 0;
   #closed = false;
 
@@ -99,6 +118,7 @@ export class HashPool {
       waiter.refuse(closedError());
     }
     this.#waiting.clear();
+    for (const idler of this.#idle.splice(0)) idler.refuse(closedError());
     await this.#cryptThread.close();
   }
 
@@ -133,6 +153,20 @@ export class HashPool {
       waiter.cancelTimeout();
       waiter.start();
     }
+    // One at a time: who comes next finds at most this one before them.
+    if (this.#inFlight === 0) this.#idle.shift()?.start();
+  }
+
+  #runIdle<T>(task: () => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(closedError());
+    if (this.#idle.length >= IDLE_MAX) {
+      return Promise.reject(new LdapError('busy', 'the password checks leave no time for this'));
+    }
+    this.idled += 1;
+    return new Promise<T>((resolve, reject) => {
+      this.#idle.push({ start: () => resolve(this.#start(task)), refuse: reject });
+      if (this.#inFlight === 0) this.#next();
+    });
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import { pbkdf2, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { HashPool } from './hash-pool.js';
+import type { Hasher } from './hash-pool.js';
 import { type Parsed, parsed, refused } from './parsed.js';
 
 export interface Pbkdf2Hash {
@@ -61,7 +61,7 @@ export function parsePbkdf2(scheme: Pbkdf2Scheme, encoded: string): Parsed<Pbkdf
 const derive = promisify(pbkdf2);
 
 /** Whether `clear` derives the stored key; one hash of the pool. */
-export function verifyPbkdf2(stored: Pbkdf2Hash, clear: Buffer, pool: HashPool): Promise<boolean> {
+export function verifyPbkdf2(stored: Pbkdf2Hash, clear: Buffer, pool: Hasher): Promise<boolean> {
   const { digest, iterations, salt, key } = stored;
   return pool.run(async () =>
     timingSafeEqual(await derive(clear, salt, iterations, key.length, digest), key),

@@ -13,7 +13,7 @@ import {
 } from './argon2.js';
 import { verifyCrypt } from './crypt.js';
 import { verifyDigest } from './digest.js';
-import type { HashPool } from './hash-pool.js';
+import type { Hasher } from './hash-pool.js';
 import { verifyPbkdf2 } from './pbkdf2.js';
 import { readStored } from './scheme.js';
 
@@ -24,7 +24,7 @@ import { readStored } from './scheme.js';
 export function verifyPassword(
   stored: Buffer | string,
   clear: Buffer,
-  pool: HashPool,
+  pool: Hasher,
 ): boolean | Promise<boolean> {
   const read = readStored(stored);
   switch (read.kind) {
@@ -57,7 +57,7 @@ export interface Match {
 export async function matchPassword(
   stored: readonly Buffer[],
   clear: Buffer,
-  pool: HashPool,
+  pool: Hasher,
 ): Promise<Match> {
   const tags = new Map<string, Buffer>();
   for (const [index, value] of stored.entries()) {
@@ -74,7 +74,7 @@ export async function matchPassword(
 async function matchesArgon2(
   stored: Argon2Hash,
   clear: Buffer,
-  pool: HashPool,
+  pool: Hasher,
   tags: Map<string, Buffer>,
 ): Promise<boolean> {
   const { variant, version, memoryKib, passes, lanes, salt, tag } = stored;

@@ -18,6 +18,7 @@ import type { Limits } from '../../runtime/limits.js';
 import type { Random } from '../../runtime/random.js';
 import { Journal } from './journal.js';
 import {
+  countingFailures,
   type LockoutRules,
   type Standing,
   standingOf,
@@ -55,6 +56,19 @@ export interface FailedAttempt extends GuardedAttempt {
   readonly secret: Buffer;
   readonly rules: LockoutRules;
 }
+
+/** What became of a failure. */
+export interface Noted {
+  /** When it was counted, undefined where it was not. */
+  readonly countedMs: number | undefined;
+  /**
+   * Present where it locked somebody: the refusal waits for it, so that the lock is on the disk
+   * before anybody can know of it.
+   */
+  readonly durable: Promise<void> | undefined;
+}
+
+const uncounted: Noted = { countedMs: undefined, durable: undefined };
 
 export class Guard {
   readonly #options: GuardOptions;
@@ -132,21 +146,18 @@ export class Guard {
     this.#journal.failed(owner, { atMs: this.#options.clock.nowMs(), from, service });
   }
 
-  /**
-   * What was sent was wrong. Answers with a promise where that locks somebody: the refusal waits
-   * for it, and the lock is on the disk before anybody can know of it.
-   */
-  failed(attempt: FailedAttempt): Promise<void> | undefined {
+  /** What was sent was wrong. */
+  failed(attempt: FailedAttempt): Noted {
     const { owner, secret, rules, source } = attempt;
     this.refused(attempt);
     const nowMs = this.#options.clock.nowMs();
-    if (owner !== 0 && this.standing(owner, rules).kind === 'locked') return undefined;
-    if (!this.#repeats.counts(this.#mac.of(owner, 0, secret), nowMs)) return undefined;
+    if (owner !== 0 && this.standing(owner, rules).kind === 'locked') return uncounted;
+    if (!this.#repeats.counts(this.#mac.of(owner, 0, secret), nowMs)) return uncounted;
     const locked = owner !== 0 && this.#count(owner, rules, nowMs);
     const place = source === undefined ? undefined : placeOf(source);
     const closed = place !== undefined && this.#places().failed(place, nowMs);
     if (place !== undefined) this.#journal.sourceMoved(place);
-    return locked || closed ? this.#durable() : undefined;
+    return { countedMs: nowMs, durable: locked || closed ? this.#durable() : undefined };
   }
 
   #count(owner: number, rules: LockoutRules, nowMs: number): boolean {
@@ -201,6 +212,17 @@ export class Guard {
   /** What counts against an entry; lockout.ts says what follows from it. */
   lockout(owner: number): Lockout | undefined {
     return this.#of().get(owner);
+  }
+
+  /** Times of the failures that count, oldest first. */
+  failures(owner: number, rules: LockoutRules): readonly number[] {
+    return countingFailures(this.#of().get(owner), rules, this.#options.clock.nowMs());
+  }
+
+  /** Since when the entry is locked, undefined where it is not. */
+  lockedSince(owner: number, rules: LockoutRules): number | undefined {
+    const { kind } = this.standing(owner, rules);
+    return kind === 'locked' ? this.#of().get(owner)?.lockedMs : undefined;
   }
 
   /** Entries against whom anything counts. */

@@ -1,5 +1,11 @@
 /** Lockout, last use, and the passwords that were verified a moment ago. */
-export { type FailedAttempt, Guard, type GuardedAttempt, type GuardOptions } from './guard.js';
+export {
+  type FailedAttempt,
+  Guard,
+  type GuardedAttempt,
+  type GuardOptions,
+  type Noted,
+} from './guard.js';
 export {
   countingFailures,
   defaultLockoutRules,

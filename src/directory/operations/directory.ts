@@ -18,6 +18,7 @@ import {
   bind,
   bindCertificate,
   type CertificateRule,
+  formerChecker,
   guardGate,
   guardObserver,
   identityOf,
@@ -121,6 +122,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   setGuard(reader, guard);
   const guarded = {
     guard,
+    checkFormer: formerChecker({ pool, onDefect }),
     rulesOf: (entry: EntryRecord) => lockoutRulesOf(entry, reader),
     serviceOf: ({ boundBefore }: Attempt) =>
       isService(boundBefore, reader) ? boundBefore.entryId : 0,

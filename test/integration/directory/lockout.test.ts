@@ -197,6 +197,71 @@ describe('a person', () => {
   });
 });
 
+describe('the password that was right before', () => {
+  async function changed(): Promise<TestDirectory> {
+    const d = await withAda();
+    const { entryId: owner } = d.user(ada).identity;
+    const [before] = d.reader.secrets(owner);
+    const value = `20260101000000Z#1.3.6.1.4.1.1466.115.121.1.40#${before!.value.length}#`;
+    await ok(d.modify(ada, [['replace', 'userPassword', 'new']]));
+    if (d.reader.secrets(owner).some(({ kind }) => kind === 'pwdHistory')) return d;
+    const kept = { kind: 'pwdHistory', value: value + before!.value.toString('latin1') };
+    const context = d.admin;
+    d.apply([{ op: 'credentials', context, reason: 'test', owner, remove: [], add: [kept] }]);
+    return d;
+  }
+  /** Until what waited for an idle pool is done. */
+  const idle = async (d: TestDirectory) => {
+    await d.pool.whenIdle.run(async () => undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  test('locks nobody, however often a device sends it', async () => {
+    const d = await changed();
+    const { entryId } = d.user(ada).identity;
+    for (let i = 0; i < 3 * MAX; i += 1) {
+      expect(await opens(d, ada, 'right')).toBe(false);
+      await idle(d);
+      d.clock.advance(2 * MINUTE);
+    }
+    expect(d.guard.concerns(entryId)).toBe(false);
+    expect(await opens(d, ada, 'new')).toBe(true);
+  });
+
+  test('costs one hash before the answer, and one more behind it the first time', async () => {
+    const d = await changed();
+    const [runs, started] = [d.pool.runs, () => d.pool.started.get('argon2id 64 1 1') ?? 0];
+    const before = started();
+    expect(await opens(d, ada, 'right')).toBe(false);
+    expect(d.pool.runs - runs).toBe(1);
+    await idle(d);
+    expect([d.pool.runs - runs, started() - before]).toEqual([1, 1]);
+    expect(d.pool.idled).toBe(2);
+    d.clock.advance(2 * MINUTE);
+    expect(await opens(d, ada, 'right')).toBe(false);
+    await idle(d);
+    expect(d.pool.idled).toBe(3);
+  });
+
+  test('takes back the lock that it made, on the disk as well', async () => {
+    const d = await changed();
+    await guess(d, ada, MAX - 1);
+    expect(await opens(d, ada, 'right')).toBe(false);
+    await idle(d);
+    expect(await opens(d, ada, 'new')).toBe(true);
+    await d.guard.flush();
+    expect(stored(d)).toEqual([]);
+  });
+
+  test('does not excuse any other wrong one', async () => {
+    const d = await changed();
+    expect(await opens(d, ada, 'right')).toBe(false);
+    await guess(d, ada, MAX);
+    await idle(d);
+    expect(await opens(d, ada, 'new')).toBe(false);
+  });
+});
+
 describe('an address', () => {
   const spray = (d: TestDirectory, times: number, more = {}) =>
     (async () => {

@@ -115,3 +115,39 @@ test('0 in flight means one less than the cores, at least one', () => {
   const { pool } = poolOf({ inFlight: 0, queued: 5, waitMs: 2000 });
   expect(pool.inFlightMax).toBeGreaterThanOrEqual(1);
 });
+
+test('what waits for an idle pool runs when nobody else does, one at a time, in order', async () => {
+  const { pool } = poolOf({ inFlight: 2, queued: 10, waitMs: 1000 });
+  const order: string[] = [];
+  const gates = [gate(), gate(), gate()];
+  const busy = gates.map(({ task }, i) =>
+    pool.run(() => {
+      order.push(`busy ${i}`);
+      return task();
+    }),
+  );
+  const idle = [0, 1].map((n) => pool.whenIdle.run(async () => void order.push(`idle ${n}`)));
+  gates[0]?.open();
+  await busy[0];
+  gates[2]?.open();
+  await busy[2];
+  expect(order).toEqual(['busy 0', 'busy 1', 'busy 2']);
+  gates[1]?.open();
+  await Promise.all(idle);
+  expect(order.slice(3)).toEqual(['idle 0', 'idle 1']);
+  expect([pool.inFlight, pool.idled]).toEqual([0, 2]);
+});
+
+test('what waits for an idle pool is bounded, and ends with it', async () => {
+  const { pool } = poolOf({ inFlight: 1, queued: 10, waitMs: 1000 });
+  const blocked = gate();
+  const busy = pool.run(blocked.task);
+  const idle = Array.from({ length: 64 }, () => pool.whenIdle.run(async () => 1));
+  await expect(pool.whenIdle.run(async () => 1)).rejects.toMatchObject({ code: 'busy' });
+  const ends = Promise.allSettled(idle);
+  await pool.close();
+  expect((await ends).every(({ status }) => status === 'rejected')).toBe(true);
+  await expect(pool.whenIdle.run(async () => 1)).rejects.toMatchObject({ code: 'unavailable' });
+  blocked.open();
+  await busy;
+});

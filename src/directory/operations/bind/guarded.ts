@@ -13,6 +13,8 @@ export interface GuardedTools {
   readonly rulesOf: (entry: EntryRecord) => LockoutRules;
   /** The service account through which the bind comes, 0 where there is none. */
   readonly serviceOf: (attempt: Attempt) => number;
+  /** Finds out, when nobody waits, whether a password was right before: then calls `wasFormer`. */
+  readonly checkFormer: (attempt: KnownAttempt, wasFormer: () => void) => void;
 }
 
 const locked: Refusal = { refused: true, reason: 'locked', policyError: 'accountLocked' };
@@ -47,7 +49,8 @@ export function guardGate({ guard, rulesOf, serviceOf }: GuardedTools): AttemptG
 }
 
 /** Remembers successes and failures. */
-export function guardObserver({ guard, rulesOf, serviceOf }: GuardedTools): BindObserver {
+export function guardObserver(tools: GuardedTools): BindObserver {
+  const { guard, rulesOf, serviceOf, checkFormer } = tools;
   const about = (attempt: Attempt) => ({
     owner: attempt.entry?.id ?? 0,
     from: attempt.trackedAddress ?? attempt.origin.address,
@@ -66,10 +69,17 @@ export function guardObserver({ guard, rulesOf, serviceOf }: GuardedTools): Bind
       if (at !== 'proof') return guard.refused(about(attempt));
       const { entry } = attempt;
       const rules = entry === undefined ? noRules : rulesOf(entry);
-      return guard.failed({ ...about(attempt), secret: guessOf(attempt), rules });
+      const failed = { ...about(attempt), secret: guessOf(attempt), rules };
+      const { countedMs, durable } = guard.failed(failed);
+      if (countedMs !== undefined && isKnown(attempt)) {
+        checkFormer(attempt, () => guard.wasFormer(failed, countedMs));
+      }
+      return durable;
     },
   };
 }
+
+const isKnown = (attempt: Attempt): attempt is KnownAttempt => attempt.entry !== undefined;
 
 /** What was guessed: of somebody who exists the secret, else the name as well. */
 function guessOf({ entry, dn, password, code }: Attempt): Buffer {

@@ -5,6 +5,7 @@ export {
   type CertificateRule,
   type CertificateTools,
 } from './certificate.js';
+export { type FormerTools, formerChecker } from './former.js';
 export { type GuardedTools, guardGate, guardObserver } from './guarded.js';
 export { identityOf } from './identity.js';
 export { ONE_TIME_PASSWORD, type OneTimeTools, oneTimeAuthenticator } from './one-time.js';
