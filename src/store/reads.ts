@@ -1,7 +1,6 @@
 /**
- * The read half of the store over one database handle, with what is kept in memory: entries, places
- * of containers, memberships. The reader and the writer both are this; they differ in when a
- * snapshot begins and in how stale things are dropped.
+ * The read half of the store over one database handle, with what is kept in memory. The reader and
+ * the writer both are this; they differ in when a snapshot begins and how stale things are dropped.
  */
 import type Database from 'better-sqlite3';
 import type {
