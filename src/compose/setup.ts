@@ -7,7 +7,29 @@ import type { Identity } from '../directory/model/identity.js';
 import { addEntryAs, addSuffix } from '../directory/operations/index.js';
 import type { WriteHalf } from './write-half.js';
 
-const CONTAINERS = ['people', 'groups', 'services', 'hosts'];
+const CONTAINERS = ['people', 'groups', 'services', 'hosts', 'policies'];
+
+/**
+ * The password policy that holds for everybody until there are others: long passwords that are hard
+ * to guess and never expire, and a pause for whoever guesses.
+ */
+const DEFAULT_POLICY = {
+  description: 'password policy of everybody who has no other',
+  pwdAttribute: 'userPassword',
+  tenurePolicyOrder: '1000',
+  pwdMinLength: '10',
+  pwdCheckQuality: '1',
+  tenureMinScore: '2',
+  pwdInHistory: '5',
+  pwdExpireWarning: '1209600',
+  pwdMustChange: 'FALSE',
+  pwdAllowUserChange: 'TRUE',
+  pwdSafeModify: 'FALSE',
+  pwdLockout: 'TRUE',
+  pwdMaxFailure: '10',
+  pwdFailureCountInterval: '900',
+  pwdLockoutDuration: '900',
+};
 
 /** Fills a fresh database, all or nothing. Rejects with LdapError for a suffix that is no name. */
 export async function fillDirectory(
@@ -43,6 +65,17 @@ export async function fillDirectory(
         ],
       });
     }
+    addEntryAs(identity, reason, tools, {
+      dn: `cn=default,ou=policies,${suffix}`,
+      attributes: [
+        { attribute: 'objectClass', values: ['device', 'tenurePasswordPolicy'] },
+        { attribute: 'cn', values: ['default'] },
+        ...Object.entries(DEFAULT_POLICY).map(([attribute, value]) => ({
+          attribute,
+          values: [value],
+        })),
+      ],
+    });
     store.setInitial(store.entriesAfter(0, 1_000).map((entry) => entry.id));
     if (options.sample !== undefined) {
       await half.importInTransaction([Buffer.from(options.sample)], reason, () => undefined);

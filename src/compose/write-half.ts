@@ -188,7 +188,7 @@ export class WriteHalf {
     reason: string,
     onProgress: OnProgress,
   ): Promise<Imported> {
-    const { argon2, limits } = this.#options;
+    const { argon2, limits, clock } = this.#options;
     const context = { identity: this.administrator(), origin: importOrigin };
     return importRecords(readLdif(chunks, limits), {
       ...this.#tools,
@@ -198,7 +198,8 @@ export class WriteHalf {
       hash: async (clear) => bytesOf(Buffer.from(await hashPassword(this.pool, clear, argon2))),
       prepare: async (request) => {
         const { store: reader, names, pool } = this;
-        return (await prepareWrite(request, { reader, names, pool, argon2 })).request;
+        const nowMs = () => clock.nowMs();
+        return (await prepareWrite(request, { reader, names, pool, argon2, nowMs })).request;
       },
       apply: (request) => {
         this.store.savepoint(() => applyOrThrow(request, this.#tools));

@@ -83,6 +83,18 @@ export interface IdSet {
 /** Which index a filter leaf can use now (an index being built is not usable yet). */
 export type IndexUse = 'equality' | 'substring' | 'ordering';
 
+/** What a commit changed, for those who keep something of what they read. */
+export interface Changes {
+  /** Entries whose row changed, came or went. */
+  readonly entries: readonly number[];
+  readonly secretOwners: readonly number[];
+  /** Entries came or went, or changed their classes. */
+  readonly population: boolean;
+  readonly schema: boolean;
+  /** Everything that is kept is stale. */
+  readonly all: boolean;
+}
+
 export interface DirectoryReader {
   /** The schema in force; a new object after each change of it. */
   schema(): Schema;
@@ -158,6 +170,8 @@ export interface DirectoryReader {
   administratorId(): number;
   /** CSN of the last committed change. */
   contextCsn(): string;
+  /** Tells of each commit as soon as it is seen here; the writer's reads tell nobody. */
+  watch?(listener: (changes: Changes) => void): void;
 }
 
 export interface EdgeWrite {

@@ -4,7 +4,7 @@
  * turn, and at once when the writer reports a commit. No snapshot outlives a turn.
  */
 import type Database from 'better-sqlite3';
-import type { IdSet, Secret } from '../directory/ports.js';
+import type { Changes, IdSet, Secret } from '../directory/ports.js';
 import type { AttributeType } from '../directory/schema/index.js';
 import type { Committed } from './committed.js';
 import { indexKey } from './index-keys.js';
@@ -36,6 +36,7 @@ export class StoreReader extends Reads {
   #deferred = false;
   readonly #equal: KeptKeys;
   readonly #secrets: KeptSecrets;
+  readonly #listeners: ((changes: Changes) => void)[] = [];
 
   constructor(db: Database.Database, options: ReaderOptions) {
     super(db, options.cacheBytes);
@@ -148,6 +149,11 @@ export class StoreReader extends Reads {
     else for (const owner of committed.secretOwners) this.#secrets.drop(owner);
     if (committed.all || committed.schema || committed.indexes) this.#equal.clear();
     else for (const name of committed.keys) this.#equal.drop(name);
+    for (const listener of this.#listeners) listener(committed);
+  }
+
+  watch(listener: (changes: Changes) => void): void {
+    this.#listeners.push(listener);
   }
 
   close(): void {

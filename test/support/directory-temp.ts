@@ -12,6 +12,7 @@ import { fillDirectory } from '../../src/compose/setup.js';
 import { WriteHalf } from '../../src/compose/write-half.js';
 import { Guard, VerifiedPasswords } from '../../src/credentials/guard/index.js';
 import type { Argon2Params, SshKeyRules } from '../../src/credentials/index.js';
+import { PasswordJudge } from '../../src/credentials/quality/index.js';
 import type { Identity } from '../../src/directory/model/identity.js';
 import type { Observed } from '../../src/directory/model/observed.js';
 import {
@@ -72,6 +73,8 @@ export interface DirectoryTestOptions {
   readonly cacheVerified?: boolean;
   readonly sshKeys?: Partial<SshKeyRules>;
   readonly seed?: number;
+  /** Judge new passwords as a server does. */
+  readonly judged?: boolean;
 }
 
 export interface Answer {
@@ -93,6 +96,7 @@ export class TestDirectory {
   readonly names: Names;
   readonly directory: Directory;
   readonly defects: unknown[] = [];
+  readonly judge: PasswordJudge | undefined;
   /** What was handed to the writer, in order. */
   readonly written: PreparedWrite[] = [];
   /** The same of what was seen of binds. */
@@ -115,10 +119,8 @@ export class TestDirectory {
     this.reader = openReader(dir, { cacheBytes: 1024 * 1024, defer: (task) => setImmediate(task) });
     this.names = new Names(this.reader);
     this.pool = new CountedPool(random);
-    this.verified =
-      options.cacheVerified === false
-        ? undefined
-        : new VerifiedPasswords({ clock, random, limits });
+    const cache = options.cacheVerified !== false;
+    this.verified = cache ? new VerifiedPasswords({ clock, random, limits }) : undefined;
     this.guard = new Guard({
       stored: this.reader.observed,
       clock,
@@ -127,7 +129,9 @@ export class TestDirectory {
       observe: async (observed) => this.observe(observed),
       onMoved: (owner) => this.verified?.drop(owner),
     });
+    this.judge = options.judged === true ? new PasswordJudge({ clock }) : undefined;
     this.directory = createDirectory({
+      judge: this.judge,
       reader: this.reader,
       write: async (request) => this.apply([request])[0]!,
       pool: this.pool,
@@ -385,6 +389,7 @@ export class TestDirectory {
       await this.guard.stop();
       this.verify();
     } finally {
+      await this.judge?.close();
       await this.pool.close();
       this.reader.close();
       await this.half.close();

@@ -26,6 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/directory/model': ['src/runtime'],
   'src/directory/schema': ['src/directory/model', 'src/runtime'],
   'src/directory/access': ['src/directory/model', 'src/directory/schema', 'src/runtime'],
+  'src/directory/ppolicy': ['src/directory/model', 'src/runtime'],
   'src/directory/text': ['src/directory/model', 'src/directory/schema', 'src/runtime'],
   'src/directory/ports.': ['src/directory/model', 'src/directory/schema', 'src/runtime'],
   'src/directory/hooks': ['src/directory', 'src/credentials', 'src/runtime'],

@@ -12,7 +12,7 @@ import type { AttributeType } from '../schema/index.js';
 
 /** Whether the identity may read the tree and the schema at all. */
 export function mayReadTree(identity: Identity): boolean {
-  return identity.role !== 'anonymous';
+  return identity.role !== 'anonymous' && identity.only === undefined;
 }
 
 /** Whether values of the attribute may be shown to, or tested for, the identity. */
@@ -31,6 +31,10 @@ export interface WriteTarget {
 
 /** @throws LdapError insufficientAccessRights with a sentence. */
 export function assertMayWrite(identity: Identity, target: WriteTarget): void {
+  if (identity.only !== undefined) {
+    if (target.passwordOnly && target.entryId === identity.entryId) return;
+    throw changeFirst();
+  }
   if (identity.role === 'administrator') return;
   if (identity.role === 'anonymous') {
     throw new LdapError('insufficientAccessRights', 'anonymous clients may not write; bind first');
@@ -53,8 +57,19 @@ export function mayResetPassword(identity: Identity, entryId: number): boolean {
   return identity.role === 'administrator' || identity.entryId === entryId;
 }
 
+/** For a session that was opened by a password that has to be changed before anything else. */
+function changeFirst(): LdapError {
+  return new LdapError(
+    'insufficientAccessRights',
+    'the password must be changed before anything else can be done',
+    '',
+    'changeAfterReset',
+  );
+}
+
 /** The refusal for a read by somebody who may not read the tree: the same whatever exists. */
-export function readRefused(): LdapError {
+export function readRefused(identity: Identity): LdapError {
+  if (identity.only !== undefined) return changeFirst();
   return new LdapError(
     'insufficientAccessRights',
     'anonymous clients may read the root DSE only; bind first',

@@ -1,11 +1,12 @@
 /** The write hooks, in the order in which they run. This list is the only place that knows it. */
 import { numbers } from './numbers.js';
+import { policies } from './policies.js';
 import { references } from './references.js';
 import { sshKeys } from './ssh-keys.js';
 import type { WriteHook } from './types.js';
 import { unique } from './unique.js';
 
-export const hooks: readonly WriteHook[] = [numbers, unique, sshKeys, references];
+export const hooks: readonly WriteHook[] = [numbers, unique, sshKeys, policies, references];
 
 export { privateGroupOf } from './numbers.js';
 export { adoptImported } from './references.js';

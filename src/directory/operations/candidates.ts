@@ -10,7 +10,7 @@ import { holdersOf, isMembershipType } from './evaluate.js';
 import { FALSE, type Leaf, type Node, TRUE } from './leaf.js';
 import { isSshKeys } from './ssh-keys.js';
 import type { View } from './view.js';
-import { targetOf, virtualsOf } from './virtual.js';
+import { isSupplied, targetOf, virtualsOf } from './virtual.js';
 
 export interface Plan {
   /** Ascending, without repeats; undefined: every entry is a candidate. */
@@ -157,7 +157,9 @@ function missingIndex(node: Node, view: View): string | undefined {
 }
 
 function leafPlan(leaf: Leaf, view: View, limit: number): Plan {
-  if (leaf.dnAttributes || leaf.foreignRule) return unindexed(leaf.type);
+  if (leaf.dnAttributes || leaf.foreignRule || isSupplied(leaf.type, view)) {
+    return unindexed(leaf.type);
+  }
   switch (leaf.type.storage) {
     case 'secret':
       return nothing;

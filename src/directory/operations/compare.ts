@@ -6,6 +6,7 @@ import { LdapError } from '../../runtime/errors.js';
 import { mayReadAttribute, mayReadTree, readRefused } from '../access/index.js';
 import { bodyFind } from '../model/body.js';
 import type { EntryRecord } from '../ports.js';
+import type { AttributeType } from '../schema/index.js';
 import type { Compiler } from './compile.js';
 import { edgeValues } from './edge-values.js';
 import { Evaluator } from './evaluate.js';
@@ -16,7 +17,7 @@ import { noSuchObject } from './scope.js';
 import { livingKeys, withholds } from './ssh-keys.js';
 import type { CompareRequest, Context } from './types.js';
 import type { View } from './view.js';
-import { virtualsOf } from './virtual.js';
+import { isSupplied, virtualsOf } from './virtual.js';
 
 export interface CompareTools {
   readonly reader: View['reader'];
@@ -29,7 +30,7 @@ export interface CompareTools {
 export function compare(request: CompareRequest, context: Context, tools: CompareTools): boolean {
   const { reader, names, compiler, nowMs } = tools;
   const { identity } = context;
-  if (!mayReadTree(identity)) throw readRefused();
+  if (!mayReadTree(identity)) throw readRefused(identity);
   const memberships = new Memberships(reader);
   const view: View = { reader, names, memberships, identity, nowMs };
   const dn = names.parse(request.dn);
@@ -73,15 +74,19 @@ export function compare(request: CompareRequest, context: Context, tools: Compar
 
 function present(entry: EntryRecord, node: Node, view: View): boolean {
   if (node.node !== 'leaf') return true;
+  if (isSupplied(node.type, view) && computed(entry, node.type, view)) return true;
   switch (node.type.storage) {
     case 'body':
       if (withholds(entry, node.type)) return livingKeys(entry, view).length > 0;
       return node.numbers.some((number) => bodyFind(entry.body, number) >= 0);
     case 'edge':
       return edgeValues(entry, node.type, view).length > 0;
-    default: {
-      const virtual = virtualsOf(view.reader.schema()).get(node.type.oid);
-      return (virtual?.compute(entry, view).length ?? 0) > 0;
-    }
+    default:
+      return computed(entry, node.type, view);
   }
+}
+
+function computed(entry: EntryRecord, type: AttributeType, view: View): boolean {
+  const virtual = virtualsOf(view.reader.schema()).get(type.oid);
+  return (virtual?.compute(entry, view).length ?? 0) > 0;
 }

@@ -29,9 +29,16 @@ import {
 } from './bind/index.js';
 import { compare } from './compare.js';
 import { Compiler } from './compile.js';
-import { lockoutRulesOf, setGuard } from './guard.js';
+import { setGuard } from './guard.js';
 import { Names } from './names.js';
 import { Cookies } from './paging.js';
+import {
+  lockoutRulesOf,
+  type PolicyGateTools,
+  policiesOf,
+  policyGate,
+  textsOf,
+} from './policies/index.js';
 import { TreeSearch } from './search.js';
 import { Selections } from './selection.js';
 import { type Offered, staticSearch } from './static-entries.js';
@@ -93,7 +100,14 @@ export function createDirectory(options: DirectoryOptions): Directory {
     nowMs,
     onDefect,
   };
-  const prepareTools = { reader, names, pool, argon2, judge: options.judge };
+  const prepareTools = {
+    reader,
+    names,
+    pool,
+    argon2,
+    judge: options.judge,
+    nowMs,
+  };
   const system = (): Context => ({ identity: administrator(), origin: serverOrigin });
 
   const credentialTools = {
@@ -128,12 +142,31 @@ export function createDirectory(options: DirectoryOptions): Directory {
       isService(boundBefore, reader) ? boundBefore.entryId : 0,
   };
 
+  const policyTools: PolicyGateTools = {
+    policies: policiesOf(reader),
+    nowMs,
+    lastSuccess: ({ id }) => guard.lastUse(id).success?.atMs,
+    serviceIsAware: (attempt) => isAware(guarded.serviceOf(attempt)),
+    async useGrace(entry, limit) {
+      const [context, owner] = [system(), entry.id];
+      const reason = 'login with an expired password';
+      return (await options.write({ op: 'grace', context, reason, owner, limit })).ok;
+    },
+  };
+
+  /** A service account whose entry says that it deals with passwords that must be changed. */
+  function isAware(service: number): boolean {
+    const entry = service === 0 ? undefined : reader.entry(service);
+    if (entry === undefined) return false;
+    return textsOf(entry, 'tenurePolicyAware', reader)[0]?.toUpperCase() === 'TRUE';
+  }
+
   /** What a bind goes through; the order within each list is the order in which they are asked. */
   const steps: BindSteps = {
     attemptGates: [guardGate(guarded)],
     authenticators: [passwordAuthenticator(credentialTools), oneTimeAuthenticator(credentialTools)],
     secondFactor: undefined,
-    personGates: [],
+    personGates: [policyGate(policyTools)],
     observers: [guardObserver(guarded), ...(rehashOnBind ? [rehashing(credentialTools)] : [])],
   };
   const certificateRules = options.certificateRules ?? [];
@@ -169,8 +202,11 @@ export function createDirectory(options: DirectoryOptions): Directory {
         const prepared = 'request' in preparing ? preparing : await preparing;
         const outcome = await options.write(prepared.request);
         if (!outcome.ok && outcome.retry === true && attempt < ATTEMPTS_MAX) continue;
-        if (!outcome.ok || prepared.generated === undefined) return outcome;
-        return { ...outcome, generated: prepared.generated };
+        if (!outcome.ok) return outcome;
+        const { generated } = prepared;
+        const freed = request.context.identity.only !== undefined;
+        if (generated === undefined && !freed) return outcome;
+        return { ...outcome, ...(generated && { generated }), ...(freed && { freed }) };
       }
     } catch (error) {
       const shape = errorShape(error);

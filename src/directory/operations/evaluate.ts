@@ -11,7 +11,7 @@ import { edgeValues, isMemberUid, showsEdge } from './edge-values.js';
 import { FALSE, type Leaf, type Node, TRUE, type Truth, UNDEFINED } from './leaf.js';
 import { livingKeys, withholds } from './ssh-keys.js';
 import type { View } from './view.js';
-import { targetOf, virtualsOf } from './virtual.js';
+import { isSupplied, targetOf, virtualsOf } from './virtual.js';
 
 /** One slice's evaluation; remembers what a leaf had to look up. */
 export class Evaluator {
@@ -61,14 +61,18 @@ export class Evaluator {
     switch (leaf.type.storage) {
       case 'body':
         if (withholds(entry, leaf.type)) return valuesMatch(leaf, livingKeys(entry, this.#view));
-        return bodyMatches(leaf, entry);
+        return bodyMatches(leaf, entry) || this.#suppliedMatches(leaf, entry);
       case 'edge':
-        return this.#edgeMatches(leaf, entry);
+        return this.#edgeMatches(leaf, entry) || this.#suppliedMatches(leaf, entry);
       case 'secret':
         return false;
       default:
         return this.#virtualMatches(leaf, entry);
     }
+  }
+
+  #suppliedMatches(leaf: Leaf, entry: EntryRecord): boolean {
+    return isSupplied(leaf.type, this.#view) && this.#virtualMatches(leaf, entry);
   }
 
   #virtualMatches(leaf: Leaf, entry: EntryRecord): boolean {

@@ -2,12 +2,7 @@
  * The guard (credentials/guard) of the process that answers for a reader: computed attributes ask
  * what it has seen. A reader nobody binds through, such as the writer thread's, has none.
  */
-import {
-  defaultLockoutRules,
-  type Guard,
-  type LockoutRules,
-  type VerifiedPasswords,
-} from '../../credentials/guard/index.js';
+import type { Guard, VerifiedPasswords } from '../../credentials/guard/index.js';
 import { bodyFind, bodyValuesAt } from '../model/body.js';
 import { parseTime } from '../model/time.js';
 import type { DirectoryReader, EntryRecord } from '../ports.js';
@@ -50,11 +45,6 @@ export function forgetVerified(
   if (all || schema || entries.some(concernsAll)) verified.clear();
   for (const id of entries) verified.drop(id);
   for (const owner of secretOwners) verified.drop(owner);
-}
-
-/** What the policy of the entry says about failures. */
-export function lockoutRulesOf(_entry: EntryRecord, _reader: DirectoryReader): LockoutRules {
-  return defaultLockoutRules;
 }
 
 const BYPASS = 'tenurebypassuntil';

@@ -96,7 +96,7 @@ export class TreeSearch implements SearchRun {
     const request = this.#request;
     const { identity } = this.#context;
     const tools = this.#tools;
-    if (!mayReadTree(identity)) throw readRefused();
+    if (!mayReadTree(identity)) throw readRefused(identity);
     const base = findBase(request, view);
     this.#scope = makeScope(request, base, view);
     this.#checkAssertion(base, view);

@@ -23,7 +23,8 @@ export interface Offered {
   readonly vendorVersion: string;
 }
 
-interface StaticEntry {
+/** An entry that is in no store. */
+export interface StaticEntry {
   readonly dn: string;
   readonly values: ReadonlyMap<AttributeType, readonly Buffer[]>;
   readonly classes: readonly string[];
@@ -82,20 +83,21 @@ function subschema(reader: DirectoryReader): StaticEntry {
   ]);
 }
 
-function test(node: Node, entry: StaticEntry, schema: Schema): Truth {
+/** Tests one in three-valued logic, as evaluate.ts tests those of the store. */
+export function testStatic(node: Node, entry: StaticEntry, schema: Schema): Truth {
   switch (node.node) {
     case 'and':
       return node.children.reduce<Truth>(
-        (t, c) => Math.min(t, test(c, entry, schema)) as Truth,
+        (t, c) => Math.min(t, testStatic(c, entry, schema)) as Truth,
         TRUE,
       );
     case 'or':
       return node.children.reduce<Truth>(
-        (t, c) => Math.max(t, test(c, entry, schema)) as Truth,
+        (t, c) => Math.max(t, testStatic(c, entry, schema)) as Truth,
         FALSE,
       );
     case 'not':
-      return (TRUE - test(node.child, entry, schema)) as Truth;
+      return (TRUE - testStatic(node.child, entry, schema)) as Truth;
     case 'constant':
       return node.truth;
     case 'class': {
@@ -172,15 +174,16 @@ export function staticSearch(
 ): SearchRun {
   return new StaticSearch((sink) => {
     const { reader, compiler, offered } = tools;
-    if (which === 'subschema' && !mayReadTree(context.identity)) throw readRefused();
+    if (which === 'subschema' && !mayReadTree(context.identity))
+      throw readRefused(context.identity);
     const entry =
       which === 'rootDse' ? rootDse(reader, offered, context.origin) : subschema(reader);
     // Whoever asks, both hold nothing secret: the filter is compiled as for one who may read.
     const reading: Identity = { role: 'user', dn: '', entryId: 0 };
-    const truth = test(compiler.compile(request.filter, reading), entry, reader.schema());
+    const truth = testStatic(compiler.compile(request.filter, reading), entry, reader.schema());
     if (request.assertion !== undefined) {
       const assertion = compiler.compile(request.assertion, reading);
-      if (test(assertion, entry, reader.schema()) !== TRUE) {
+      if (testStatic(assertion, entry, reader.schema()) !== TRUE) {
         throw new LdapError('assertionFailed', 'the assertion does not hold for the base object');
       }
     }

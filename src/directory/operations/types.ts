@@ -3,7 +3,7 @@
  * later HTTP and the policy engine): requests in, outcomes out. Writes are structured-clonable
  * because they travel to the writer thread; values are Bytes (one character a byte) for that.
  */
-import type { ErrorShape, ResultCodeName } from '../../runtime/errors.js';
+import type { ErrorShape, PolicyErrorName, ResultCodeName } from '../../runtime/errors.js';
 import type { Bytes } from '../model/bytes.js';
 import type { Filter } from '../model/filter.js';
 import type { Identity, Origin } from '../model/identity.js';
@@ -57,6 +57,7 @@ export interface SearchDone {
   readonly code: ResultCodeName;
   readonly text: string;
   readonly matchedDn: string;
+  readonly policyError?: PolicyErrorName;
   /** Present where the request was paged. */
   readonly paged?: { readonly cookie: Buffer; readonly estimate: number };
 }
@@ -188,6 +189,13 @@ export interface CredentialsRequest extends WriteBase {
   readonly add: readonly { readonly kind: string; readonly value: Bytes }[];
 }
 
+/** A login with an expired password; refused (noSuchAttribute) where none of `limit` is left. */
+export interface GraceRequest extends WriteBase {
+  readonly op: 'grace';
+  readonly owner: number;
+  readonly limit: number;
+}
+
 /** Gives an entry a one-time password in place of all its passwords. */
 export interface RecoverRequest extends WriteBase {
   readonly op: 'recover';
@@ -218,6 +226,16 @@ export type WriteRequest =
   | RenameRequest
   | ChangePasswordRequest;
 
+/** What a change of the password leaves on the entry beside it. */
+export interface PasswordEffects {
+  /** Somebody else set it, and the policy wants it changed. */
+  readonly reset: boolean;
+  /** Former passwords that are kept. */
+  readonly history: number;
+  /** Passwords and former ones that were looked at: where they moved, prepare starts again. */
+  readonly seen: readonly { readonly id: number; readonly revision: number }[];
+}
+
 /** A delete of password values, with the stored secrets that they were found to match. */
 export interface PreparedChange extends ModifyChange {
   readonly secrets?: readonly { readonly id: number; readonly revision: number }[];
@@ -225,6 +243,8 @@ export interface PreparedChange extends ModifyChange {
 
 export interface PreparedModify extends ModifyRequest {
   readonly changes: readonly PreparedChange[];
+  /** Present where userPassword is among the changes. */
+  readonly password?: PasswordEffects;
 }
 
 /**
@@ -239,6 +259,7 @@ export type PreparedWrite =
   | RehashRequest
   | ConsumeRequest
   | CredentialsRequest
+  | GraceRequest
   | RecoverRequest
   | UnlockRequest
   | BypassRequest;
@@ -257,6 +278,8 @@ export type WriteOutcome =
       readonly postRead?: ReadEntry;
       /** The password that was generated, if one was asked for. */
       readonly generated?: string;
+      /** The session was opened to change its password, and has done so. */
+      readonly freed?: boolean;
     }
   | { readonly ok: false; readonly error: ErrorShape; readonly retry?: boolean };
 

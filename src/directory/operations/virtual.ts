@@ -2,13 +2,15 @@
  * Attributes that are computed, not stored in the body: operational columns, names, counts,
  * memberships. Each says its names, how its values are computed for an entry, and, where it can,
  * which entries may hold a value (the index of a virtual attribute). Published in the schema like
- * any other; nothing outside this table knows that they are virtual.
+ * any other; nothing outside this table knows that they are virtual. One that is stored as well
+ * supplies values to entries that store none.
  */
 import { LdapError } from '../../runtime/errors.js';
 import { formatTime } from '../model/time.js';
 import type { EntryRecord, IdSet } from '../ports.js';
-import { normalizeDn } from '../schema/index.js';
+import { type AttributeType, normalizeDn } from '../schema/index.js';
 import type { View } from './view.js';
+import { passwordAttributes } from './virtual-password.js';
 
 export interface VirtualAttribute {
   readonly names: readonly string[];
@@ -89,9 +91,17 @@ export const virtualAttributes: readonly VirtualAttribute[] = [
     names: ['contextCSN'],
     compute: (entry, view) => (entry.parentId === 0 ? text(view.reader.contextCsn()) : nobody),
   },
+  ...passwordAttributes,
 ];
 
 const byOid = new WeakMap<object, Map<string, VirtualAttribute>>();
+
+/** Whether entries that store no value of the attribute have a computed one. */
+export function isSupplied(type: AttributeType, view: View): boolean {
+  const { storage } = type;
+  if (!type.operational || storage === 'virtual' || storage === 'column') return false;
+  return virtualsOf(view.reader.schema()).has(type.oid);
+}
 
 /** The virtual attributes of a schema by OID. */
 export function virtualsOf(schema: ReturnType<View['reader']['schema']>) {

@@ -30,7 +30,13 @@ const virtuals: ReadonlySet<string> = new Set([
   '2.5.21.9', // structuralObjectClass
   '1.2.840.113556.1.2.102', // memberOf
   '1.3.6.1.4.1.4203.666.1.25', // contextCSN
+  '1.3.6.1.4.1.42.2.27.8.1.19', // pwdFailureTime
+  '1.3.6.1.4.1.42.2.27.8.1.29', // pwdLastSuccess
+  '1.3.6.1.4.1.42.2.27.8.1.33', // pwdAccountTmpLockoutEnd
 ]);
+
+/** Operational, yet a reference that follows a rename. */
+const operationalEdges: ReadonlySet<string> = new Set(['1.3.6.1.4.1.42.2.27.8.1.23']); // pwdPolicySubentry
 
 /** DN-valued, yet no reference that follows a rename: where an alias points is its content. */
 const notEdges: ReadonlySet<string> = new Set(['2.5.4.1']);
@@ -57,6 +63,7 @@ function storageOf(definition: AttributeDefinition, secret: boolean, dnValued: b
   if (columns.has(oid)) return 'column';
   if (virtuals.has(oid)) return 'virtual';
   if (oid === MEMBER_UID) return 'edge';
+  if (operationalEdges.has(oid)) return 'edge';
   const reference = dnValued && definition.usage === 'userApplications' && !notEdges.has(oid);
   return reference && !definition.noUserModification ? 'edge' : 'body';
 }

@@ -130,7 +130,11 @@ export function finishSearch(
     refuse(connection, message, startedMs, error ?? new Error('a search ended without a result'));
     return;
   }
-  const { code, text, matchedDn, paged } = result;
+  const { code, text, matchedDn, paged, policyError } = result;
+  if (policyError !== undefined) {
+    refuseShape(connection, message, startedMs, result);
+    return;
+  }
   const controls = paged === undefined ? noControls : [pagedResultsResponse(paged)];
   finish(connection, message, startedMs, resultCodes[code], text, matchedDn, controls);
 }

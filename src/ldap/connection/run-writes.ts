@@ -48,6 +48,12 @@ export function runUpdate(connection: Connection, message: RequestMessage, op: U
   );
 }
 
+/** A session that was opened to change its password is one like any other from now on. */
+function release(connection: Connection): void {
+  const { only, ...identity } = connection.context.identity;
+  if (only !== undefined) connection.setIdentity(identity);
+}
+
 /** Hands a write over; `succeeded` answers it where it was done and the client is still there. */
 export function submit(
   connection: Connection,
@@ -64,6 +70,7 @@ export function submit(
   };
   const answered = (outcome: WriteOutcome) => {
     if (outcome.ok) {
+      if (outcome.freed === true) release(connection);
       succeeded(outcome);
       return;
     }

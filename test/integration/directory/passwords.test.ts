@@ -25,7 +25,8 @@ describe('with rehash', () => {
   const stored = () =>
     at()
       .sql(
-        'SELECT value, revision FROM secret WHERE owner = (SELECT id FROM entry WHERE rdn = ?)',
+        `SELECT value, revision FROM secret WHERE kind = 'userPassword'
+           AND owner = (SELECT id FROM entry WHERE rdn = ?)`,
         'uid=ada',
       )
       .map(([value, revision]) => ({ text: String(value), revision }));
@@ -92,7 +93,9 @@ describe('with rehash', () => {
       expect(await opens('wrong')).toBe(false);
       // Nobody can see that it happened.
       d.clock.advance(1_000);
-      expect(d.entry(ada).attributes).toEqual(before.attributes);
+      const withoutLogin = ({ attributes }: typeof before) =>
+        [...attributes].filter(([name]) => name !== 'pwdLastSuccess');
+      expect(withoutLogin(d.entry(ada))).toEqual(withoutLogin(before));
       expect(d.half.store.logEnd().seq).toBe(seq);
     }
   });

@@ -122,6 +122,8 @@ describe('selections', () => {
     'modifiersName',
     'modifyTimestamp',
     'numSubordinates',
+    'pwdChangedTime',
+    'pwdPolicySubentry',
     'structuralObjectClass',
     'subschemaSubentry',
   ];

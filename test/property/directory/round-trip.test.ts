@@ -15,7 +15,8 @@ const RUNS_BY_DEFAULT = 6;
 /** Entries of an export; siblings of another age come in another order. */
 const blocks = (ldif: string) => ldif.split('\n\n').sort();
 
-const made = ['people', 'groups', 'services', 'hosts'].map((ou) => `ou=${ou},${suffix}`);
+const containers = ['people', 'groups', 'services', 'hosts', 'policies'];
+const made = [`cn=default,ou=policies,${suffix}`, ...containers.map((ou) => `ou=${ou},${suffix}`)];
 
 test('an export comes back as the same directory', async () => {
   await checkRandomly(

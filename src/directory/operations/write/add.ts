@@ -21,6 +21,7 @@ import {
   setClasses,
 } from './attributes.js';
 import { addEdge, notAllowed, readEdge } from './edges.js';
+import { stampNewPassword } from './password-effects.js';
 import { addSecret } from './secrets.js';
 import {
   changeValue,
@@ -65,7 +66,7 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
     throw new LdapError('unwillingToPerform', 'the root DSE cannot be added');
   }
   const parentId = kept.importedBelow ?? parentFor(dn, request.dn, tx);
-  const sorted = sortValues(request.attributes, tx);
+  const sorted = sortValues(request.attributes, tx, kept.importedBelow !== undefined);
   const draft: Draft = {
     dn,
     dnText: request.dn,
@@ -74,6 +75,10 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
     attributes: sorted.attributes,
   };
   addNamingValues(dn.rdns[0]!.text, draft, tx);
+  const created = kept.importedBelow === undefined;
+  if (created && sorted.secrets.some(({ type }) => type.name === 'userPassword')) {
+    stampNewPassword(draft.attributes, tx);
+  }
   for (const hook of hooks) hook.onAdd?.(draft, tx);
   const id = insertDraft(draft, sorted, tx, kept);
   if (kept.importedBelow === undefined) {
@@ -108,8 +113,15 @@ export function parentFor(dn: NormalDn, text: string, tx: Transaction): number {
   return nearestId;
 }
 
-/** Sorts what was sent into attributes, edges and secrets. @throws LdapError */
-export function sortValues(given: NewEntry['attributes'], tx: Transaction): Sorted {
+/**
+ * Sorts what was sent into attributes, edges and secrets. What the server keeps itself is taken from
+ * an import only. @throws LdapError
+ */
+export function sortValues(
+  given: NewEntry['attributes'],
+  tx: Transaction,
+  imported = false,
+): Sorted {
   const attributes: Attributes = new Map();
   const edges: Sorted['edges'] = [];
   const secrets: Sorted['secrets'] = [];
@@ -121,9 +133,8 @@ export function sortValues(given: NewEntry['attributes'], tx: Transaction): Sort
       throw new LdapError('protocolError', `${description.text} is given without a value`);
     }
     const buffers = values.map(bufferOf);
-    if (type.noUserModification || type.storage === 'virtual' || type.storage === 'column') {
-      throw maintained(type);
-    }
+    const kept = type.noUserModification && !imported;
+    if (kept || type.storage === 'virtual' || type.storage === 'column') throw maintained(type);
     if (type.name === 'objectClass') classes = [...classes, ...buffers.map((b) => b.toString())];
     else if (type.storage === 'edge') edges.push({ type, values: buffers });
     else if (type.storage === 'secret') {

@@ -18,6 +18,7 @@ import { deleteEntry } from './delete.js';
 import { bypassSecondFactor, unlockEntry } from './logins.js';
 import { modifyEntry } from './modify.js';
 import { recoverEntry, removeOneTime } from './one-time.js';
+import { useGrace } from './password-effects.js';
 import { renameEntry } from './rename.js';
 import { modifySchema } from './schema-change.js';
 import { StalePreparation } from './secrets.js';
@@ -56,6 +57,9 @@ function perform(request: Exclude<PreparedWrite, { op: 'rehash' }>, tx: Transact
     case 'credentials':
       changeCredentials(request, tx);
       return { ok: true };
+    case 'grace':
+      useGrace(request.owner, request.limit, tx);
+      return { ok: true };
     case 'recover':
       recoverEntry(request.owner, bufferOf(request.value), tx);
       return { ok: true };
@@ -73,7 +77,7 @@ function perform(request: Exclude<PreparedWrite, { op: 'rehash' }>, tx: Transact
       const entry = existing(request.dn, tx);
       assertHolds(request.controls, entry, tx);
       const before = preRead(request.controls, entry, tx);
-      if (request.op === 'modify') modifyEntry(entry, request.changes, tx);
+      if (request.op === 'modify') modifyEntry(entry, request, tx);
       else if (request.op === 'rename') renameEntry(entry, request, tx);
       else deleteEntry(entry, tx);
       const after = request.op === 'delete' ? {} : postRead(request.controls, entry.id, tx);

@@ -149,6 +149,8 @@ function changeRequest(
 const COMPUTED = new Set(
   ['entryDN', 'structuralObjectClass', 'subschemaSubentry', 'hasSubordinates']
     .concat(['numSubordinates', 'memberOf', 'contextCSN', 'tenureBypassUntil'])
+    // Seen of binds elsewhere, where other addresses and other clocks were.
+    .concat(['pwdFailureTime', 'pwdLastSuccess', 'pwdAccountTmpLockoutEnd'])
     .map((name) => name.toLowerCase()),
 );
 
@@ -261,7 +263,7 @@ class ImportRun {
     if (!writer.isInitial(entry)) {
       throw new LdapError('entryAlreadyExists', `"${record.dn}" exists already`);
     }
-    const sorted = sortValues(attributes, tx);
+    const sorted = sortValues(attributes, tx, true);
     const rdn = tx.names.parse(record.dn).rdns[0]!;
     addNamingValues(rdn.text, sorted, tx);
     validateEntry(writer.schema(), sorted.kind, sorted.attributes, present);

@@ -10,7 +10,7 @@ import { bufferOf } from '../../model/bytes.js';
 import { parseRdn } from '../../model/dn.js';
 import type { EntryRecord } from '../../ports.js';
 import { type AttributeType, type Kind, validateEntry } from '../../schema/index.js';
-import type { PreparedChange } from '../types.js';
+import type { PreparedChange, PreparedModify } from '../types.js';
 import { maintained } from './add.js';
 import {
   type Attributes,
@@ -33,8 +33,11 @@ import {
   removeEdge,
 } from './edges.js';
 import { whatIsTouched } from './own.js';
+import { leaveEffects, passwordsOf } from './password-effects.js';
 import { changeSecret } from './secrets.js';
 import { changeValue, Delta, metaAfter, recordModify, type Transaction } from './transaction.js';
+
+const isPassword = (type: AttributeType) => type.name === 'userPassword';
 
 /** An entry in the middle of being modified. */
 interface Working {
@@ -49,12 +52,13 @@ interface Working {
 /** Applies the changes to an existing entry. @throws LdapError, StalePreparation */
 export function modifyEntry(
   entry: EntryRecord,
-  changes: readonly PreparedChange[],
+  { changes, password }: Pick<PreparedModify, 'changes' | 'password'>,
   tx: Transaction,
 ): void {
   const touches = changes.map(({ op, attribute, values }) => {
     return { op, type: describe(tx.writer, attribute).type, values };
   });
+  const types = touches.map(({ type }) => type);
   assertMayWrite(tx.identity, { entryId: entry.id, ...whatIsTouched(touches) });
   const before = attributesOf(entry, tx.writer);
   const working: Working = {
@@ -64,7 +68,18 @@ export function modifyEntry(
     touched: new Set(),
     classes: undefined,
   };
+  const passwords = types.some(isPassword) ? passwordsOf(entry.id, tx) : undefined;
   for (const change of changes) applyChange(working, change, tx);
+  if (passwords !== undefined) {
+    // Who writes pwdReset along with the password means what is written.
+    const reset = working.attributes.get('pwdreset');
+    const { attributes, delta } = working;
+    leaveEffects(entry, passwords, password, attributes, delta, tx);
+    if (types.some((type) => type.name === 'pwdReset')) {
+      if (reset === undefined) attributes.delete('pwdreset');
+      else attributes.set('pwdreset', reset);
+    }
+  }
   finish(working, before, tx);
 }
 

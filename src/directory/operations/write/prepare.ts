@@ -1,11 +1,13 @@
 /**
  * The first half of a write, on the thread that received it: everything slow. Clear-text passwords
  * become hashes, old passwords are verified, and the secrets that were looked at are noted with
- * their revision, so that the writer can tell when one has moved. Nothing is changed here.
+ * their revision, so that the writer can tell when one has moved. The password policy is asked
+ * (password-change.ts). Nothing is changed here.
  */
 import {
   type Argon2Params,
   generatePassword,
+  generateSecret,
   type HashPool,
   hashPassword,
   recogniseScheme,
@@ -14,19 +16,23 @@ import {
 import type { PasswordJudge } from '../../../credentials/quality/index.js';
 import { LdapError } from '../../../runtime/errors.js';
 import { assertMayWrite, maySetHashedPassword } from '../../access/index.js';
-import { type Bytes, bufferOf, bytesOf } from '../../model/bytes.js';
+import { type Bytes, bufferOf, bytesOf, textOfBytes } from '../../model/bytes.js';
 import type { Identity } from '../../model/identity.js';
 import type { DirectoryReader, Secret } from '../../ports.js';
 import type { Names } from '../names.js';
+import { noStanding, policiesOf } from '../policies/index.js';
 import type {
   AddRequest,
   ChangePasswordRequest,
+  ModifyChange,
   ModifyRequest,
   PreparedChange,
   PreparedWrite,
   WriteRequest,
 } from '../types.js';
 import { whatIsTouched } from './own.js';
+import { PasswordChange, type PasswordTarget } from './password-change.js';
+import { organisationWords, PERSONAL_ATTRIBUTES } from './personal-words.js';
 
 export interface PrepareTools {
   readonly reader: DirectoryReader;
@@ -34,6 +40,7 @@ export interface PrepareTools {
   readonly pool: HashPool;
   readonly argon2: Argon2Params;
   readonly judge?: PasswordJudge | undefined;
+  readonly nowMs: () => number;
 }
 
 export interface Prepared {
@@ -73,15 +80,32 @@ function isPassword(attribute: string, { reader }: PrepareTools): boolean {
 async function prepareAdd(request: AddRequest, tools: PrepareTools): Promise<Prepared> {
   const { identity } = request.context;
   assertMayWrite(identity, { entryId: 0, passwordOnly: false });
+  const change = new PasswordChange(targetOfAdd(request, tools), identity, tools);
   const attributes = [];
   for (const given of request.attributes) {
     if (!isPassword(given.attribute, tools)) attributes.push(given);
     else {
-      const values = await storedForms(given.values, identity, tools);
+      const values = await storedForms(given.values, identity, change, tools);
       attributes.push({ attribute: given.attribute, values });
     }
   }
   return { request: { ...request, attributes } };
+}
+
+function targetOfAdd(request: AddRequest, { reader }: PrepareTools): PasswordTarget {
+  const texts = (names: readonly string[]) =>
+    request.attributes
+      .filter(({ attribute }) => names.includes(attribute.toLowerCase()))
+      .flatMap(({ values }) => values.map(textOfBytes));
+  const words = texts(PERSONAL_ATTRIBUTES.map((name) => name.toLowerCase()));
+  const standing = policiesOf(reader).ofNew(request.attributes);
+  return { entry: undefined, standing, words: [...words, ...organisationWords(reader)] };
+}
+
+function targetOf(id: number, { reader }: PrepareTools): PasswordTarget {
+  const entry = id === 0 ? undefined : reader.entry(id);
+  const standing = entry === undefined ? noStanding : policiesOf(reader).of(entry);
+  return { entry, standing };
 }
 
 async function prepareModify(request: ModifyRequest, tools: PrepareTools): Promise<Prepared> {
@@ -92,23 +116,46 @@ async function prepareModify(request: ModifyRequest, tools: PrepareTools): Promi
     return { op, type: schema.describe(attribute)?.type, values };
   });
   assertMayWrite(identity, { entryId: id, ...whatIsTouched(touches) });
+  const change = new PasswordChange(targetOf(id, tools), identity, tools);
+  const deleted = await deletedSecrets(id, request, tools);
+  change.assertAllowed(deleted.size > 0);
   const changes: PreparedChange[] = [];
-  const leaving = new Set<number>();
-  for (const change of request.changes) {
-    if (!isPassword(change.attribute, tools)) changes.push(change);
-    else if (change.op === 'delete' && change.values.length > 0) {
-      const secrets = await matching(id, change.values, tools);
-      for (const secret of secrets) leaving.add(secret.id);
-      changes.push({ ...change, values: [], secrets });
-    } else if (change.op === 'increment') {
-      throw new LdapError('constraintViolation', 'a password cannot be incremented');
-    } else {
-      const beside = change.op === 'add' ? passwordsOf(id, leaving, tools) : [];
-      const values = await storedForms(change.values, identity, tools, beside);
-      changes.push({ ...change, values });
+  const leaving = new Set([...deleted.values()].flat().map((secret) => secret.id));
+  let sets = false;
+  for (const one of request.changes) {
+    if (!isPassword(one.attribute, tools)) changes.push(one);
+    else if (deleted.has(one)) changes.push({ ...one, values: [], secrets: deleted.get(one)! });
+    else {
+      sets ||= one.values.length > 0;
+      const beside = one.op === 'add' ? passwordsOf(id, leaving, tools) : [];
+      const values = await storedForms(one.values, identity, change, tools, beside);
+      changes.push({ ...one, values });
     }
   }
-  return { request: { ...request, changes } };
+  assertSets(sets, identity);
+  return { request: { ...request, changes, password: change.effects() } };
+}
+
+/** What the deletes of single passwords mean. The old password is looked at before anything else. */
+async function deletedSecrets(id: number, request: ModifyRequest, tools: PrepareTools) {
+  const { identity } = request.context;
+  const found = new Map<ModifyChange, readonly SecretSeen[]>();
+  for (const change of request.changes) {
+    if (!isPassword(change.attribute, tools)) continue;
+    if (change.op === 'increment') {
+      throw new LdapError('constraintViolation', 'a password cannot be incremented');
+    }
+    if (change.op !== 'delete' || change.values.length === 0) continue;
+    found.set(change, await matching(id, change.values, identity, tools));
+  }
+  return found;
+}
+
+/** A session that may only change the password cannot end by leaving none. */
+function assertSets(sets: boolean, identity: Identity): void {
+  if (sets || identity.only === undefined) return;
+  const text = 'a new password has to be set before anything else can be done';
+  throw new LdapError('unwillingToPerform', text, '', 'changeAfterReset');
 }
 
 /** The passwords that stay beside a new one: they share its salt, so that one hash checks all. */
@@ -135,44 +182,55 @@ async function prepareChangePassword(
   if (dn === '') throw new LdapError('unwillingToPerform', 'bind first, or name whose password');
   const { id } = tools.names.resolve(tools.names.parse(dn));
   assertMayWrite(identity, { entryId: id, passwordOnly: true });
-  let secrets: readonly { id: number; revision: number }[] = [];
+  const target = targetOf(id, tools);
+  const change = new PasswordChange(target, identity, tools);
+  let secrets: readonly SecretSeen[] = [];
   if (oldPassword !== undefined) {
-    const found = await findMatching(id, bufferOf(oldPassword), tools);
+    const found = await findMatching(id, bufferOf(oldPassword), false, tools);
     if (found === undefined) throw new LdapError('invalidCredentials', 'the old password is wrong');
     secrets = [found];
   }
-  const generated = newPassword === undefined ? generatePassword(tools.pool.random) : undefined;
+  change.assertAllowed(oldPassword !== undefined);
+  const { maxLength } = target.standing.policy;
+  const generated = newPassword === undefined ? generate(maxLength, tools) : undefined;
   const clear = newPassword === undefined ? Buffer.from(generated!) : bufferOf(newPassword);
+  if (generated === undefined) {
+    assertStorable(clear);
+    await change.assertGood(clear);
+  }
   const value = await storeClear(clear, tools);
-  const change: PreparedChange = {
-    op: 'replace',
-    attribute: 'userPassword',
-    values: [value],
-    secrets,
-  };
   const { reason, controls } = request;
   const modify: PreparedWrite = {
     op: 'modify',
     context,
     reason,
     dn,
-    changes: [change],
+    changes: [{ op: 'replace', attribute: 'userPassword', values: [value], secrets }],
+    password: change.effects(),
     ...(controls && { controls }),
   };
   return generated === undefined ? { request: modify } : { request: modify, generated };
+}
+
+/** A password for a person to type once; a policy that wants it short gets random letters. */
+function generate(maxLength: number, { pool }: PrepareTools): string {
+  const words = generatePassword(pool.random);
+  if (maxLength === 0 || words.length <= maxLength) return words;
+  return generateSecret(pool.random, maxLength).slice(0, maxLength);
 }
 
 /** What is stored for each value: the hash of a clear one, or the hash that was given. */
 async function storedForms(
   values: readonly Bytes[],
   identity: Identity,
+  change: PasswordChange,
   tools: PrepareTools,
   beside: readonly Buffer[] = [],
 ): Promise<Bytes[]> {
   const stored: Bytes[] = [];
   for (const value of values) {
     const others = [...beside, ...stored.map(bufferOf)];
-    stored.push(await storedForm(bufferOf(value), identity, others, tools));
+    stored.push(await storedForm(bufferOf(value), identity, change, tools, others));
   }
   return stored;
 }
@@ -180,40 +238,48 @@ async function storedForms(
 async function storedForm(
   value: Buffer,
   identity: Identity,
-  beside: readonly Buffer[],
+  change: PasswordChange,
   tools: PrepareTools,
+  beside: readonly Buffer[],
 ): Promise<Bytes> {
-  // What a person types is never read as a hash, whatever it looks like to others.
+  const clearForm = async (clear: Buffer): Promise<Bytes> => {
+    assertStorable(clear);
+    await change.assertGood(clear);
+    return storeClear(clear, tools, beside);
+  };
   if (!maySetHashedPassword(identity)) {
-    if (/^\{[A-Za-z0-9./_-]+\}/.test(value.toString('latin1'))) {
-      throw new LdapError(
-        'constraintViolation',
-        'a password may not start with {…}: only an administrator may store a hash',
-      );
-    }
-    return storeClear(value, tools, beside);
+    assertNoHash(value);
+    return clearForm(value);
   }
-  return storedFormOf(value, (clear) => storeClear(clear, tools, beside));
+  return storedFormOf(value, clearForm, () => change.assertHashTaken());
+}
+
+/** What a person types is never read as a hash, whatever it looks like to others. */
+function assertNoHash(value: Buffer): void {
+  if (!/^\{[A-Za-z0-9./_-]+\}/.test(value.toString('latin1'))) return;
+  throw new LdapError(
+    'constraintViolation',
+    'a password may not start with {…}: only an administrator may store a hash',
+  );
 }
 
 /** A given hash as it is, clear text as `hash` makes it. @throws LdapError constraintViolation */
 export function storedFormOf(
   value: Buffer,
   hash: (clear: Buffer) => Promise<Bytes>,
+  assertTaken: () => void = () => undefined,
 ): Bytes | Promise<Bytes> {
   if (value[0] !== 0x7b && value[0] !== 0x24) return hash(value);
   const recognised = recogniseScheme(value);
   if (!recognised.ok) {
     throw new LdapError('constraintViolation', `the password hash: ${recognised.reason}`);
   }
-  return recognised.scheme === 'CLEARTEXT' ? hash(recognised.clear) : bytesOf(value);
+  if (recognised.scheme === 'CLEARTEXT') return hash(recognised.clear);
+  assertTaken();
+  return bytesOf(value);
 }
 
-function storeClear(
-  clear: Buffer,
-  tools: PrepareTools,
-  beside: readonly Buffer[] = [],
-): Promise<Bytes> {
+function assertStorable(clear: Buffer): void {
   if (clear.length === 0) {
     throw new LdapError('constraintViolation', 'a password may not be empty');
   }
@@ -223,18 +289,33 @@ function storeClear(
       `a password may have at most ${PASSWORD_BYTES_MAX} bytes`,
     );
   }
+}
+
+function storeClear(
+  clear: Buffer,
+  tools: PrepareTools,
+  beside: readonly Buffer[] = [],
+): Promise<Bytes> {
+  assertStorable(clear);
   return hashPassword(tools.pool, Buffer.from(clear), tools.argon2, beside);
 }
 
-/** The stored passwords that the given values are, clear or as hashes. */
+interface SecretSeen {
+  readonly id: number;
+  readonly revision: number;
+}
+
+/** The stored passwords that the given values are: clear, or, for an administrator, as hashes. */
 async function matching(
   owner: number,
   values: readonly Bytes[],
+  identity: Identity,
   tools: PrepareTools,
-): Promise<{ id: number; revision: number }[]> {
-  const found: { id: number; revision: number }[] = [];
+): Promise<SecretSeen[]> {
+  const found: SecretSeen[] = [];
   for (const value of values) {
-    const secret = await findMatching(owner, bufferOf(value), tools);
+    const byHash = maySetHashedPassword(identity);
+    const secret = await findMatching(owner, bufferOf(value), byHash, tools);
     if (secret === undefined) {
       throw new LdapError('noSuchAttribute', 'the old password to be deleted is not the password');
     }
@@ -246,13 +327,14 @@ async function matching(
 async function findMatching(
   owner: number,
   value: Buffer,
+  byHash: boolean,
   tools: PrepareTools,
-): Promise<{ id: number; revision: number } | undefined> {
+): Promise<SecretSeen | undefined> {
   const secrets = owner === 0 ? [] : tools.reader.secrets(owner);
   for (const secret of secrets) {
     if (secret.kind !== 'userPassword') continue;
     const { id, revision } = secret;
-    if (secret.value.equals(value)) return { id, revision };
+    if (byHash && secret.value.equals(value)) return { id, revision };
     if (await verifies(secret, value, tools)) return { id, revision };
   }
   return undefined;

@@ -1,7 +1,19 @@
 /** What this project defines itself, under its own arc: see arc.ts. */
 import type { SchemaFile } from '../types.js';
 import { tenureArc } from './arc.js';
-import { attributeType, syntaxOid, time } from './define.js';
+import {
+  attributeType,
+  boolean,
+  exactText,
+  integer,
+  objectClass,
+  syntaxOid,
+  time,
+} from './define.js';
+
+function need(id: number, name: string, desc: string): string {
+  return integer(`${tenureArc}.1.${id}`, name, desc, 'SINGLE-VALUE');
+}
 
 export const tenure: SchemaFile = {
   name: 'tenure',
@@ -20,6 +32,56 @@ export const tenure: SchemaFile = {
       'until when the second factor is not asked for',
       'SINGLE-VALUE NO-USER-MODIFICATION USAGE directoryOperation',
     ),
+    // 1.20 to 1.39: password policies.
+    integer(
+      `${tenureArc}.1.20`,
+      'tenurePolicyOrder',
+      'which policy is asked first: the lowest',
+      'SINGLE-VALUE',
+    ),
+    exactText(
+      `${tenureArc}.1.21`,
+      'tenurePolicyFilter',
+      'for whom the policy holds (RFC 4515); without it for everybody who is left',
+      'SINGLE-VALUE',
+    ),
+    boolean(
+      `${tenureArc}.1.22`,
+      'tenurePolicyAware',
+      'on a service account: it deals with passwords that must be changed, control or not',
+      'SINGLE-VALUE USAGE directoryOperation',
+    ),
+    need(23, 'tenureMinLower', 'small letters that a password needs'),
+    need(24, 'tenureMinUpper', 'capital letters that a password needs'),
+    need(25, 'tenureMinDigits', 'digits that a password needs'),
+    need(26, 'tenureMinSymbols', 'signs that are neither letters nor digits'),
+    need(27, 'tenureMinKinds', 'how many of the four kinds of characters a password needs'),
+    need(28, 'tenureMinScore', 'how hard a password is to guess at least, 0 to 4'),
+    boolean(
+      `${tenureArc}.1.29`,
+      'tenureRefuseCommon',
+      'refuse common passwords; TRUE where absent',
+      'SINGLE-VALUE',
+    ),
+    boolean(
+      `${tenureArc}.1.30`,
+      'tenureRefuseBreached',
+      'refuse what is in the file of breached passwords; TRUE where absent',
+      'SINGLE-VALUE',
+    ),
   ],
-  objectClasses: [],
+  objectClasses: [
+    // 2.20 to 2.39: password policies.
+    objectClass(
+      `${tenureArc}.2.20`,
+      'tenurePasswordPolicy',
+      'a password policy that finds its people itself',
+      'AUXILIARY',
+      {
+        sup: 'pwdPolicy',
+        may: `tenurePolicyOrder tenurePolicyFilter tenureMinLower tenureMinUpper tenureMinDigits
+          tenureMinSymbols tenureMinKinds tenureMinScore tenureRefuseCommon tenureRefuseBreached`,
+      },
+    ),
+  ],
 };

@@ -1,0 +1,13 @@
+/** Password policies in force: which holds for whom, and its gate in a bind. */
+export { type PolicyGateTools, policyGate } from './gate.js';
+export { lockoutRulesOf } from './lockout.js';
+export {
+  FINDING_CLASS,
+  type FoundPolicy,
+  noStanding,
+  Policies,
+  type PolicyReason,
+  policiesOf,
+  type Standing,
+} from './policies.js';
+export { textsOf } from './read.js';
