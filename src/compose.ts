@@ -37,6 +37,7 @@ import {
   defaultArgon2Params,
   HashPool,
   KeyFileError,
+  type SecretBox,
 } from './credentials/index.js';
 import { BreachFile, PasswordJudge } from './credentials/quality/index.js';
 import {
@@ -213,7 +214,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       stopping.add('hash pool', () => pool.close());
       const judge = new PasswordJudge({ clock, breachFile: await breachFileOf(config) });
       stopping.add('password judge', () => judge.close());
-      const parts = { config, clock, random, log, judge, guard, verified };
+      const parts = { box, config, clock, random, log, judge, guard, verified };
       const directory = directoryOver(opened, writer, pool, parts);
       const engine = createEngine({
         reader: opened,
@@ -284,6 +285,7 @@ function directoryOver(
     readonly clock: Clock;
     readonly random: Random;
     readonly log: Log;
+    readonly box: () => SecretBox;
     readonly judge: PasswordJudge;
     readonly guard: Guard;
     readonly verified: VerifiedPasswords | undefined;
@@ -292,6 +294,7 @@ function directoryOver(
   const { config, clock, random, log, judge, guard, verified } = parts;
   return createDirectoryOver({
     reader,
+    box: parts.box,
     write: writer.write,
     pool,
     guard,

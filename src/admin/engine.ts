@@ -3,6 +3,7 @@
  * command line holding the folder lock) or serves (the control API inside `tenure serve`). The
  * composition root implements it; nothing here knows SQLite or sockets.
  */
+import type { FactorsEngine } from './factors.js';
 import type { SecretsEngine } from './secrets.js';
 
 export interface Progress {
@@ -65,6 +66,7 @@ export interface Engine {
   ): Promise<{ entries: number }>;
   verify(onProgress: OnProgress): Promise<VerifyReport>;
   readonly secrets: SecretsEngine;
+  readonly factors: FactorsEngine;
   /** A new one-time password for the administrator; earlier ones end. */
   recoverAdministrator(): Promise<{ dn: string; password: string }>;
   /** Index words for an attribute (`eq`, `sub`, `ord`), empty to drop; resolves when ready. */

@@ -13,6 +13,7 @@ import {
 } from '../credentials/index.js';
 import { bytesOf } from '../directory/model/bytes.js';
 import type { Identity, Origin } from '../directory/model/identity.js';
+import type { ObservedReader } from '../directory/model/observed.js';
 import {
   exportLdif,
   Memberships,
@@ -24,6 +25,7 @@ import {
 import type { DirectoryReader } from '../directory/ports.js';
 import { errorFromShape } from '../runtime/errors.js';
 import type { Log } from '../runtime/log.js';
+import { factorsEngine } from './engine-factors.js';
 import { keysEngine } from './engine-keys.js';
 import { loginsEngine } from './engine-logins.js';
 import { type BoxParts, secretsEngine } from './engine-secrets.js';
@@ -35,6 +37,7 @@ export interface EngineParts {
     logEnd(): { seq: number; head: string };
     isPlayground(): boolean;
     kindCounts(): ReadonlyMap<string, number>;
+    readonly observed: Pick<ObservedReader, 'secretUse'>;
     readonly secretRows: { counts(kinds: readonly string[]): SealedCount[] };
   };
   readonly log: Log;
@@ -92,6 +95,17 @@ export function createEngine(parts: EngineParts): AdminEngine {
 
     verify: parts.verify,
     secrets: secretsEngine(parts),
+    factors: factorsEngine({
+      reader,
+      names,
+      write: parts.write,
+      box: parts.box.open,
+      random: () => parts.pool().random,
+      nowMs: parts.nowMs,
+      lastUse: (id) => reader.observed.secretUse(id),
+      administrator,
+      origin: controlOrigin,
+    }),
 
     async recoverAdministrator() {
       const identity = administrator();

@@ -8,6 +8,22 @@ export {
   verifyDummy,
 } from './argon2.js';
 export { generatePassword, generateSecret } from './generate.js';
+export {
+  type Generated,
+  type GeneratedKind,
+  generatedAtEnd,
+  generatedId,
+  isGenerated,
+  makeGenerated,
+} from './generated.js';
+export {
+  type AppPassword,
+  decodeGrant,
+  encodeGrant,
+  type FirstPassword,
+  grantKinds,
+  type RecoveryCode,
+} from './grants.js';
 export { type HashLimits, HashPool, type HashPoolOptions } from './hash-pool.js';
 export {
   formatKeyFile,

@@ -60,6 +60,8 @@ const packageHomes: Readonly<Record<string, string>> = {
   '@zxcvbn-ts/language-common': 'src/credentials/quality/',
   '@zxcvbn-ts/language-en': 'src/credentials/quality/',
   '@node-rs/bcrypt': 'src/credentials/',
+  otplib: 'src/credentials/otp/',
+  uqr: 'src/admin/cli/',
 };
 
 /** Calls that have one home; elsewhere they come as arguments. */

@@ -1,5 +1,6 @@
 /** {@link Actions} over an engine in this process: for the control API, and without a server. */
 import { asAdminError } from '../errors.js';
+import type { FactorsEngine } from '../factors.js';
 import type { AdminEngine } from '../ports.js';
 import { exportLdif } from './export-ldif.js';
 import { importLdif } from './import-ldif.js';
@@ -23,10 +24,20 @@ export function localActions(engine: AdminEngine): Actions {
     bypass: (change) => failing(engine.logins.bypass(change)),
     listIndexes: () => failing(listIndexes(engine)),
     changeIndex: (change, onProgress) => failing(changeIndex(engine, change, onProgress)),
+    factors: failingEach(engine.factors),
     secretsStatus: () => failing(engine.secrets.status()),
     rotateSecrets: (onProgress) => failing(engine.secrets.rotate(onProgress)),
     resetSecrets: () => failing(engine.secrets.reset()),
   };
+}
+
+/** The same engine, whose rejections are AdminErrors. */
+function failingEach(engine: FactorsEngine): FactorsEngine {
+  const calls = Object.entries(engine).map(([name, call]) => {
+    const one = (input: unknown) => failing((call as (given: unknown) => Promise<unknown>)(input));
+    return [name, one] as const;
+  });
+  return Object.fromEntries(calls) as unknown as FactorsEngine;
 }
 
 async function failing<T>(work: Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@
  * which. The result types are also the `--json` contract: keys are added, never renamed.
  */
 import type { EngineStatus, ImportReport, OnProgress, VerifyReport } from '../engine.js';
+import type { FactorsEngine } from '../factors.js';
 import type { KeyAdd, KeyChange, KeyList, KeyRemove } from '../keys.js';
 import type { BypassChange, Bypassed, LastLogins, LoginChange, Unlocked } from '../logins.js';
 import type { Addresses, IndexInfo, ListenerProbe } from '../ports.js';
@@ -77,6 +78,7 @@ export interface Actions {
   bypass(change: BypassChange): Promise<Bypassed>;
   listIndexes(): Promise<readonly IndexInfo[]>;
   changeIndex(change: IndexChange, onProgress: OnProgress): Promise<IndexResult>;
+  readonly factors: FactorsEngine;
   secretsStatus(): Promise<SecretsStatus>;
   rotateSecrets(onProgress: OnProgress): Promise<SecretsRotated>;
   resetSecrets(): Promise<SecretsReset>;

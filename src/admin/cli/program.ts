@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Run } from './command.js';
 import { addAdmin } from './commands/admin.js';
 import { addDoctor } from './commands/doctor.js';
+import { addAppPassword, addFirstPassword } from './commands/generated.js';
 import { addIndex } from './commands/index-attributes.js';
 import { addInit } from './commands/init.js';
 import { addKeys } from './commands/keys.js';
@@ -12,6 +13,7 @@ import { addSecrets } from './commands/secrets.js';
 import { addPlayground, addServe } from './commands/serve.js';
 import { addClock, addStop } from './commands/server.js';
 import { addStatus } from './commands/status.js';
+import { addTotp } from './commands/totp.js';
 import { addVerify } from './commands/verify.js';
 import { exitCodeTable } from './exit-codes.js';
 
@@ -51,6 +53,9 @@ export function buildProgram(run: Run, { out, err }: ProgramOutput): Command {
   addLogins(program, run);
   addIndex(program, run);
   addAdmin(program, run);
+  addTotp(program, run);
+  addAppPassword(program, run);
+  addFirstPassword(program, run);
   addSecrets(program, run);
   addClock(program, run);
   return program;

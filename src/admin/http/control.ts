@@ -10,6 +10,7 @@ import type { Log } from '../../runtime/log.js';
 import { type Actions, localActions, moveClock, type StatusResult } from '../actions/index.js';
 import { AdminError, asAdminError, type FailureKind, failureJson } from '../errors.js';
 import type { Addresses, AdminEngine, ListenerProbe, MovableClock } from '../ports.js';
+import { addFactorRoutes } from './factors.js';
 import { socketPathOf } from './socket-path.js';
 import { streamLdif, streamLines } from './stream.js';
 import {
@@ -162,6 +163,8 @@ function addRoutes(app: FastifyInstance, options: ControlOptions, actions: Actio
     if (verb === 'remove') return actions.removeKey(change);
     return actions.addKey({ ...change, expires: change.expires });
   });
+
+  addFactorRoutes(app, actions.factors, log);
 
   app.get(routes.secrets, () => actions.secretsStatus());
 

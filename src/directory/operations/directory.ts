@@ -3,7 +3,12 @@
  * prepared here and handed to the writer thread. One object per process.
  */
 import type { Guard, VerifiedPasswords } from '../../credentials/guard/index.js';
-import type { Argon2Params, HashPool } from '../../credentials/index.js';
+import type { Argon2Params, HashPool, SecretBox } from '../../credentials/index.js';
+import {
+  defaultFactorRules,
+  defaultOtpWindow,
+  type OtpWindow,
+} from '../../credentials/otp/index.js';
 import type { PasswordJudge } from '../../credentials/quality/index.js';
 import { errorShape } from '../../runtime/errors.js';
 import type { Limits } from '../../runtime/limits.js';
@@ -14,11 +19,13 @@ import type { DirectoryReader, EntryRecord, Secret } from '../ports.js';
 import { normalizeDn } from '../schema/index.js';
 import {
   type Attempt,
+  appPasswordAuthenticator,
   type BindSteps,
   bind,
   bindCertificate,
   type CertificateRule,
   formerChecker,
+  enrolmentGate,
   guardGate,
   guardObserver,
   identityOf,
@@ -26,6 +33,8 @@ import {
   oneTimeAuthenticator,
   passwordAuthenticator,
   rehashing,
+  type SecondFactorTools,
+  secondFactor,
 } from './bind/index.js';
 import { compare } from './compare.js';
 import { Compiler } from './compile.js';
@@ -76,6 +85,10 @@ export interface DirectoryOptions {
   readonly offered: Offered;
   /** What was thrown and not meant to be: for the log. */
   readonly onDefect: (error: unknown) => void;
+  /** What is sealed. */
+  readonly box: () => SecretBox;
+  /** How far clocks and counters of second factors may be off. */
+  readonly otpWindow?: OtpWindow;
 }
 
 /** Prepares of one write: a password that keeps changing under it ends as busy. */
@@ -113,10 +126,12 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const credentialTools = {
     pool,
     argon2,
+    nowMs,
     verified: options.verified,
     async consume(secret: Secret): Promise<boolean> {
       const { owner, id: secretId } = secret;
-      const reason = 'one-time password used';
+      const reason =
+        secret.kind === 'recoveryCode' ? 'recovery code used' : 'one-time password used';
       const context = system();
       const outcome = await options.write({ op: 'consume', context, reason, owner, secretId });
       return outcome.ok;
@@ -161,12 +176,31 @@ export function createDirectory(options: DirectoryOptions): Directory {
     return textsOf(entry, 'tenurePolicyAware', reader)[0]?.toUpperCase() === 'TRUE';
   }
 
+  const factors: SecondFactorTools = {
+    box: options.box,
+    nowMs,
+    window: options.otpWindow ?? defaultOtpWindow,
+    rulesOf: () => defaultFactorRules,
+    isBypassed: () => false,
+    consume: credentialTools.consume,
+    async useCode({ owner, id: secretId }, at) {
+      const reason = 'code used';
+      const context = system();
+      return (await options.write({ op: 'useCode', context, reason, owner, secretId, at })).ok;
+    },
+    onDefect,
+  };
+
   /** What a bind goes through; the order within each list is the order in which they are asked. */
   const steps: BindSteps = {
     attemptGates: [guardGate(guarded)],
-    authenticators: [passwordAuthenticator(credentialTools), oneTimeAuthenticator(credentialTools)],
-    secondFactor: undefined,
-    personGates: [policyGate(policyTools)],
+    authenticators: [
+      appPasswordAuthenticator({ reader, nowMs, serviceOf: guarded.serviceOf }),
+      oneTimeAuthenticator(credentialTools),
+      passwordAuthenticator(credentialTools),
+    ],
+    secondFactor: secondFactor(factors),
+    personGates: [policyGate(policyTools), enrolmentGate(factors)],
     observers: [guardObserver(guarded), ...(rehashOnBind ? [rehashing(credentialTools)] : [])],
   };
   const certificateRules = options.certificateRules ?? [];

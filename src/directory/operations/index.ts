@@ -1,5 +1,5 @@
 /** The one way in for the wire, the command line, HTTP and the policy engine. */
-export { ONE_TIME_PASSWORD } from './bind/index.js';
+export { factorSecret, isService, ONE_TIME_PASSWORD, openFactor } from './bind/index.js';
 export { Compiler } from './compile.js';
 export { createDirectory, type DirectoryOptions } from './directory.js';
 export { exportLdif } from './export.js';

@@ -171,6 +171,15 @@ export interface RehashRequest extends WriteBase {
   readonly value: Bytes;
 }
 
+/** A code that has been used; refused (noSuchAttribute) where it, or a later one, was before. */
+export interface UseCodeRequest extends WriteBase {
+  readonly op: 'useCode';
+  readonly owner: number;
+  readonly secretId: number;
+  /** Step or counter. */
+  readonly at: number;
+}
+
 /** A one-time secret that has been used; refused (noSuchAttribute) when it is gone already. */
 export interface ConsumeRequest extends WriteBase {
   readonly op: 'consume';
@@ -257,6 +266,7 @@ export type PreparedWrite =
   | DeleteRequest
   | RenameRequest
   | RehashRequest
+  | UseCodeRequest
   | ConsumeRequest
   | CredentialsRequest
   | GraceRequest

@@ -4,6 +4,8 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FactorsEngine } from '../../../src/admin/factors.js';
+import { factorVerbs } from '../../../src/admin/http/index.js';
 import {
   type AdminEngine,
   AdminError,
@@ -128,6 +130,7 @@ function engineOf(memory: Memory): AdminEngine {
       failing();
       return { dn: 'cn=admin,dc=example,dc=com', password: 'new-one' };
     },
+    factors: memoryFactors(memory.calls, failing),
     secrets: {
       status: async () => ({ keyFile: '/k/secrets.key', keys: ['0badcafe'], sealed: [] }),
       async rotate() {
@@ -192,6 +195,19 @@ function engineOf(memory: Memory): AdminEngine {
       memory.calls.push('close');
     },
   };
+}
+
+/** Answers every verb with what it was asked. */
+function memoryFactors(calls: string[], failing: () => void): FactorsEngine {
+  const verbs = factorVerbs.map((verb) => {
+    const call = async (input: object) => {
+      calls.push(`${verb} ${JSON.stringify(input)}`);
+      failing();
+      return { dn: 'uid=ada', ...input, recoveryCodes: ['rec-1', 'rec-2'], appPasswords: [] };
+    };
+    return [verb, call] as const;
+  });
+  return Object.fromEntries(verbs) as unknown as FactorsEngine;
 }
 
 async function serve(

@@ -1,4 +1,6 @@
 /** Binds: who the client is from now on. */
+
+export { type AppPasswordTools, appPasswordAuthenticator } from './app-password.js';
 export { admit, type BindTools, bind } from './bind.js';
 export {
   bindCertificate,
@@ -15,5 +17,12 @@ export {
   type RehashTools,
   rehashing,
 } from './password.js';
+export {
+  enrolmentGate,
+  factorSecret,
+  openFactor,
+  type SecondFactorTools,
+  secondFactor,
+} from './second-factor.js';
 export { isService } from './service.js';
 export type * from './types.js';

@@ -23,6 +23,7 @@ import { renameEntry } from './rename.js';
 import { modifySchema } from './schema-change.js';
 import { StalePreparation } from './secrets.js';
 import { begin, type Transaction, viewOf, type WriteTools } from './transaction.js';
+import { takeOneOfSeveral, useCode } from './use-credential.js';
 
 /** @throws LdapError for a refusal; the caller rolls its savepoint back */
 export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutcome {
@@ -31,6 +32,11 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
     writer.replaceSecretValue(request.secretId, request.revision, bufferOf(request.value));
     return { ok: true };
   }
+  if (request.op === 'useCode') {
+    useCode(request, writer, tools.box());
+    return { ok: true };
+  }
+  if (request.op === 'consume' && takeOneOfSeveral(request, writer)) return { ok: true };
   const tx = begin(tools, request.context.identity);
   try {
     const outcome = perform(request, tx);
@@ -45,7 +51,10 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
   }
 }
 
-function perform(request: Exclude<PreparedWrite, { op: 'rehash' }>, tx: Transaction): WriteOutcome {
+function perform(
+  request: Exclude<PreparedWrite, { op: 'rehash' | 'useCode' }>,
+  tx: Transaction,
+): WriteOutcome {
   switch (request.op) {
     case 'add': {
       const id = addEntry(request, tx);
