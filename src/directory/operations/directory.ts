@@ -38,7 +38,7 @@ import {
 } from './bind/index.js';
 import { compare } from './compare.js';
 import { Compiler } from './compile.js';
-import { setGuard } from './guard.js';
+import { bypassedUntil, setGuard } from './guard.js';
 import { Names } from './names.js';
 import { Cookies } from './paging.js';
 import {
@@ -181,7 +181,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
     nowMs,
     window: options.otpWindow ?? defaultOtpWindow,
     rulesOf: () => defaultFactorRules,
-    isBypassed: () => false,
+    isBypassed: (entry) =>
+      entry.id !== reader.administratorId() && (bypassedUntil(entry, reader) ?? 0) * 1000 > nowMs(),
     consume: credentialTools.consume,
     async useCode({ owner, id: secretId }, at) {
       const reason = 'code used';

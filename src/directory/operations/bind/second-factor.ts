@@ -33,7 +33,7 @@ export interface SecondFactorTools {
   readonly window: OtpWindow;
   readonly rulesOf: (entry: EntryRecord) => FactorRules;
   /** An administrator has said that this person may do without for a while. */
-  readonly isBypassed: (entryId: number) => boolean;
+  readonly isBypassed: (entry: EntryRecord) => boolean;
   /** Uses up a step or counter, and confirms the factor; false where it was used already. */
   readonly useCode: (secret: Secret, at: number) => Promise<boolean>;
   /** Uses up a recovery code. */
@@ -67,7 +67,7 @@ export function secondFactor(tools: SecondFactorTools): SecondFactor {
   const concerned = (attempt: KnownAttempt): OtpFactor | 'unreadable' | undefined => {
     const secret = factorSecret(attempt.secrets);
     if (secret === undefined || tools.rulesOf(attempt.entry).mode === 'off') return undefined;
-    if (tools.isBypassed(attempt.entry.id)) return undefined;
+    if (tools.isBypassed(attempt.entry)) return undefined;
     try {
       return openFactor(secret, tools.box());
     } catch (error) {
@@ -132,7 +132,7 @@ export function enrolmentGate(tools: SecondFactorTools): PersonGate {
     const { entry, secrets } = attempt;
     const rules = tools.rulesOf(entry);
     if (!isRequired(rules, entry.createdAt, tools.nowMs())) return undefined;
-    if (tools.isBypassed(entry.id)) return undefined;
+    if (tools.isBypassed(entry)) return undefined;
     const secret = factorSecret(secrets);
     // One that is confirmed has been asked for by now.
     if (secret !== undefined && openFactor(secret, tools.box()).confirmed) return undefined;
