@@ -8,8 +8,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import Database from 'better-sqlite3';
-import type { FactorsEngine } from '../../src/admin/factors.js';
-import { factorsEngine } from '../../src/compose/engine-factors.js';
 import { fillDirectory } from '../../src/compose/setup.js';
 import { WriteHalf } from '../../src/compose/write-half.js';
 import { Guard, VerifiedPasswords } from '../../src/credentials/guard/index.js';
@@ -211,21 +209,6 @@ export class TestDirectory {
   bind(dn: string, password: string | Buffer): Promise<Identity> {
     const request = { dn, password: Buffer.from(password) };
     return (async () => (await this.directory.authenticate(request, origin)).identity)();
-  }
-
-  /** What the command line asks for about second factors and generated passwords. */
-  get factors(): FactorsEngine {
-    return factorsEngine({
-      reader: this.reader,
-      names: this.names,
-      write: async (request) => this.apply([request])[0]!,
-      box: () => this.half.box(),
-      random: () => this.pool.random,
-      nowMs: () => this.clock.nowMs(),
-      lastUse: (id) => this.reader.observed.secretUse(id),
-      administrator: () => this.admin.identity,
-      origin,
-    });
   }
 
   // ---- writes ---------------------------------------------------------------------------------

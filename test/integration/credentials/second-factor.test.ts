@@ -4,6 +4,7 @@ import { codeAt, newFactor, readSeed } from '../../../src/credentials/otp/index.
 import { refusal } from '../../support/directory-expect.js';
 import { manyPeople, person } from '../../support/directory-people.js';
 import { adminDn, adminPassword } from '../../support/directory-requests.js';
+import { factorsOf } from '../../support/factors.js';
 import { eachServed } from '../../support/served-directory.js';
 
 const OK = 0;
@@ -13,6 +14,7 @@ const ada = person('ada');
 const by = 'tester';
 const served = eachServed();
 const d = () => served().directory;
+const factors = () => factorsOf(d());
 const bind = (password: string, dn = ada) => served().bind(dn, password);
 
 /** A device that was given the secret. */
@@ -27,9 +29,9 @@ function device(secret: string, type: 'totp' | 'hotp' = 'totp') {
 }
 
 async function enrolled(name = 'ada') {
-  const enrolment = await d().factors.enrol({ name, by, type: 'totp', replace: false });
+  const enrolment = await factors().enrol({ name, by, type: 'totp', replace: false });
   const phone = device(enrolment.secret);
-  await d().factors.confirm({ name, by, code: phone.now() });
+  await factors().confirm({ name, by, code: phone.now() });
   d().clock.advance(STEP_MS);
   return { phone, codes: enrolment.recoveryCodes };
 }
@@ -43,7 +45,7 @@ beforeEach(() => {
 
 describe('enrolment', () => {
   test('gives secret, URI and recovery codes once; none of it is in the clear afterwards', async () => {
-    const made = await d().factors.enrol({ name: 'ada', by, type: 'totp', replace: false });
+    const made = await factors().enrol({ name: 'ada', by, type: 'totp', replace: false });
     expect(made.uri).toMatch(/^otpauth:\/\/totp\/example\.com:ada\?secret=[A-Z2-7]{32}&/);
     expect(made.recoveryCodes).toHaveLength(10);
     const everything = d()
@@ -55,7 +57,7 @@ describe('enrolment', () => {
     expect(everything).not.toContain(made.secret);
     expect(everything).not.toContain(read.ok ? read.seed.toString('latin1') : '?');
     for (const code of made.recoveryCodes) expect(everything).not.toContain(code);
-    expect(await d().factors.status({ name: ada })).toMatchObject({
+    expect(await factors().status({ name: ada })).toMatchObject({
       dn: ada,
       state: 'pending',
       type: 'totp',
@@ -64,18 +66,18 @@ describe('enrolment', () => {
   });
 
   test('until a first code is seen the password alone opens', async () => {
-    const made = await d().factors.enrol({ name: 'ada', by, type: 'totp', replace: false });
+    const made = await factors().enrol({ name: 'ada', by, type: 'totp', replace: false });
     expect(await bind('pass')).toBe(OK);
     const code = device(made.secret).now();
     const wrong = code === '000000' ? '000001' : '000000';
     expect(await bind(`pass${wrong}`)).toBe(INVALID);
-    expect((await d().factors.status({ name: 'ada' })).state).toBe('pending');
+    expect((await factors().status({ name: 'ada' })).state).toBe('pending');
   });
 
   test('is confirmed at the command line by a code, and by nothing else', async () => {
-    const { factors, clock } = d();
-    await refusal(() => factors.confirm({ name: 'ada', by, code: '123456' }), 'noSuchAttribute');
-    const made = await factors.enrol({ name: 'ada', by, type: 'totp', replace: false });
+    const { clock } = d();
+    await refusal(() => factors().confirm({ name: 'ada', by, code: '123456' }), 'noSuchAttribute');
+    const made = await factors().enrol({ name: 'ada', by, type: 'totp', replace: false });
     const phone = device(made.secret);
     for (const [code, reason] of [
       ['12345', 'a code is 6 digits'],
@@ -84,15 +86,15 @@ describe('enrolment', () => {
       [phone.now(7), 'the code is wrong now'],
     ]) {
       const error = await refusal(
-        () => factors.confirm({ name: 'ada', by, code: code! }),
+        () => factors().confirm({ name: 'ada', by, code: code! }),
         'invalidCredentials',
       );
       expect(error.message).toContain(reason);
     }
     const code = phone.now();
-    expect((await factors.confirm({ name: 'ada', by, code })).state).toBe('active');
+    expect((await factors().confirm({ name: 'ada', by, code })).state).toBe('active');
     const again = await refusal(
-      () => factors.confirm({ name: 'ada', by, code }),
+      () => factors().confirm({ name: 'ada', by, code }),
       'invalidCredentials',
     );
     expect(again.message).toContain('has been used');
@@ -103,40 +105,39 @@ describe('enrolment', () => {
   });
 
   test('is confirmed by the person, who logs in with a code', async () => {
-    const made = await d().factors.enrol({ name: 'ada', by, type: 'totp', replace: false });
+    const made = await factors().enrol({ name: 'ada', by, type: 'totp', replace: false });
     const phone = device(made.secret);
     expect(await bind(`pass${phone.now()}`)).toBe(OK);
-    expect((await d().factors.status({ name: 'ada' })).state).toBe('active');
+    expect((await factors().status({ name: 'ada' })).state).toBe('active');
     expect(await bind('pass')).toBe(INVALID);
     expect(await bind(`pass${phone.now()}`)).toBe(INVALID);
   });
 
   test('happens once unless the old one is to be replaced; it ends with its codes', async () => {
-    const { factors } = d();
     const { phone, codes } = await enrolled();
     const error = await refusal(
-      () => factors.enrol({ name: 'ada', by, type: 'totp', replace: false }),
+      () => factors().enrol({ name: 'ada', by, type: 'totp', replace: false }),
       'unwillingToPerform',
     );
     expect(error.message).toContain('--replace');
-    const next = await factors.enrol({ name: 'ada', by, type: 'hotp', replace: true });
+    const next = await factors().enrol({ name: 'ada', by, type: 'hotp', replace: true });
     expect(await bind(`pass${phone.now()}`)).toBe(INVALID);
     expect(await bind(`pass${device(next.secret, 'hotp').at(0)}`)).toBe(OK);
     expect(await bind(`pass${codes[0]}`)).toBe(INVALID);
     expect(await bind(`pass${next.recoveryCodes[0]}`)).toBe(OK);
-    await factors.disable({ name: 'ada', by });
-    expect(await factors.status({ name: 'ada' })).toEqual({
+    await factors().disable({ name: 'ada', by });
+    expect(await factors().status({ name: 'ada' })).toEqual({
       dn: ada,
       state: 'none',
       recoveryCodesLeft: 0,
     });
     expect(await bind('pass')).toBe(OK);
-    await refusal(() => factors.disable({ name: 'ada', by }), 'noSuchAttribute');
+    await refusal(() => factors().disable({ name: 'ada', by }), 'noSuchAttribute');
   });
 
   test('takes a secret that a device brings, if it is one', async () => {
     const enrol = (secret: string) =>
-      d().factors.enrol({ name: 'ada', by, type: 'hotp', replace: false, secret });
+      factors().enrol({ name: 'ada', by, type: 'hotp', replace: false, secret });
     expect((await refusal(() => enrol('GEZDGNBV'), 'constraintViolation')).message).toBe(
       'the secret has 5 bytes, not 16 to 64',
     );
@@ -214,9 +215,9 @@ describe('a login with a code', () => {
     expect(await bind(`pass${codes[0]}`)).toBe(INVALID);
     expect(await bind(`pass${codes[1]!.toUpperCase()}`)).toBe(OK);
     expect(d().logged(0).at(-1)).toContain('recoveryCode');
-    const { recoveryCodesLeft } = await d().factors.status({ name: 'ada' });
+    const { recoveryCodesLeft } = await factors().status({ name: 'ada' });
     expect(recoveryCodesLeft).toBe(8);
-    const renewed = await d().factors.renewRecoveryCodes({ name: 'ada', by });
+    const renewed = await factors().renewRecoveryCodes({ name: 'ada', by });
     expect(await bind(`pass${codes[2]}`)).toBe(INVALID);
     expect(await bind(`pass${renewed.recoveryCodes[0]}`)).toBe(OK);
     expect(await bind(`pass${phone.now()}`)).toBe(OK);
@@ -230,7 +231,7 @@ describe('a login with a code', () => {
   });
 
   test('protects the administrator as well', async () => {
-    const made = await d().factors.enrol({ name: adminDn, by, type: 'totp', replace: false });
+    const made = await factors().enrol({ name: adminDn, by, type: 'totp', replace: false });
     const phone = device(made.secret);
     expect(await bind(`${adminPassword}${phone.now()}`, adminDn)).toBe(OK);
     expect(await bind(adminPassword, adminDn)).toBe(INVALID);
@@ -240,12 +241,12 @@ describe('a login with a code', () => {
     const { phone } = await enrolled();
     const code = phone.now();
     expect(await bind(`pass${code}`)).toBe(OK);
-    const { factors, half } = d();
+    const { half } = d();
     // Everything that a process would lose: what is left is the database.
     d().reader.applyCommitted({ ...half.store.takeCommitted(), all: true });
     expect(await bind(`pass${code}`)).toBe(INVALID);
     const error = await refusal(
-      () => factors.confirm({ name: 'ada', by, code }),
+      () => factors().confirm({ name: 'ada', by, code }),
       'invalidCredentials',
     );
     expect(error.message).toContain('has been used');
@@ -270,7 +271,7 @@ describe('a login with a code', () => {
 describe('the cost of a refusal', () => {
   test('is one hash, whatever is wrong and whether or not somebody is enrolled', async () => {
     const { phone, codes } = await enrolled();
-    const { recoveryCodes } = await d().factors.enrol({
+    const { recoveryCodes } = await factors().enrol({
       name: 'bob',
       by,
       type: 'totp',
