@@ -52,7 +52,8 @@ export async function runLoad(
   options: Options,
 ): Promise<LoadResult> {
   const { load, connections, depth } = mode;
-  const numbers = [connections, depth, options.seconds, options.warmupSeconds, options.people];
+  const people = Math.min(options.people, mode.among ?? options.people);
+  const numbers = [connections, depth, options.seconds, options.warmupSeconds, people];
   const who = [suffix, administratorDn, password, password];
   const line = await run(program, [
     String(port),

@@ -3,6 +3,7 @@ import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { measureStorm, rememberAll, type StormFigure, storm } from './argon.js';
 import { type LoadResult, runLoad } from './load.js';
 import type { Mode } from './modes.js';
 import type { Options } from './options.js';
@@ -36,6 +37,8 @@ export interface Measured {
   /** After the last mode. */
   readonly residentMiB: number;
   readonly figures: readonly Figure[];
+  /** Of Tenure, where it was asked for. */
+  readonly storm: StormFigure | undefined;
   /** Every mode came to its end, and every answer was the expected one. */
   readonly sound: boolean;
 }
@@ -70,6 +73,9 @@ export async function measure(
       onFailure(mode, error as Error);
     }
   }
+  const stormy = options.only.length === 0 || options.only.includes(storm.name);
+  const measured =
+    stormy && peer.name === 'tenure' ? await measureStorm(peer, generator, options) : undefined;
   const { importSeconds, readySeconds, readyMiB } = peer;
   return {
     server: peer.name,
@@ -80,6 +86,7 @@ export async function measure(
     syncMs,
     residentMiB: residentMiB(peer.pid),
     figures,
+    storm: measured,
     sound: figures.length === modes.length && figures.every(({ load }) => load.errors === 0),
   };
 }
@@ -90,6 +97,7 @@ async function measureMode(
   generator: string,
   options: Options,
 ): Promise<Figure> {
+  if (mode.among !== undefined && peer.name === 'tenure') await rememberAll(peer);
   const countersBefore = await peer.counters();
   const began = performance.now();
   const [load] = await Promise.all([

@@ -13,6 +13,8 @@ export interface Mode {
   readonly target: number | undefined;
   /** Entries a second are the figure, not operations. */
   readonly byEntries: boolean;
+  /** Only so many of the people take part; in Tenure they have argon2id passwords. */
+  readonly among?: number;
 }
 
 const CONNECTIONS = 16;
@@ -32,6 +34,7 @@ export const modes: readonly Mode[] = [
   mode('search-8', 'search', 2, { depth: 8 }),
   mode('compare', 'compare', 1),
   mode('bind', 'bind', 0.8),
+  mode('bind-cached', 'bind', 0.8, { among: 200 }),
   mode('scan', 'scan', 1.5, { connections: 1, byEntries: true }),
   mode('scan-16', 'scan', undefined, { byEntries: true }),
   mode('modify', 'modify', 4),

@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { storm } from './argon.js';
 import { modes } from './modes.js';
 
 export interface Options {
@@ -24,7 +25,7 @@ export const usage = `npm run bench -- [options]
   --people N     how many people both servers hold (100000)
   --seconds N    measured for each mode (4)
   --warmup N     seconds before that (2)
-  --only MODE    only this mode, repeatable: ${modes.map((m) => m.name).join(', ')}
+  --only MODE    only this mode, repeatable: ${modes.map((m) => m.name).join(', ')}, ${storm.name}
   --million      Tenure alone with --people and then with a million people
   --no-slapd     Tenure alone
   --no-tenure    slapd alone
@@ -47,7 +48,8 @@ export function parseOptions(args: readonly string[]): Options | string {
   if (seconds === undefined) return '--seconds takes a number from 0.1 to 600';
   if (warmupSeconds === undefined) return '--warmup takes a number from 0 to 60';
   const only = values.only ?? [];
-  const unknown = only.find((name) => !modes.some((m) => m.name === name));
+  const names = [...modes.map((m) => m.name), storm.name];
+  const unknown = only.find((name) => !names.includes(name));
   if (unknown !== undefined) return `there is no mode "${unknown}"`;
   return {
     people,

@@ -29,7 +29,8 @@ function saltedSha1(clear: string): string {
 }
 
 const uidOf = (index: number): string => `u${String(index).padStart(6, '0')}`;
-const personDn = (index: number): string => `uid=${uidOf(index)},ou=people,${suffix}`;
+/** Of the person with that number. */
+export const personDn = (index: number): string => `uid=${uidOf(index)},ou=people,${suffix}`;
 
 function nth(list: readonly string[], index: number): string {
   return list[index % list.length] ?? '';

@@ -1,4 +1,5 @@
 /** The figures as text: a table with the ratios, and what does not fit into a row. */
+import { stormReport } from './argon.js';
 import type { Figure, Measured } from './measure.js';
 import { growth, importTarget, type Mode, modes, residentMaxMiB } from './modes.js';
 
@@ -43,7 +44,9 @@ export function report(slapd: Measured | undefined, tenure: Measured | undefined
 a second; s is slapd, t is tenure; µs/op is processor time of the server, all its threads, and
 CPU s/t the ratio of that; p50 and p99 are µs as clients see them; turn is the longest of the event
 loop; w/commit is how many writes share one commit
-${[slapd, tenure].map((server) => (server === undefined ? '' : memoryLine(server))).join('')}`;
+${[slapd, tenure].map((server) => (server === undefined ? '' : memoryLine(server))).join('')}${
+  tenure?.storm === undefined ? '' : stormReport(tenure.storm)
+}`;
 }
 
 /** Tenure with few people against Tenure with many: each search figure should stay alike. */
