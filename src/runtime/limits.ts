@@ -41,6 +41,12 @@ export const defaultLimits = {
   writeHighWaterBytes: 256 * 1024,
   /** A client that takes nothing for so long is cut, ms. */
   drainTimeoutMs: 60_000,
+  /** From the first octet of a request to its last, ms: 4 MB over a slow line, but not for ever. */
+  requestTimeoutMs: 120_000,
+  /** A client that has ended its side may wait so long for an answer that does not move, ms. */
+  halfClosedTimeoutMs: 10_000,
+  /** A connection that we have ended is torn down when its client has not gone by then, ms. */
+  lingerMs: 2_000,
   /** SIGTERM: how long running operations may finish, ms. */
   stopGraceMs: 5_000,
   /** Work done in one turn before other connections get theirs, ms. */
@@ -51,12 +57,8 @@ export const defaultLimits = {
   timeLimitMaxSeconds: 0,
   /** Candidates that a search without a usable index may look at. */
   unindexedCandidatesMax: 10_000,
-  /** Alias hops of one name. */
-  aliasHopsMax: 16,
   /** Entries of one page of paged results. */
   pageSizeMax: 10_000,
-  /** Nesting of groups that is followed. */
-  groupDepthMax: 32,
   /** Writes waiting for the writer thread. */
   writesQueuedMax: 4_096,
   /** Writes in one transaction. */
@@ -94,3 +96,11 @@ export const defaultLimits = {
 } as const;
 
 export type Limits = { readonly [name in keyof typeof defaultLimits]: number };
+
+/** Bounds that no administrator has a reason to move. */
+export const fixedBounds = {
+  /** Aliases behind one another that a name may lead through. */
+  aliasHopsMax: 16,
+  /** Alias entries that one search follows. */
+  aliasesMax: 10_000,
+} as const;

@@ -173,6 +173,14 @@ export function words(tree: Tree, checkout: string): Complaint[] {
   );
 }
 
+/** Limits that no code looks at: a promise in config.yaml that nobody keeps. */
+export function unkept(limits: readonly string[], tree: Tree): Complaint[] {
+  const files = [...tree].filter(([file]) => !/^src\/runtime\/(?:limits|config)/.test(file));
+  return limits
+    .filter((name) => !files.some(([, text]) => new RegExp(`\\b${name}\\b`).test(text)))
+    .map((name) => `nothing keeps the limit ${name}`);
+}
+
 /** The map names what is there, and every room of src (src/a, src/a/b) is on it. */
 export function map(text: string, folders: readonly string[], files: Tree): Complaint[] {
   const named = new Set(

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { defaultLimits } from '../../src/runtime/limits.js';
 import {
   calls,
   doors,
@@ -10,6 +11,7 @@ import {
   packages,
   sizes,
   targetsExist,
+  unkept,
   words,
 } from './rules.js';
 import { projectRoot, readTree } from './tree.js';
@@ -42,6 +44,8 @@ describe('the tree', () => {
   test('imports lead somewhere', () => expect(targetsExist(src)).toEqual([]));
   test('packages stay in their homes', () => expect(packages(src)).toEqual([]));
   test('time, chance and exits are arguments', () => expect(calls(src)).toEqual([]));
+  test('every limit is kept by somebody', () =>
+    expect(unkept(Object.keys(defaultLimits), src)).toEqual([]));
   test('files are short and say what they own', () => expect(sizes(code)).toEqual([]));
   test('no word of one machine, nothing unfinished', () =>
     expect(words(everything, root)).toEqual([]));
@@ -119,6 +123,12 @@ describe('each rule can fail', () => {
     expect(sizes(tree('src/a.ts', `// x\n${'\n'.repeat(400)}`))).toHaveLength(1);
     expect(words(tree('src/a.ts', ['// TO', 'DO: more'].join('')), '/no/where')).toHaveLength(1);
     expect(words(tree('src/a.ts', '// see /home/me/tenure/x'), '/home/me/tenure')).toHaveLength(1);
+  });
+
+  test('limits', () => {
+    const files = tree('src/runtime/limits.ts', 'usedMax: 1, idleMax: 2');
+    const all = new Map([...files, ['src/ldap/a.ts', 'limits.usedMax; // idleMaxMs']]);
+    expect(unkept(['usedMax', 'idleMax'], all)).toEqual(['nothing keeps the limit idleMax']);
   });
 
   test('the map', () => {

@@ -3,6 +3,7 @@
  * a set of bases: dereferencing adds the target of each alias in scope as a further base.
  */
 import { LdapError } from '../../runtime/errors.js';
+import { fixedBounds } from '../../runtime/limits.js';
 import { bodyFind, bodyValuesAt } from '../model/body.js';
 import type { EntryRecord } from '../ports.js';
 import type { Kind } from '../schema/index.js';
@@ -19,9 +20,6 @@ export interface Scope {
   /** Alias entries are followed, so not returned themselves. */
   readonly skipAliases: boolean;
 }
-
-const ALIAS_HOPS_MAX = 16;
-const ALIASES_MAX = 10_000;
 
 const isAlias = (kind: Kind) => kind.structural.oid === '2.5.6.1';
 
@@ -50,7 +48,7 @@ function aliasTarget(entry: EntryRecord, view: View): EntryRecord {
 export function dereference(entry: EntryRecord, view: View): EntryRecord {
   let current = entry;
   for (let hops = 0; isAlias(current.kind); hops++) {
-    if (hops >= ALIAS_HOPS_MAX) {
+    if (hops >= fixedBounds.aliasHopsMax) {
       throw new LdapError('aliasDereferencingProblem', 'the alias leads through too many others');
     }
     current = aliasTarget(current, view);
@@ -96,7 +94,7 @@ export function makeScope(request: SearchRequest, base: EntryRecord, view: View)
   if (!follow || request.scope === 'base') return plain;
   const kinds = view.reader.kinds().filter(isAlias);
   if (kinds.length === 0) return plain;
-  const { ids } = view.reader.idsOfKinds(kinds, ALIASES_MAX);
+  const { ids } = view.reader.idsOfKinds(kinds, fixedBounds.aliasesMax);
   const bases = [base.id];
   const single: number[] = [];
   // Each new base may bring further aliases into scope: repeat until nothing is added.

@@ -22,6 +22,7 @@ import { type CloseReason, closeReasons } from './close-reasons.js';
 import { dispatch, refuseFault, start } from './dispatch.js';
 import { finishSearch } from './finish.js';
 import { Outbox } from './outbox.js';
+import { Pulse } from './pulse.js';
 import { OperationQueue } from './queue.js';
 import { Searches } from './searches.js';
 import { takeOver } from './socket-input.js';
@@ -53,21 +54,7 @@ export class Connection {
   draining = false;
   closeReason: CloseReason | undefined;
 
-  /** Times by the sweep's clock, ms. */
-  readonly openedMs: number;
-  stateSinceMs: number;
-  activeMs: number;
-  takenMs: number;
-  /** Octets the client had taken at the last look. */
-  takenBytes = 0;
-  /** Whole requests read; and as many at the last look that found no part of another. */
-  requests = 0;
-  partialAfter = -1;
-  partialMs = 0;
-
-  /** The client sends no more; when that was, or when it last took something after it. */
-  peerEnded = false;
-  peerEndedMs = 0;
+  readonly pulse: Pulse;
 
   private socket: Socket;
   private readonly framer: Framer;
@@ -89,10 +76,7 @@ export class Connection {
     this.number = number;
     this.peer = peer;
     this.socket = socket;
-    this.openedMs = wire.sweptMs;
-    this.stateSinceMs = wire.sweptMs;
-    this.activeMs = wire.sweptMs;
-    this.takenMs = wire.sweptMs;
+    this.pulse = new Pulse(wire.sweptMs);
     this.framer = new Framer(limits.anonymousPduBytesMax);
     this.outbox = new Outbox(wire.scratch, wire.metrics, limits.writeHighWaterBytes, socket);
     this.context = { identity: anonymous, origin: originOf(peer, number, false) };
@@ -141,7 +125,7 @@ export class Connection {
 
   /** Runs what an ended operation made possible, soon and once. */
   wake(): void {
-    this.activeMs = this.wire.sweptMs;
+    this.pulse.activeMs = this.wire.sweptMs;
     if (this.wakeAsked) return;
     this.wakeAsked = true;
     this.wire.turns.soon(this.wakeTask);
@@ -160,7 +144,7 @@ export class Connection {
     const endsMs = this.wire.clock.monotonicMs() + this.wire.limits.sliceMs;
     if (this.searches.count > 0 && !this.outbox.congested && this.searches.slice(endsMs)) {
       this.queue.searchEnded();
-      this.activeMs = this.wire.sweptMs;
+      this.pulse.activeMs = this.wire.sweptMs;
     }
     this.work(endsMs);
     this.flush();
@@ -212,7 +196,7 @@ export class Connection {
       this.close(closeReasons.serverStopping, stopping);
       return true;
     }
-    if (!this.peerEnded) return false;
+    if (!this.pulse.peerEnded) return false;
     this.close(closeReasons.peerClosed);
     return true;
   }
@@ -250,8 +234,8 @@ export class Connection {
       this.close(closeReasons.protocolError, { code: 'protocolError', text: framer.fault });
       return false;
     }
-    this.requests++;
-    this.activeMs = wire.sweptMs;
+    this.pulse.requests++;
+    this.pulse.activeMs = wire.sweptMs;
     const message = decodeRequest(framer.frame, wire.limits);
     if (message.kind === 'request') dispatch(this, message, endsMs);
     else if (message.respondable !== undefined) refuseFault(this, message, message.respondable);
@@ -291,8 +275,8 @@ export class Connection {
 
   /** The client sends no more; it may still want its answers. */
   private ended(): void {
-    this.peerEnded = true;
-    this.peerEndedMs = this.wire.sweptMs;
+    this.pulse.peerEnded = true;
+    this.pulse.peerEndedMs = this.wire.sweptMs;
     if (this.inFlight === 0) this.close(closeReasons.peerClosed);
   }
 
@@ -355,7 +339,7 @@ export class Connection {
 
   private enter(state: ConnectionState): void {
     this.state = state;
-    this.stateSinceMs = this.wire.sweptMs;
+    this.pulse.stateSinceMs = this.wire.sweptMs;
   }
 
   private failed(): void {

@@ -24,7 +24,7 @@ import {
 } from './listener.js';
 import { createMetrics, type MetricsSnapshot, snapshotMetrics } from './metrics.js';
 import { Scratch } from './outbox.js';
-import { checkTimeouts, LINGER_MS, sweepIntervalMs } from './timeouts.js';
+import { checkTimeouts, sweepIntervalMs } from './timeouts.js';
 import type { TlsMaterial } from './tls.js';
 import { type ListenerKind, peerOf } from './transport.js';
 import type { CleartextBind, Wire } from './wire.js';
@@ -131,8 +131,8 @@ class Server implements WireServer {
     const reason = connection.closeReason ?? closeReasons.peerClosed;
     wire.metrics.closed[reason]++;
     if (wire.logsOperations) {
-      const { number, requests } = connection;
-      wire.log.debug({ connection: number, reason, requests }, 'connection closed');
+      const { number, pulse } = connection;
+      wire.log.debug({ connection: number, reason, requests: pulse.requests }, 'connection closed');
     }
     if (connections.size === 0) this.emptied?.();
   }
@@ -153,17 +153,18 @@ class Server implements WireServer {
 
   private async stopAll(): Promise<void> {
     const { connections } = this;
+    const { lingerMs } = this.wire.limits;
     await Promise.all(this.listeners.map((listener) => listener.close()));
     for (const connection of [...connections]) connection.drain();
     await this.empty(this.wire.limits.stopGraceMs);
     for (const connection of [...connections]) {
       connection.close(closeReasons.serverStopping, stopping);
     }
-    await this.empty(LINGER_MS);
+    await this.empty(lingerMs);
     for (const connection of [...connections]) connection.destroy();
     this.admission.forgetRefused();
     // A destroyed socket tells so in the next turn of the loop.
-    await this.empty(LINGER_MS);
+    await this.empty(lingerMs);
     this.sweeping?.();
   }
 

@@ -6,12 +6,6 @@ import type { Limits } from '../../runtime/limits.js';
 import { closeReasons } from './close-reasons.js';
 import type { Connection } from './connection.js';
 
-/** How long a connection that one side has ended may stand still before it is torn down, ms. */
-export const LINGER_MS = 2_000;
-
-/** From the first octet of a request to its last, ms: 4 MB over a slow line, but not for ever. */
-const REQUEST_MS = 120_000;
-
 const SWEEP_MS_MAX = 1_000;
 const SWEEP_MS_MIN = 10;
 
@@ -22,28 +16,31 @@ export function sweepIntervalMs(limits: Limits): number {
     limits.anonymousIdleTimeoutMs,
     limits.boundIdleTimeoutMs,
     limits.drainTimeoutMs,
+    limits.requestTimeoutMs,
+    limits.halfClosedTimeoutMs,
   );
   return Math.min(SWEEP_MS_MAX, Math.max(SWEEP_MS_MIN, Math.floor(shortest / 4)));
 }
 
 /** Closes the connection if it has been too slow at whatever it should be doing. */
 export function checkTimeouts(connection: Connection, nowMs: number): void {
+  const { pulse } = connection;
   const { limits } = connection.wire;
-  const inStateMs = nowMs - connection.stateSinceMs;
+  const inStateMs = nowMs - pulse.stateSinceMs;
   if (connection.state === 'closing') {
-    if (inStateMs >= LINGER_MS) connection.destroy();
+    if (inStateMs >= limits.lingerMs) connection.destroy();
     return;
   }
   if (connection.state === 'handshake') {
     if (inStateMs >= limits.firstByteTimeoutMs) connection.close(closeReasons.handshakeTimeout);
     return;
   }
-  const moved = connection.sentBytes !== connection.takenBytes;
-  if (connection.peerEnded) {
+  const moved = connection.sentBytes !== pulse.takenBytes;
+  if (pulse.peerEnded) {
     // It may only have ended its own side, and still wait for a long answer; if it is really gone,
     // only a write would tell, and some searches never find anything to write.
-    if (moved) connection.peerEndedMs = nowMs;
-    if (nowMs - connection.peerEndedMs >= LINGER_MS) {
+    if (moved) pulse.peerEndedMs = nowMs;
+    if (nowMs - pulse.peerEndedMs >= limits.halfClosedTimeoutMs) {
       connection.close(closeReasons.peerClosed);
       return;
     }
@@ -60,7 +57,7 @@ export function checkTimeouts(connection: Connection, nowMs: number): void {
     });
     return;
   }
-  if (connection.requests === 0 && nowMs - connection.openedMs >= limits.firstByteTimeoutMs) {
+  if (pulse.requests === 0 && nowMs - pulse.openedMs >= limits.firstByteTimeoutMs) {
     connection.close(closeReasons.firstRequestTimeout, {
       code: 'unavailable',
       text: 'no request came in time',
@@ -69,7 +66,7 @@ export function checkTimeouts(connection: Connection, nowMs: number): void {
   }
   const known = connection.context.identity.role !== 'anonymous';
   const idleMs = known ? limits.boundIdleTimeoutMs : limits.anonymousIdleTimeoutMs;
-  if (connection.inFlight === 0 && nowMs - connection.activeMs >= idleMs) {
+  if (connection.inFlight === 0 && nowMs - pulse.activeMs >= idleMs) {
     connection.close(closeReasons.idleTimeout, {
       code: 'unavailable',
       text: 'the connection was idle for too long',
@@ -79,21 +76,22 @@ export function checkTimeouts(connection: Connection, nowMs: number): void {
 
 /** Whether octets are waiting and the client has taken none for too long. */
 function isStuck(connection: Connection, nowMs: number): boolean {
-  const { sentBytes } = connection;
-  if (connection.unsentBytes === 0 || sentBytes !== connection.takenBytes) {
-    connection.takenBytes = sentBytes;
-    connection.takenMs = nowMs;
+  const { sentBytes, pulse } = connection;
+  if (connection.unsentBytes === 0 || sentBytes !== pulse.takenBytes) {
+    pulse.takenBytes = sentBytes;
+    pulse.takenMs = nowMs;
     return false;
   }
-  return nowMs - connection.takenMs >= connection.wire.limits.drainTimeoutMs;
+  return nowMs - pulse.takenMs >= connection.wire.limits.drainTimeoutMs;
 }
 
 /** Whether one and the same request has been coming in for too long. */
 function isTrickling(connection: Connection, nowMs: number): boolean {
-  if (!connection.awaitsRest || connection.partialAfter !== connection.requests) {
-    connection.partialAfter = connection.awaitsRest ? connection.requests : -1;
-    connection.partialMs = nowMs;
+  const { pulse } = connection;
+  if (!connection.awaitsRest || pulse.partialAfter !== pulse.requests) {
+    pulse.partialAfter = connection.awaitsRest ? pulse.requests : -1;
+    pulse.partialMs = nowMs;
     return false;
   }
-  return nowMs - connection.partialMs >= REQUEST_MS;
+  return nowMs - pulse.partialMs >= connection.wire.limits.requestTimeoutMs;
 }

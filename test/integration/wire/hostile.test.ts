@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { CloseReason } from '../../../src/ldap/index.js';
 import { encodeRequest } from '../../../src/ldap/protocol/index.js';
 import { systemClock } from '../../../src/runtime/clock.js';
-import type { Limits } from '../../../src/runtime/limits.js';
+import { defaultLimits, type Limits } from '../../../src/runtime/limits.js';
 import {
   bindOp,
   codeOf,
@@ -227,8 +227,20 @@ describe('patience', () => {
     gone.end();
     await sweeps();
     expect(wire.server.metrics().connections.open).toBe(1);
-    aheadMs += 2_000;
+    aheadMs += defaultLimits.halfClosedTimeoutMs;
     await closedFor('peerClosed');
+  });
+
+  test('gives a client that ended its side the answer it waits for', async () => {
+    await start({ ...limits, halfClosedTimeoutMs: 60_000 });
+    wire.directory.writeGate.close();
+    const half = await client();
+    const id = half.send(modifyOp(ada, 'x', 'y'));
+    await until(() => wire.directory.submitted.length === 1);
+    half.socket.end();
+    await new Promise((resolve) => setTimeout(resolve, 2_200));
+    wire.directory.writeGate.open();
+    expect(codeOf(await half.answer(id))).toBe(0);
   });
 
   test('ends with a request that does not, and not with a slow one', async () => {
