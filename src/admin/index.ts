@@ -15,3 +15,4 @@ export type * from './keys.js';
 export type * from './logins.js';
 export type * from './ports.js';
 export { sampleLdif } from './sample/index.js';
+export type * from './why.js';

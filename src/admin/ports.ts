@@ -8,6 +8,7 @@ import type { Log } from '../runtime/log.js';
 import type { Engine, InitOptions } from './engine.js';
 import type { KeysEngine } from './keys.js';
 import type { LoginsEngine } from './logins.js';
+import type { WhyEngine } from './why.js';
 
 /** One attribute that searches find by index. */
 export interface IndexInfo {
@@ -23,6 +24,7 @@ export interface AdminEngine extends Engine {
   indexes(): readonly IndexInfo[];
   readonly keys: KeysEngine;
   readonly logins: LoginsEngine;
+  readonly why: WhyEngine;
 }
 
 /** Where a server is reached: HOST:PORT as bound, undefined where off; absolute socket paths. */

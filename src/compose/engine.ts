@@ -29,6 +29,7 @@ import { factorsEngine } from './engine-factors.js';
 import { keysEngine } from './engine-keys.js';
 import { loginsEngine } from './engine-logins.js';
 import { type BoxParts, secretsEngine } from './engine-secrets.js';
+import { whyEngine } from './engine-why.js';
 import type { Job, JobResult } from './messages.js';
 
 /** What an engine stands on. */
@@ -132,6 +133,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
 
     indexes: () => indexesOf(reader),
     keys: keysEngine(parts, { names, administrator, origin: controlOrigin }),
+    why: whyEngine(parts, names),
     logins: loginsEngine(parts, { names, administrator, origin: controlOrigin }),
     status: () => statusOf(parts, names),
     close: parts.close,

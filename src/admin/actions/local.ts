@@ -22,6 +22,7 @@ export function localActions(engine: AdminEngine): Actions {
     lastLogins: ({ name }) => failing(engine.logins.last(name)),
     unlock: (change) => failing(engine.logins.unlock(change)),
     bypass: (change) => failing(engine.logins.bypass(change)),
+    whyPassword: ({ name }) => failing(engine.why.password(name)),
     listIndexes: () => failing(listIndexes(engine)),
     changeIndex: (change, onProgress) => failing(changeIndex(engine, change, onProgress)),
     factors: failingEach(engine.factors),

@@ -9,6 +9,7 @@ import type { KeyAdd, KeyChange, KeyList, KeyRemove } from '../keys.js';
 import type { BypassChange, Bypassed, LastLogins, LoginChange, Unlocked } from '../logins.js';
 import type { Addresses, IndexInfo, ListenerProbe } from '../ports.js';
 import type { SecretsReset, SecretsRotated, SecretsStatus } from '../secrets.js';
+import type { PasswordWhy } from '../why.js';
 
 export interface ImportInput {
   /** Absolute path of the LDIF file. */
@@ -73,6 +74,7 @@ export interface Actions {
   listKeys(of: { readonly name: string }): Promise<KeyList>;
   addKey(add: KeyAdd): Promise<KeyChange>;
   removeKey(remove: KeyRemove): Promise<KeyChange>;
+  whyPassword(of: { readonly name: string }): Promise<PasswordWhy>;
   lastLogins(of: { readonly name: string }): Promise<LastLogins>;
   unlock(change: LoginChange): Promise<Unlocked>;
   bypass(change: BypassChange): Promise<Bypassed>;

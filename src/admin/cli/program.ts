@@ -15,6 +15,7 @@ import { addClock, addStop } from './commands/server.js';
 import { addStatus } from './commands/status.js';
 import { addTotp } from './commands/totp.js';
 import { addVerify } from './commands/verify.js';
+import { addWhy } from './commands/why.js';
 import { exitCodeTable } from './exit-codes.js';
 
 export interface ProgramOutput {
@@ -51,6 +52,7 @@ export function buildProgram(run: Run, { out, err }: ProgramOutput): Command {
   addDoctor(program, run);
   addKeys(program, run);
   addLogins(program, run);
+  addWhy(program, run);
   addIndex(program, run);
   addAdmin(program, run);
   addTotp(program, run);

@@ -70,6 +70,7 @@ function remoteServer(call: Call): RemoteServer {
     lastLogins: ({ name }) => json('GET', `${routes.logins}?name=${encodeURIComponent(name)}`),
     unlock: (change) => json('POST', routes.unlock, change),
     bypass: (change) => json('POST', routes.bypass, change),
+    whyPassword: ({ name }) => json('GET', `${routes.why}?name=${encodeURIComponent(name)}`),
     listIndexes: () => json('GET', routes.indexes),
     importLdif: (input, onProgress) => lines(routes.import, input, onProgress),
     verify: (onProgress) => lines(routes.verify, undefined, onProgress),

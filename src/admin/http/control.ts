@@ -24,6 +24,7 @@ import {
   loginsQuery,
   routes,
   unlockBody,
+  whyQuery,
 } from './wire.js';
 
 export interface ControlOptions {
@@ -174,6 +175,7 @@ function addRoutes(app: FastifyInstance, options: ControlOptions, actions: Actio
 
   app.post(routes.resetSecrets, () => actions.resetSecrets());
 
+  app.get(routes.why, (request) => actions.whyPassword(whyQuery.parse(request.query)));
   app.get(routes.logins, (request) => actions.lastLogins(loginsQuery.parse(request.query)));
   app.post(routes.unlock, (request) => actions.unlock(unlockBody.parse(request.body)));
   app.post(routes.bypass, (request) => {

@@ -16,6 +16,7 @@ export const routes = {
   indexes: '/v1/indexes',
   keys: '/v1/keys',
   logins: '/v1/logins',
+  why: '/v1/why/password',
   unlock: '/v1/logins/unlock',
   bypass: '/v1/logins/bypass',
   secrets: '/v1/secrets',
@@ -56,6 +57,7 @@ export const keysBody = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('remove'), name, key: z.string(), by }),
 ]);
 export const loginsQuery = z.strictObject({ name });
+export const whyQuery = z.strictObject({ name });
 const because = z.string().max(1_000);
 export const unlockBody = z.strictObject({ name, by, because });
 export const bypassBody = z.strictObject({

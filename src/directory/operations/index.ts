@@ -7,7 +7,7 @@ export { findEntry } from './find-entry.js';
 export { bypassedUntil, forgetVerified, guardOf } from './guard.js';
 export { Memberships } from './memberships.js';
 export { Names } from './names.js';
-export { lockoutRulesOf } from './policies/index.js';
+export { lockoutRulesOf, policiesOf } from './policies/index.js';
 export { Selections } from './selection.js';
 export type { Offered } from './static-entries.js';
 export type * from './types.js';

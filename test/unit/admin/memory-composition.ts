@@ -13,6 +13,7 @@ import {
   type IndexInfo,
   type LastLogins,
   type OpenOptions,
+  type PasswordWhy,
   type ServeOptions,
   startControl,
 } from '../../../src/admin/index.js';
@@ -39,7 +40,27 @@ export interface Memory {
   failStart: Error | undefined;
   /** What `last` answers for anybody. */
   logins: Omit<LastLogins, 'dn'>;
+  why: Omit<PasswordWhy, 'dn'>;
 }
+
+const nothingSaid: Omit<PasswordWhy, 'dn'> = {
+  now: '2026-01-05T09:00:00.000Z',
+  policy: undefined,
+  ignored: undefined,
+  state: 'open',
+  reason: undefined,
+  changed: undefined,
+  expires: undefined,
+  graceLeft: undefined,
+  reset: false,
+  validFrom: undefined,
+  validUntil: undefined,
+  lastLogin: undefined,
+  idleAt: undefined,
+  failures: 0,
+  until: undefined,
+  former: 0,
+};
 
 const neverSeen: Memory['logins'] = {
   now: '2026-01-05T09:00:00.000Z',
@@ -86,6 +107,7 @@ export function memoryComposition(): Memory {
     locked: false,
     failStart: undefined,
     logins: neverSeen,
+    why: nothingSaid,
   };
   return memory;
 }
@@ -160,6 +182,7 @@ function engineOf(memory: Memory): AdminEngine {
         throw new LdapError('noSuchAttribute', `no key ${key}`);
       },
     },
+    why: { password: async (name) => ({ dn: name, ...memory.why }) },
     logins: {
       last: async (name) => ({ dn: name, ...memory.logins }),
       async unlock({ name, by, because }) {
