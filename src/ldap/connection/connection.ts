@@ -26,6 +26,7 @@ import { Pulse } from './pulse.js';
 import { OperationQueue } from './queue.js';
 import { Searches } from './searches.js';
 import { takeOver } from './socket-input.js';
+import { handshakeOptions } from './tls.js';
 import { originOf, type Peer, passwordsAllowed } from './transport.js';
 import type { Wire } from './wire.js';
 
@@ -308,9 +309,7 @@ export class Connection {
       this.failed();
       return;
     }
-    const asked = { requestCert: tls.asksClients, rejectUnauthorized: false };
-    const context = { isServer: true, secureContext: tls.context() };
-    const secure = new TLSSocket(this.socket, { ...context, ...asked });
+    const secure = new TLSSocket(this.socket, handshakeOptions(tls));
     secure.on('error', () => this.failed());
     // Without a tls.Server around it, this is where a failed handshake is told.
     secure.on('_tlsError', () => this.failed());

@@ -39,6 +39,12 @@ export interface TlsMaterial {
   close(): void;
 }
 
+/** What a handshake on our side needs. Who the client is gets judged by us, not by the runtime. */
+export function handshakeOptions(tls: TlsMaterial) {
+  const asked = { requestCert: tls.asksClients, rejectUnauthorized: false };
+  return { isServer: true, secureContext: tls.context(), ...asked };
+}
+
 const keyMismatch = 'ERR_OSSL_X509_KEY_VALUES_MISMATCH';
 
 class ClientFilesError extends Error {
