@@ -1,4 +1,5 @@
 /** The write hooks, in the order in which they run. This list is the only place that knows it. */
+import { factorRules } from './factor-rules.js';
 import { numbers } from './numbers.js';
 import { policies } from './policies.js';
 import { references } from './references.js';
@@ -6,7 +7,14 @@ import { sshKeys } from './ssh-keys.js';
 import type { WriteHook } from './types.js';
 import { unique } from './unique.js';
 
-export const hooks: readonly WriteHook[] = [numbers, unique, sshKeys, policies, references];
+export const hooks: readonly WriteHook[] = [
+  numbers,
+  unique,
+  sshKeys,
+  policies,
+  factorRules,
+  references,
+];
 
 export { privateGroupOf } from './numbers.js';
 export { adoptImported } from './references.js';

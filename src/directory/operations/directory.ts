@@ -4,11 +4,7 @@
  */
 import type { Guard, VerifiedPasswords } from '../../credentials/guard/index.js';
 import type { Argon2Params, HashPool, SecretBox } from '../../credentials/index.js';
-import {
-  defaultFactorRules,
-  defaultOtpWindow,
-  type OtpWindow,
-} from '../../credentials/otp/index.js';
+import { defaultOtpWindow, type OtpWindow } from '../../credentials/otp/index.js';
 import type { PasswordJudge } from '../../credentials/quality/index.js';
 import { errorShape } from '../../runtime/errors.js';
 import type { Limits } from '../../runtime/limits.js';
@@ -34,6 +30,7 @@ import {
   passwordAuthenticator,
   rehashing,
   type SecondFactorTools,
+  Services,
   secondFactor,
 } from './bind/index.js';
 import { compare } from './compare.js';
@@ -42,6 +39,7 @@ import { bypassedUntil, setGuard } from './guard.js';
 import { Names } from './names.js';
 import { Cookies } from './paging.js';
 import {
+  factorRulesOf,
   lockoutRulesOf,
   type PolicyGateTools,
   policiesOf,
@@ -148,13 +146,13 @@ export function createDirectory(options: DirectoryOptions): Directory {
     },
   };
 
+  const services = new Services(reader);
   setGuard(reader, guard);
   const guarded = {
     guard,
     checkFormer: formerChecker({ pool, onDefect }),
     rulesOf: (entry: EntryRecord) => lockoutRulesOf(entry, reader),
-    serviceOf: ({ boundBefore }: Attempt) =>
-      isService(boundBefore, reader) ? boundBefore.entryId : 0,
+    serviceOf: (attempt: Attempt) => services.of(attempt),
   };
 
   const policyTools: PolicyGateTools = {
@@ -180,7 +178,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     box: options.box,
     nowMs,
     window: options.otpWindow ?? defaultOtpWindow,
-    rulesOf: () => defaultFactorRules,
+    rulesOf: (entry) => factorRulesOf(entry, reader),
     isBypassed: (entry) =>
       entry.id !== reader.administratorId() && (bypassedUntil(entry, reader) ?? 0) * 1000 > nowMs(),
     consume: credentialTools.consume,
@@ -251,6 +249,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   }
 
   return {
+    isService: (identity) => isService(identity, reader),
     authenticate: (request, origin) => bind(request, origin, bindTools),
     authenticateCertificate: (request, origin) => bindCertificate(request, origin, bindTools),
     administrator,

@@ -4,6 +4,8 @@
  */
 import { isAscii, isUtf8 } from 'node:buffer';
 import { parseDn } from '../model/dn.js';
+import { readNetwork } from '../model/network.js';
+import { networkSyntax } from './builtin/index.js';
 import { isDerSequence } from './certificate.js';
 import { isInteger } from './integer.js';
 import { normalizeGeneralizedTime } from './time.js';
@@ -118,6 +120,11 @@ const DAY = '[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])';
 const TIME = '(?:[01][0-9]|2[0-3])[0-5][0-9]';
 const UTC_TIME = new RegExp(`^${DAY}${TIME}(?:[0-5][0-9])?(?:Z|[+-]${TIME})?$`);
 
+const network: Validate = (value) => {
+  const read = readNetwork(value.latin1Slice(0, value.length));
+  return read.ok ? undefined : `is not a network: ${read.reason}`;
+};
+
 const BASE = '1.3.6.1.4.1.1466.115.121.1.';
 
 function syntax(
@@ -203,6 +210,7 @@ export const syntaxes: readonly Syntax[] = [
   syntax(`${BASE}52`, 'Telex Number', telex),
   syntax(`${BASE}53`, 'UTC Time', matching(UTC_TIME, 'is not a UTC time such as 260131235900Z')),
   syntax(`${BASE}54`, 'LDAP Syntax Description', definition),
+  syntax(networkSyntax, 'IP Network', network),
   syntax(`${BASE}58`, 'Substring Assertion', utf8),
   syntax('1.3.6.1.1.15.1', 'X.509 Certificate Exact Assertion', utf8),
   syntax(

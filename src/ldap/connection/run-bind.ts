@@ -1,6 +1,6 @@
 /** Bind: anonymous first, whatever comes of it, and somebody only when that is certain (§4.2.1). */
 import { isIP } from 'node:net';
-import { anonymous } from '../../directory/model/identity.js';
+import { anonymous, type Identity } from '../../directory/model/identity.js';
 import type { BindOutcome } from '../../directory/operations/types.js';
 import { resultCodes } from '../../runtime/errors.js';
 import { passwordPolicyResponse, wantsPolicy } from '../controls/index.js';
@@ -14,7 +14,7 @@ import { controlsOf } from './gate.js';
 export function runBind(connection: Connection, message: RequestMessage, op: BindRequest): void {
   const { wire } = connection;
   const startedMs = startTime(connection);
-  const boundBefore = connection.context.identity;
+  const boundBefore = boundThrough(connection);
   connection.setIdentity(anonymous);
   const services = { directory: wire.directory, dnDepthMax: wire.limits.dnDepthMax };
   let answer: BindOutcome | Promise<BindOutcome>;
@@ -37,6 +37,19 @@ export function runBind(connection: Connection, message: RequestMessage, op: Bin
   }
   if ('then' in answer) wait(connection, message, startedMs, answer);
   else welcome(connection, message, startedMs, answer);
+}
+
+/** The service account last bound on each connection, though people have bound on it since. */
+const services = new WeakMap<Connection, Identity>();
+
+/** Who asks on behalf of whoever binds now. */
+function boundThrough(connection: Connection): Identity {
+  const { identity } = connection.context;
+  if (identity.role === 'user' && connection.wire.directory.isService?.(identity) === true) {
+    services.set(connection, identity);
+    return identity;
+  }
+  return services.get(connection) ?? identity;
 }
 
 /** What a client tells of another's address, if it is one. */

@@ -24,5 +24,5 @@ export {
   type SecondFactorTools,
   secondFactor,
 } from './second-factor.js';
-export { isService } from './service.js';
+export { isService, Services } from './service.js';
 export type * from './types.js';

@@ -5,11 +5,12 @@
 import { LdapError } from '../../../runtime/errors.js';
 import { formatTime, parseTime } from '../../model/time.js';
 import type { EntryRecord, Secret } from '../../ports.js';
+import { ONE_TIME_PASSWORD } from '../bind/index.js';
 import type { PasswordEffects } from '../types.js';
 import { type Attributes, attributesOf, bodyOf, describe } from './attributes.js';
 import { recordBody } from './modify.js';
 import { historyValue, PASSWORD_HISTORY } from './password-history.js';
-import { StalePreparation } from './secrets.js';
+import { removeSecrets, StalePreparation } from './secrets.js';
 import { Delta, metaOf, recordModify, type Transaction } from './transaction.js';
 
 const USER_PASSWORD = 'userPassword';
@@ -53,6 +54,8 @@ export function leaveEffects(
   const any = now.some(({ kind }) => kind === USER_PASSWORD);
   set(attributes, 'pwdChangedTime', any ? [formatTime(tx.nowSeconds)] : [], tx);
   set(attributes, GRACE_USE_TIME, [], tx);
+  // A password of one's own ends those that only led to it.
+  if (any) removeSecrets(entry.id, ONE_TIME_PASSWORD, delta, tx);
   if (effects === undefined) return;
   set(attributes, 'pwdReset', any && effects.reset ? ['TRUE'] : [], tx);
   const gone = before.filter(

@@ -10,9 +10,11 @@ import { rfc4512 } from './rfc4512.js';
 import { rfc4519 } from './rfc4519.js';
 import { rfc4524 } from './rfc4524.js';
 import { samba } from './samba.js';
+import { services } from './services.js';
 import { tenure } from './tenure.js';
 
 export { tenureArc } from './arc.js';
+export { networkSyntax } from './services.js';
 
 export const builtinFiles: readonly SchemaFile[] = [
   rfc4512,
@@ -29,4 +31,5 @@ export const builtinFiles: readonly SchemaFile[] = [
   eduPerson,
   apple,
   tenure,
+  services,
 ];

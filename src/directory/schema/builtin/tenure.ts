@@ -80,7 +80,9 @@ export const tenure: SchemaFile = {
       {
         sup: 'pwdPolicy',
         may: `tenurePolicyOrder tenurePolicyFilter tenureMinLower tenureMinUpper tenureMinDigits
-          tenureMinSymbols tenureMinKinds tenureMinScore tenureRefuseCommon tenureRefuseBreached`,
+          tenureMinSymbols tenureMinKinds tenureMinScore tenureRefuseCommon tenureRefuseBreached
+          tenureSecondFactor tenureSecondFactorAfterDays tenureSecondFactorSince
+          tenureOtpSeparators`,
       },
     ),
   ],

@@ -1,0 +1,31 @@
+/** What the policy of an entry says about second factors; kept by the policy's entry. */
+import {
+  defaultFactorRules,
+  type FactorRules,
+  readFactorRules,
+} from '../../../credentials/otp/index.js';
+import { parseTime } from '../../model/time.js';
+import type { DirectoryReader, EntryRecord } from '../../ports.js';
+import { policiesOf } from './policies.js';
+import { textsOf } from './read.js';
+
+const kept = new WeakMap<EntryRecord, FactorRules>();
+
+export function factorRulesOf(entry: EntryRecord, reader: DirectoryReader): FactorRules {
+  const { found } = policiesOf(reader).of(entry);
+  const policy = found && reader.entry(found.entryId);
+  if (policy === undefined) return defaultFactorRules;
+  let rules = kept.get(policy);
+  if (rules === undefined) {
+    const first = (name: string) => textsOf(policy, name, reader)[0];
+    const since = first('tenureSecondFactorSince');
+    rules = readFactorRules({
+      mode: first('tenureSecondFactor'),
+      afterDays: first('tenureSecondFactorAfterDays'),
+      since: since === undefined ? undefined : parseTime(since),
+      separators: first('tenureOtpSeparators'),
+    });
+    kept.set(policy, rules);
+  }
+  return rules;
+}
