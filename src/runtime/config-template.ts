@@ -51,6 +51,8 @@ const limitTexts: Readonly<Record<keyof Limits, string>> = {
   observationsQueuedMax: 'times of logins waiting for that',
   verifiedPasswordsMax: 'verified passwords recognised without another hash',
   verifiedPasswordMs: 'how long each is',
+  otpDriftSteps: 'steps of 30 s by which the clock of a second factor may be off; 0: none',
+  otpLookAhead: 'codes that a counting second factor may be ahead; 0: none',
   ldifLineBytesMax: 'one line of an LDIF file',
 };
 

@@ -127,6 +127,8 @@ const zeroAllowed: ReadonlySet<string> = new Set([
   'timeLimitMaxSeconds',
   'hashesInFlight',
   'entryCacheBytes',
+  'otpDriftSteps',
+  'otpLookAhead',
   'sourceFailuresMax',
 ]);
 

@@ -91,6 +91,10 @@ export const defaultLimits = {
   verifiedPasswordsMax: 20_000,
   /** How long each is, ms. */
   verifiedPasswordMs: 5 * 60 * 1000,
+  /** Steps by which the clock of a device may be off, to each side; each is one more guess. */
+  otpDriftSteps: 1,
+  /** Codes of a counting device that may have been drawn and never sent. */
+  otpLookAhead: 10,
   /** One LDIF line after unfolding, bytes. */
   ldifLineBytesMax: 16 * 1024 * 1024,
 } as const;

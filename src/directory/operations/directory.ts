@@ -4,7 +4,6 @@
  */
 import type { Guard, VerifiedPasswords } from '../../credentials/guard/index.js';
 import type { Argon2Params, HashPool, SecretBox } from '../../credentials/index.js';
-import { defaultOtpWindow, type OtpWindow } from '../../credentials/otp/index.js';
 import type { PasswordJudge } from '../../credentials/quality/index.js';
 import { errorShape } from '../../runtime/errors.js';
 import type { Limits } from '../../runtime/limits.js';
@@ -85,8 +84,6 @@ export interface DirectoryOptions {
   readonly onDefect: (error: unknown) => void;
   /** What is sealed. */
   readonly box: () => SecretBox;
-  /** How far clocks and counters of second factors may be off. */
-  readonly otpWindow?: OtpWindow;
 }
 
 /** Prepares of one write: a password that keeps changing under it ends as busy. */
@@ -177,7 +174,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const factors: SecondFactorTools = {
     box: options.box,
     nowMs,
-    window: options.otpWindow ?? defaultOtpWindow,
+    window: { drift: limits.otpDriftSteps, lookAhead: limits.otpLookAhead },
     rulesOf: (entry) => factorRulesOf(entry, reader),
     isBypassed: (entry) =>
       entry.id !== reader.administratorId() && (bypassedUntil(entry, reader) ?? 0) * 1000 > nowMs(),
