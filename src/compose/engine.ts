@@ -16,6 +16,7 @@ import type { Identity, Origin } from '../directory/model/identity.js';
 import type { ObservedReader } from '../directory/model/observed.js';
 import {
   exportLdif,
+  guardOf,
   Memberships,
   Names,
   type PreparedWrite,
@@ -103,7 +104,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
       box: parts.box.open,
       random: () => parts.pool().random,
       nowMs: parts.nowMs,
-      lastUse: (id) => reader.observed.secretUse(id),
+      lastUse: (id) => (guardOf(reader) ?? reader.observed).secretUse(id),
       administrator,
       origin: controlOrigin,
     }),

@@ -8,10 +8,8 @@
 import { type HashPool, verifyPassword } from '../../../credentials/index.js';
 import { LdapError } from '../../../runtime/errors.js';
 import type { Secret } from '../../ports.js';
+import { hashInHistory, PASSWORD_HISTORY } from '../write/password-history.js';
 import type { KnownAttempt } from './types.js';
-
-/** Kind of the secrets that hold former passwords, oldest first. */
-const PASSWORD_HISTORY = 'pwdHistory';
 
 export interface FormerTools {
   readonly pool: HashPool;
@@ -22,7 +20,7 @@ export interface FormerTools {
 export function formerChecker({ pool, onDefect }: FormerTools) {
   const check = async (secret: Secret, password: Buffer): Promise<boolean> => {
     try {
-      return await verifyPassword(hashIn(secret.value), password, pool.whenIdle);
+      return await verifyPassword(hashInHistory(secret.value), password, pool.whenIdle);
     } catch (error) {
       // A busy or closed pool: the failure stays counted, and the next one is looked at again.
       if (!(error instanceof LdapError)) onDefect(error);
@@ -34,16 +32,4 @@ export function formerChecker({ pool, onDefect }: FormerTools) {
     if (former === undefined || code !== undefined) return;
     void check(former, password).then((was) => was && wasFormer());
   };
-}
-
-const SEPARATOR = 0x23;
-
-/** The hash in `time#syntax#length#data` (draft-behera §5.3.5). */
-function hashIn(value: Buffer): Buffer {
-  let at = -1;
-  for (let part = 0; part < 3; part += 1) {
-    at = value.indexOf(SEPARATOR, at + 1);
-    if (at < 0) return value;
-  }
-  return value.subarray(at + 1);
 }

@@ -3,7 +3,7 @@
  * Decides what counts as a wrong guess (nothing was proved) and what does not (the proof was right
  * and something else stood against it). A refusal at the gate tells the client nothing but 49.
  */
-import type { Guard, LockoutRules } from '../../../credentials/guard/index.js';
+import type { Guard, GuardedAttempt, LockoutRules } from '../../../credentials/guard/index.js';
 import type { EntryRecord } from '../../ports.js';
 import type { Attempt, AttemptGate, BindObserver, KnownAttempt, Refusal, Soon } from './types.js';
 
@@ -43,20 +43,23 @@ export function guardGate({ guard, rulesOf, serviceOf }: GuardedTools): AttemptG
       if (kind === 'locked') return locked;
       if (kind === 'delayed') return delayed;
     }
-    const source = sourceOf(attempt, serviceOf);
-    return source !== undefined && guard.isSourceLocked(source) ? sourceLocked : undefined;
+    const { trackedAddress, origin } = attempt;
+    // Almost no address is: whether a service stands behind it is not asked before.
+    if (!guard.isSourceLocked(trackedAddress ?? origin.address)) return undefined;
+    return trackedAddress !== undefined || serviceOf(attempt) === 0 ? sourceLocked : undefined;
   };
 }
 
 /** Remembers successes and failures. */
 export function guardObserver(tools: GuardedTools): BindObserver {
   const { guard, rulesOf, serviceOf, checkFormer } = tools;
-  const about = (attempt: Attempt) => ({
-    owner: attempt.entry?.id ?? 0,
-    from: attempt.trackedAddress ?? attempt.origin.address,
-    service: serviceOf(attempt),
-    source: sourceOf(attempt, serviceOf),
-  });
+  const about = (attempt: Attempt): GuardedAttempt => {
+    const { entry, trackedAddress, origin } = attempt;
+    const service = serviceOf(attempt);
+    // Many people come through a service's connection: its address is never to blame.
+    const source = trackedAddress ?? (service === 0 ? origin.address : undefined);
+    return { owner: entry?.id ?? 0, from: trackedAddress ?? origin.address, service, source };
+  };
   return {
     succeeded(attempt: KnownAttempt, { secret }) {
       const seen = about(attempt);
@@ -86,13 +89,4 @@ function guessOf({ entry, dn, password, code }: Attempt): Buffer {
   if (entry !== undefined && code === undefined) return password;
   const name = entry === undefined ? `${dn.slice(0, NAME_COMPARED_MAX)}\0` : '';
   return Buffer.concat([Buffer.from(name), password, Buffer.from(code ?? '')]);
-}
-
-/**
- * The address that is to blame for a failure. Never that of a service's connection, through which
- * many people come; but the one that a service names for its client is.
- */
-function sourceOf(attempt: Attempt, serviceOf: (attempt: Attempt) => number): string | undefined {
-  if (attempt.trackedAddress !== undefined) return attempt.trackedAddress;
-  return serviceOf(attempt) === 0 ? attempt.origin.address : undefined;
 }
