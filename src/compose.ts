@@ -303,6 +303,7 @@ function directoryOver(
     argon2: argon2Params(config),
     rehashOnBind: config.passwords.rehashOnBind,
     certificateRules: config.certificateLogin.map,
+    ntSources: config.ntHash,
     limits: config.limits,
     random,
     monotonicMs: () => clock.monotonicMs(),

@@ -16,3 +16,4 @@ export type * from './logins.js';
 export type * from './ports.js';
 export { sampleLdif } from './sample/index.js';
 export type * from './why.js';
+export type * from './wifi.js';

@@ -9,6 +9,7 @@ import type { Engine, InitOptions } from './engine.js';
 import type { KeysEngine } from './keys.js';
 import type { LoginsEngine } from './logins.js';
 import type { WhyEngine } from './why.js';
+import type { NtEngine } from './wifi.js';
 
 /** One attribute that searches find by index. */
 export interface IndexInfo {
@@ -25,6 +26,7 @@ export interface AdminEngine extends Engine {
   readonly keys: KeysEngine;
   readonly logins: LoginsEngine;
   readonly why: WhyEngine;
+  readonly wifi: NtEngine;
 }
 
 /** Where a server is reached: HOST:PORT as bound, undefined where off; absolute socket paths. */

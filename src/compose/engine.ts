@@ -31,6 +31,7 @@ import { keysEngine } from './engine-keys.js';
 import { loginsEngine } from './engine-logins.js';
 import { type BoxParts, secretsEngine } from './engine-secrets.js';
 import { whyEngine } from './engine-why.js';
+import { wifiEngine } from './engine-wifi.js';
 import type { Job, JobResult } from './messages.js';
 
 /** What an engine stands on. */
@@ -133,6 +134,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
     },
 
     indexes: () => indexesOf(reader),
+    wifi: wifiEngine(parts, { names, administrator, origin: controlOrigin }),
     keys: keysEngine(parts, { names, administrator, origin: controlOrigin }),
     why: whyEngine(parts, names),
     logins: loginsEngine(parts, { names, administrator, origin: controlOrigin }),

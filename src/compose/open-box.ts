@@ -25,7 +25,9 @@ const checkText = Buffer.from('tenure');
 const kindWords: Readonly<Record<string, readonly [one: string, many: string]>> = {
   totp: ['TOTP seed', 'TOTP seeds'],
   hotp: ['HOTP seed', 'HOTP seeds'],
-  ntHash: ['NT hash', 'NT hashes'],
+  ntHash: ['NT hash of a password', 'NT hashes of passwords'],
+  wifiHash: ['Wi-Fi secret', 'Wi-Fi secrets'],
+  fileHash: ['file server secret', 'file server secrets'],
 };
 
 /** Where the keys are. */

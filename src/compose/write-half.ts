@@ -93,6 +93,11 @@ export class WriteHalf {
     return this.#box;
   }
 
+  /** Its key file is made, where there never was one, before a transaction that may seal. */
+  #makeBox(): void {
+    if (this.#box === undefined && this.store.sealed.checks().length === 0) this.box();
+  }
+
   /** Begins anew without what cannot be opened. @throws KeyFileError, LdapError */
   resetBox(): BoxReset {
     const reset = resetBox(this);
@@ -115,6 +120,7 @@ export class WriteHalf {
    */
   batch(requests: readonly PreparedWrite[], seen: readonly Observed[] = []): Batch {
     const { store } = this;
+    this.#makeBox();
     store.begin();
     for (const observed of seen) this.#observe(observed);
     const outcomes = requests.map((request) => this.#one(request));
@@ -170,6 +176,7 @@ export class WriteHalf {
   /** All or nothing. Rejects with LdifError, or the system's error for an unreadable file. */
   async importFile(path: string, by: string, onProgress: OnProgress): Promise<Imported> {
     const { store } = this;
+    this.#makeBox();
     store.begin();
     try {
       const imported = await this.importInTransaction(chunksOf(path, onProgress), by, onProgress);

@@ -32,6 +32,17 @@ export {
   readKeyFile,
   writeKeyFile,
 } from './key-file.js';
+export { ntHash, ntHashText } from './nt-hash.js';
+export {
+  decodeNtSecret,
+  encodeNtSecret,
+  makeNtSecret,
+  type NtConsumer,
+  type NtSecret,
+  type NtSources,
+  ntKindsFor,
+  readNtHash,
+} from './nt-secret.js';
 export { type HashScheme, type Recognised, recogniseScheme } from './scheme.js';
 export {
   type BoxKey,

@@ -58,7 +58,7 @@ const limitTexts: Readonly<Record<keyof Limits, string>> = {
 
 /** The file that `tenure init` writes: valid as it is, and all comments. */
 export function configTemplate(): string {
-  const { listen, tls, cleartextBind, certificateLogin, passwords, sshKeys, limits, log } =
+  const { listen, tls, cleartextBind, certificateLogin, passwords, sshKeys, ntHash, limits, log } =
     defaultConfig;
   const { argon2 } = passwords;
   const mapText = ({ from, attribute }: CertificateSource) =>
@@ -120,6 +120,12 @@ export function configTemplate(): string {
 # makes it; \`tenure secrets rotate\` changes the key.
 # secrets:
 #   keyFile: secrets.key
+
+# What RADIUS and file servers check a log in against by NT hash: a secret of its own (tenure wifi), or
+# the login password, whose NT hash is then kept, sealed, from the next time it is set or used.
+# ntHash:
+#   wifi: ${ntHash.wifi}                           # or password
+#   files: ${ntHash.files}                          # or password
 
 # log:
 #   level: ${log.level}                            # trace, debug, info, warn, error, fatal, silent

@@ -79,6 +79,11 @@ export interface Config {
     /** Absolute path of the keys of sealed secrets; undefined stands for DIR/secrets.key. */
     readonly keyFile: string | undefined;
   };
+  /** Where the NT hashes that RADIUS and file servers read come from. */
+  readonly ntHash: {
+    readonly wifi: 'secret' | 'password';
+    readonly files: 'secret' | 'password';
+  };
   readonly limits: Limits;
   readonly log: { readonly level: LogLevel };
 }
@@ -101,6 +106,7 @@ export const defaultConfig: Config = {
   },
   sshKeys: { types: sshKeyTypes, rsaBitsMin: 2_048, duplicates: 'refuse' },
   secrets: { keyFile: undefined },
+  ntHash: { wifi: 'secret', files: 'secret' },
   limits: defaultLimits,
   log: { level: 'info' },
 };
@@ -187,6 +193,12 @@ const fileSchema = z.strictObject({
     })
     .optional(),
   secrets: z.strictObject({ keyFile: path.optional() }).optional(),
+  ntHash: z
+    .strictObject({
+      wifi: z.enum(['secret', 'password']).optional(),
+      files: z.enum(['secret', 'password']).optional(),
+    })
+    .optional(),
   limits: z.strictObject(Object.fromEntries(limitNames.map((n) => [n, limit(n)]))).optional(),
   log: z
     .strictObject({
@@ -284,6 +296,10 @@ function complete(given: ConfigFile, folder: string): Config {
     },
     secrets: {
       keyFile: secrets?.keyFile === undefined ? undefined : resolve(folder, secrets.keyFile),
+    },
+    ntHash: {
+      wifi: given.ntHash?.wifi ?? base.ntHash.wifi,
+      files: given.ntHash?.files ?? base.ntHash.files,
     },
     limits: { ...base.limits, ...(given.limits as Partial<Limits> | undefined) },
     log: { level: given.log?.level ?? base.log.level },

@@ -54,6 +54,7 @@ const secretNames = new Set([
   'privatekey',
   'refreshtoken',
   'sambantpassword',
+  'ntpassword',
   'secret',
   'secrets',
   'serversaslcreds',

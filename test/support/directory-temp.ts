@@ -11,7 +11,7 @@ import Database from 'better-sqlite3';
 import { fillDirectory } from '../../src/compose/setup.js';
 import { WriteHalf } from '../../src/compose/write-half.js';
 import { Guard, VerifiedPasswords } from '../../src/credentials/guard/index.js';
-import type { Argon2Params, SshKeyRules } from '../../src/credentials/index.js';
+import type { Argon2Params, NtSources, SshKeyRules } from '../../src/credentials/index.js';
 import { PasswordJudge } from '../../src/credentials/quality/index.js';
 import type { Identity } from '../../src/directory/model/identity.js';
 import type { Observed } from '../../src/directory/model/observed.js';
@@ -69,11 +69,10 @@ export interface DirectoryTestOptions {
   readonly limits?: Partial<Limits>;
   readonly argon2?: Argon2Params;
   readonly rehashOnBind?: boolean;
-  /** As the switch in the configuration; on unless said otherwise. */
   readonly cacheVerified?: boolean;
   readonly sshKeys?: Partial<SshKeyRules>;
+  readonly ntHash?: NtSources;
   readonly seed?: number;
-  /** Judge new passwords as a server does. */
   readonly judged?: boolean;
 }
 
@@ -140,6 +139,7 @@ export class TestDirectory {
       verified: this.verified,
       argon2,
       rehashOnBind: options.rehashOnBind ?? true,
+      ntSources: options.ntHash ?? defaultConfig.ntHash,
       limits,
       random,
       monotonicMs: () => clock.monotonicMs(),

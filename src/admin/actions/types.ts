@@ -10,6 +10,7 @@ import type { BypassChange, Bypassed, LastLogins, LoginChange, Unlocked } from '
 import type { Addresses, IndexInfo, ListenerProbe } from '../ports.js';
 import type { SecretsReset, SecretsRotated, SecretsStatus } from '../secrets.js';
 import type { PasswordWhy } from '../why.js';
+import type { NtIssue, NtIssued, NtList, NtRevoke, NtRevoked } from '../wifi.js';
 
 export interface ImportInput {
   /** Absolute path of the LDIF file. */
@@ -78,6 +79,9 @@ export interface Actions {
   lastLogins(of: { readonly name: string }): Promise<LastLogins>;
   unlock(change: LoginChange): Promise<Unlocked>;
   bypass(change: BypassChange): Promise<Bypassed>;
+  issueWifi(issue: NtIssue): Promise<NtIssued>;
+  listWifi(of: { readonly name: string }): Promise<NtList>;
+  revokeWifi(revoke: NtRevoke): Promise<NtRevoked>;
   listIndexes(): Promise<readonly IndexInfo[]>;
   changeIndex(change: IndexChange, onProgress: OnProgress): Promise<IndexResult>;
   readonly factors: FactorsEngine;

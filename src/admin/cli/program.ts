@@ -16,6 +16,7 @@ import { addStatus } from './commands/status.js';
 import { addTotp } from './commands/totp.js';
 import { addVerify } from './commands/verify.js';
 import { addWhy } from './commands/why.js';
+import { addWifi } from './commands/wifi.js';
 import { exitCodeTable } from './exit-codes.js';
 
 export interface ProgramOutput {
@@ -53,6 +54,7 @@ export function buildProgram(run: Run, { out, err }: ProgramOutput): Command {
   addKeys(program, run);
   addLogins(program, run);
   addWhy(program, run);
+  addWifi(program, run);
   addIndex(program, run);
   addAdmin(program, run);
   addTotp(program, run);

@@ -25,6 +25,7 @@ import {
   routes,
   unlockBody,
   whyQuery,
+  wifiBody,
 } from './wire.js';
 
 export interface ControlOptions {
@@ -181,6 +182,17 @@ function addRoutes(app: FastifyInstance, options: ControlOptions, actions: Actio
   app.post(routes.bypass, (request) => {
     const change = bypassBody.parse(request.body);
     return actions.bypass({ ...change, forMs: change.forMs });
+  });
+
+  app.get(routes.wifi, (request) => actions.listWifi(keysQuery.parse(request.query)));
+
+  app.post(routes.wifi, (request) => {
+    const change = wifiBody.parse(request.body);
+    const { verb, name, device, use, by } = change;
+    log.info({ verb, name, device, use, by }, 'Wi-Fi and file server secrets');
+    const target = { name, device, use, by };
+    if (change.verb === 'revoke') return actions.revokeWifi(target);
+    return actions.issueWifi({ ...target, renew: change.renew });
   });
 
   app.get(routes.clock, () => moveClock(options.testClock, clock.nowMs(), 0));

@@ -19,6 +19,7 @@ export const routes = {
   why: '/v1/why/password',
   unlock: '/v1/logins/unlock',
   bypass: '/v1/logins/bypass',
+  wifi: '/v1/wifi',
   secrets: '/v1/secrets',
   rotateSecrets: '/v1/secrets/rotate',
   resetSecrets: '/v1/secrets/reset',
@@ -66,5 +67,11 @@ export const bypassBody = z.strictObject({
   because,
   forMs: z.number().positive().optional(),
 });
+const use = z.enum(['wifi', 'files']);
+const target = { name, device: z.string().max(64).optional(), use, by };
+export const wifiBody = z.discriminatedUnion('verb', [
+  z.strictObject({ verb: z.literal('issue'), ...target, renew: z.boolean() }),
+  z.strictObject({ verb: z.literal('revoke'), ...target }),
+]);
 export const clockBody = z.strictObject({ advanceMs: z.number() });
 export const exportQuery = z.strictObject({ base: z.string().optional() });

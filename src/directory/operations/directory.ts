@@ -3,7 +3,7 @@
  * prepared here and handed to the writer thread. One object per process.
  */
 import type { Guard, VerifiedPasswords } from '../../credentials/guard/index.js';
-import type { Argon2Params, HashPool, SecretBox } from '../../credentials/index.js';
+import type { Argon2Params, HashPool, NtSources, SecretBox } from '../../credentials/index.js';
 import type { PasswordJudge } from '../../credentials/quality/index.js';
 import { errorShape } from '../../runtime/errors.js';
 import type { Limits } from '../../runtime/limits.js';
@@ -25,6 +25,7 @@ import {
   guardObserver,
   identityOf,
   isService,
+  ntHashObserver,
   oneTimeAuthenticator,
   passwordAuthenticator,
   rehashing,
@@ -58,6 +59,7 @@ import type {
   WriteRequest,
 } from './types.js';
 import { SUBSCHEMA_DN } from './virtual.js';
+import { ntHashOfWrite, withNtHash } from './write/nt-hashes.js';
 import { prepareWrite } from './write/prepare.js';
 
 export interface DirectoryOptions {
@@ -73,6 +75,8 @@ export interface DirectoryOptions {
   readonly judge?: PasswordJudge | undefined;
   readonly argon2: Argon2Params;
   readonly rehashOnBind: boolean;
+  /** Where NT hashes come from. */
+  readonly ntSources: NtSources;
   /** Whose a client certificate is; empty where nobody logs in with one. */
   readonly certificateRules?: readonly CertificateRule[];
   readonly limits: Limits;
@@ -107,6 +111,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     monotonicMs,
     nowMs,
     onDefect,
+    ntHashes: { sources: options.ntSources, box: options.box, onDefect },
   };
   const prepareTools = {
     reader,
@@ -187,6 +192,9 @@ export function createDirectory(options: DirectoryOptions): Directory {
     onDefect,
   };
 
+  const derives = Object.values(options.ntSources).includes('password');
+  const deriving = derives ? [ntHashObserver({ reader, write: options.write, system, nowMs })] : [];
+
   /** What a bind goes through; the order within each list is the order in which they are asked. */
   const steps: BindSteps = {
     attemptGates: [guardGate(guarded)],
@@ -197,7 +205,11 @@ export function createDirectory(options: DirectoryOptions): Directory {
     ],
     secondFactor: secondFactor(factors),
     personGates: [policyGate(policyTools), enrolmentGate(factors)],
-    observers: [guardObserver(guarded), ...(rehashOnBind ? [rehashing(credentialTools)] : [])],
+    observers: [
+      guardObserver(guarded),
+      ...(rehashOnBind ? [rehashing(credentialTools)] : []),
+      ...deriving,
+    ],
   };
   const certificateRules = options.certificateRules ?? [];
   const bindTools = { ...prepareTools, steps, certificateRules, nowMs };
@@ -230,7 +242,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
       for (let attempt = 1; ; attempt++) {
         const preparing = prepareWrite(request, prepareTools);
         const prepared = 'request' in preparing ? preparing : await preparing;
-        const outcome = await options.write(prepared.request);
+        const hash = derives ? ntHashOfWrite(request, prepared.generated) : undefined;
+        const outcome = await options.write(withNtHash(prepared.request, hash));
         if (!outcome.ok && outcome.retry === true && attempt < ATTEMPTS_MAX) continue;
         if (!outcome.ok) return outcome;
         const { generated } = prepared;

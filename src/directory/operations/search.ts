@@ -3,6 +3,7 @@
  * order, testing and projecting. Between pulls only numbers are kept: no statement, no snapshot, no
  * entry. A failure of any kind becomes the run's result.
  */
+import type { SealedKind } from '../../credentials/index.js';
 import { errorShape, LdapError } from '../../runtime/errors.js';
 import type { Limits } from '../../runtime/limits.js';
 import { mayReadTree, readRefused } from '../access/index.js';
@@ -13,8 +14,9 @@ import { Evaluator } from './evaluate.js';
 import { always, type Node, TRUE } from './leaf.js';
 import { Memberships } from './memberships.js';
 import type { Names } from './names.js';
+import { kindsShownTo, type NtHashTools, putNtHash } from './nt-hashes.js';
 import type { Cookies } from './paging.js';
-import { newOutgoing, project } from './project.js';
+import { newOutgoing, project, putAttribute } from './project.js';
 import { findBase, inScope, makeScope, type Scope } from './scope.js';
 import type { Selection, Selections } from './selection.js';
 import type { Context, EntrySink, SearchDone, SearchRequest, SearchRun } from './types.js';
@@ -31,6 +33,7 @@ export interface SearchTools {
   /** A clock that never goes back, ms. */
   readonly monotonicMs: () => number;
   readonly nowMs: () => number;
+  readonly ntHashes: NtHashTools;
   /** Called with what was not meant to be thrown. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -51,6 +54,8 @@ export class TreeSearch implements SearchRun {
   #scope: Scope | undefined;
   #node: Node = always;
   #selection: Selection | undefined;
+  /** Kinds of NT hashes that are shown to whoever asks. */
+  #kinds: readonly SealedKind[] | undefined;
   /** Candidates, ascending; undefined: a scan in id order. */
   #ids: readonly number[] | undefined;
   #exact = false;
@@ -102,6 +107,10 @@ export class TreeSearch implements SearchRun {
     this.#checkAssertion(base, view);
     this.#node = tools.compiler.compile(request.filter, identity);
     this.#selection = tools.selections.select(request.attributes, request.typesOnly, identity);
+    const { ntHashes } = tools;
+    if (this.#selection.consumed.length > 0) {
+      this.#kinds = kindsShownTo(this.#context, tools.reader, ntHashes);
+    }
     this.#deadline();
     if (request.paged !== undefined) {
       if (request.paged.size === 0 && request.paged.cookie.length > 0) {
@@ -219,6 +228,7 @@ export class TreeSearch implements SearchRun {
         }
         if (this.#tooMany()) return this.#stop('sizeLimitExceeded');
         project(entry, this.#selection!, view, outgoing);
+        if (this.#kinds !== undefined) this.#putHash(entry, this.#kinds);
         this.#sent += 1;
         this.#passed(entry);
         if (!sink(outgoing)) return 'full';
@@ -255,6 +265,14 @@ export class TreeSearch implements SearchRun {
       this.#index += page.length;
     }
     return [];
+  }
+
+  #putHash(entry: EntryRecord, kinds: readonly SealedKind[]): void {
+    const { consumed: names, typesOnly } = this.#selection!;
+    const { reader, ntHashes } = this.#tools;
+    putNtHash(entry, { names, kinds }, reader, ntHashes, (name, values) =>
+      putAttribute(outgoing, name, values, typesOnly),
+    );
   }
 
   #tooMany(): boolean {

@@ -8,6 +8,7 @@ import type { Identity, Role } from '../model/identity.js';
 import type { DirectoryReader } from '../ports.js';
 import type { AttributeDescription, AttributeType, Schema } from '../schema/index.js';
 import type { Compiler } from './compile.js';
+import { consumedAmong } from './nt-hashes.js';
 import { type VirtualAttribute, virtualsOf } from './virtual.js';
 
 export interface VirtualColumn {
@@ -27,6 +28,8 @@ export interface Selection {
   readonly edges: readonly AttributeType[];
   readonly virtuals: readonly VirtualColumn[];
   readonly typesOnly: boolean;
+  /** Asked for by name, and shown to those who consume NT hashes. */
+  readonly consumed: readonly string[];
   /** memberOf is asked for: groups are read a page at a time. */
   readonly wantsGroups: boolean;
 }
@@ -127,6 +130,7 @@ export class Selections {
         return virtual === undefined ? [] : [{ type, virtual }];
       }),
       typesOnly,
+      consumed: consumedAmong(picked),
       wantsGroups: [...all].some((type) => type.name === 'memberOf'),
     };
   }

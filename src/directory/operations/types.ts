@@ -133,6 +133,8 @@ export interface WriteBase {
 export interface AddRequest extends WriteBase {
   readonly op: 'add';
   readonly dn: string;
+  /** NT hash of the password that is set; only where it is prepared. */
+  readonly ntHash?: Bytes;
   readonly attributes: readonly { readonly attribute: string; readonly values: readonly Bytes[] }[];
 }
 
@@ -194,6 +196,8 @@ export interface ConsumeRequest extends WriteBase {
 export interface CredentialsRequest extends WriteBase {
   readonly op: 'credentials';
   readonly owner: number;
+  /** A secret that must be there still: what is added was made from it. */
+  readonly whileThere?: number;
   readonly remove: readonly number[];
   readonly add: readonly { readonly kind: string; readonly value: Bytes }[];
 }
@@ -251,6 +255,8 @@ export interface PreparedChange extends ModifyChange {
 }
 
 export interface PreparedModify extends ModifyRequest {
+  /** NT hash of the password that is set. */
+  readonly ntHash?: Bytes;
   readonly changes: readonly PreparedChange[];
   /** Present where userPassword is among the changes. */
   readonly password?: PasswordEffects;

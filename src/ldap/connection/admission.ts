@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import { resultCodes } from '../../runtime/errors.js';
 import type { Limits } from '../../runtime/limits.js';
 import { encodeNoticeOfDisconnection } from '../protocol/index.js';
-import type { Notice } from './connection.js';
+import type { Notice } from './close-reasons.js';
 import type { Metrics } from './metrics.js';
 import type { Peer } from './transport.js';
 

@@ -28,6 +28,11 @@ export function clientCertificateOf(secure: TLSSocket): ClientCertificate | unde
   return { der: certificate.raw, problem };
 }
 
+/** Whether a client showed a certificate that it may log in with. */
+export function isGood(certificate: ClientCertificate | undefined): boolean {
+  return certificate !== undefined && certificate.problem === undefined;
+}
+
 const problems: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'it has expired',
   CERT_NOT_YET_VALID: 'it is not valid yet',

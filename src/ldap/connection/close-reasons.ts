@@ -1,4 +1,6 @@
 /** Why connections end. Each is counted, and named in the log line of the close. */
+import type { ResultCodeName } from '../../runtime/errors.js';
+
 export const closeReasons = {
   /** The client sent unbind (RFC 4511 §4.3). */
   unbind: 'unbind',
@@ -29,3 +31,12 @@ export const closeReasons = {
 } as const;
 
 export type CloseReason = (typeof closeReasons)[keyof typeof closeReasons];
+
+/** Last words to a client: a result code and a sentence. */
+export interface Notice {
+  readonly code: ResultCodeName;
+  readonly text: string;
+}
+
+/** Last words of a server that stops. */
+export const stopping: Notice = { code: 'unavailable', text: 'the server is stopping' };

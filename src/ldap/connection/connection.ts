@@ -12,13 +12,14 @@
  * was not enough for what it sent; whatever stopped it starts it again.
  */
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import { anonymous, type Identity } from '../../directory/model/identity.js';
 import type { Context } from '../../directory/operations/types.js';
-import { type ResultCodeName, resultCodes } from '../../runtime/errors.js';
+import { resultCodes } from '../../runtime/errors.js';
 import { decodeRequest, Framer } from '../protocol/index.js';
-import { type ClientCertificate, clientCertificateOf } from './client-certificate.js';
-import { type CloseReason, closeReasons } from './close-reasons.js';
+import { beginTls } from './begin-tls.js';
+import { type ClientCertificate, clientCertificateOf, isGood } from './client-certificate.js';
+import { type CloseReason, closeReasons, type Notice, stopping } from './close-reasons.js';
 import { dispatch, refuseFault, start } from './dispatch.js';
 import { finishSearch } from './finish.js';
 import { Outbox } from './outbox.js';
@@ -26,17 +27,10 @@ import { Pulse } from './pulse.js';
 import { OperationQueue } from './queue.js';
 import { Searches } from './searches.js';
 import { takeOver } from './socket-input.js';
-import { handshakeOptions } from './tls.js';
 import { originOf, type Peer, passwordsAllowed } from './transport.js';
 import type { Wire } from './wire.js';
 
 export type ConnectionState = 'handshake' | 'open' | 'closing' | 'closed';
-
-/** Last words to a client: a result code and a sentence. */
-export interface Notice {
-  readonly code: ResultCodeName;
-  readonly text: string;
-}
 
 export class Connection {
   readonly number: number;
@@ -305,32 +299,23 @@ export class Connection {
   private handshake(): void {
     const { tls } = this.wire;
     this.enter('handshake');
-    if (tls === undefined) {
-      this.failed();
-      return;
-    }
-    const secure = new TLSSocket(this.socket, handshakeOptions(tls));
-    secure.on('error', () => this.failed());
-    // Without a tls.Server around it, this is where a failed handshake is told.
-    secure.on('_tlsError', () => this.failed());
-    // Who leaves before it is done would otherwise hold a place until the timeout.
-    secure.on('end', () => {
-      if (this.state === 'handshake') this.failed();
+    if (tls === undefined) return this.failed();
+    this.socket = beginTls(this.socket, tls, {
+      failed: () => this.failed(),
+      left: () => {
+        if (this.state === 'handshake') this.failed();
+      },
+      closed: (secure) => this.socketClosed(secure),
+      secured: (secure) => this.secured(secure),
     });
-    secure.on('close', () => this.socketClosed(secure));
-    secure.once('secure', () => this.secured(secure));
-    this.socket = secure;
   }
 
   private secured(secure: TLSSocket): void {
     if (this.state !== 'handshake') return;
-    // A renegotiation costs the server far more than the client, and nobody needs one.
-    secure.disableRenegotiation();
     this.encrypted = true;
     if (this.wire.tls?.asksClients === true) this.certificate = clientCertificateOf(secure);
-    const proven = this.certificate !== undefined && this.certificate.problem === undefined;
-    const { identity } = this.context;
-    this.context = { identity, origin: originOf(this.peer, this.number, true, proven) };
+    const origin = originOf(this.peer, this.number, true, isGood(this.certificate));
+    this.context = { identity: this.context.identity, origin };
     this.outbox.use(secure, true);
     this.enter('open');
     this.attach(secure, false);
@@ -395,6 +380,3 @@ export class Connection {
     this.wire.closed(this);
   }
 }
-
-/** Last words of a server that stops. */
-export const stopping: Notice = { code: 'unavailable', text: 'the server is stopping' };

@@ -13,8 +13,8 @@ import type { Limits } from '../../runtime/limits.js';
 import type { Log } from '../../runtime/log.js';
 import { createTurns, type Turns } from '../../runtime/turns.js';
 import { Admission } from './admission.js';
-import { closeReasons } from './close-reasons.js';
-import { Connection, stopping } from './connection.js';
+import { closeReasons, stopping } from './close-reasons.js';
+import { Connection } from './connection.js';
 import {
   type BoundAddress,
   ListenError,

@@ -172,6 +172,15 @@ function engineOf(memory: Memory): AdminEngine {
       if (words.length === 0) memory.indexes.delete(attribute);
       else memory.indexes.set(attribute, words);
     },
+    wifi: {
+      async issue() {
+        throw new LdapError('noSuchObject', 'nobody lives in memory');
+      },
+      list: async (name) => ({ dn: name, secrets: [] }),
+      async revoke() {
+        throw new LdapError('noSuchObject', 'nobody lives in memory');
+      },
+    },
     keys: {
       list: async (name) => ({ dn: name, keys: [] }),
       async add({ name, line }) {

@@ -17,6 +17,7 @@ import { changeCredentials } from './credentials.js';
 import { deleteEntry } from './delete.js';
 import { bypassSecondFactor, unlockEntry } from './logins.js';
 import { modifyEntry } from './modify.js';
+import { replaceNtHash } from './nt-hashes.js';
 import { recoverEntry, removeOneTime } from './one-time.js';
 import { useGrace } from './password-effects.js';
 import { renameEntry } from './rename.js';
@@ -58,6 +59,7 @@ function perform(
   switch (request.op) {
     case 'add': {
       const id = addEntry(request, tx);
+      if (request.ntHash !== undefined) replaceNtHash(id, bufferOf(request.ntHash), tx);
       return { ok: true, ...postRead(request.controls, id, tx) };
     }
     case 'consume':
@@ -86,8 +88,10 @@ function perform(
       const entry = existing(request.dn, tx);
       assertHolds(request.controls, entry, tx);
       const before = preRead(request.controls, entry, tx);
-      if (request.op === 'modify') modifyEntry(entry, request, tx);
-      else if (request.op === 'rename') renameEntry(entry, request, tx);
+      if (request.op === 'modify') {
+        modifyEntry(entry, request, tx);
+        if (request.ntHash !== undefined) replaceNtHash(entry.id, bufferOf(request.ntHash), tx);
+      } else if (request.op === 'rename') renameEntry(entry, request, tx);
       else deleteEntry(entry, tx);
       const after = request.op === 'delete' ? {} : postRead(request.controls, entry.id, tx);
       return { ok: true, ...before, ...after };

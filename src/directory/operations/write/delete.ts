@@ -39,6 +39,7 @@ export function deleteEntry(entry: EntryRecord, tx: Transaction): void {
     );
   }
   const group = privateGroup(entry, tx);
+  const devices = devicesOf(entry, tx);
   for (const hook of hooks) hook.onDelete?.(entry, tx);
   // A hook may have touched the entry itself (a manager of oneself): read it as it is now.
   const last = writer.entry(entry.id)!;
@@ -62,6 +63,21 @@ export function deleteEntry(entry: EntryRecord, tx: Transaction): void {
     ...secretsOf(delta),
   });
   if (group !== undefined) deleteEntry(group, tx);
+  for (const id of devices) {
+    const device = writer.entry(id);
+    if (device !== undefined) deleteEntry(device, tx);
+  }
+}
+
+/** Devices that only this entry owns: nobody would answer for them. */
+function devicesOf(entry: EntryRecord, { writer }: Transaction): readonly number[] {
+  const cls = writer.schema().objectClass('tenureDevice');
+  const owner = writer.schema().attribute('owner');
+  if (cls === undefined || owner === undefined) return [];
+  return writer.sourcesOf(entry.id, [owner]).filter((id) => {
+    const device = writer.entry(id);
+    return device?.kind.has(cls) === true && writer.edgeCount(id, owner) === 1;
+  });
 }
 
 /** The person's private group, where it is still as it was made. */

@@ -32,9 +32,10 @@ import {
   readEdge,
   removeEdge,
 } from './edges.js';
+import { LOGIN_HASH } from './nt-hashes.js';
 import { whatIsTouched } from './own.js';
 import { leaveEffects, passwordsOf } from './password-effects.js';
-import { changeSecret } from './secrets.js';
+import { changeSecret, removeSecrets } from './secrets.js';
 import { changeValue, Delta, metaAfter, recordModify, type Transaction } from './transaction.js';
 
 const isPassword = (type: AttributeType) => type.name === 'userPassword';
@@ -69,6 +70,10 @@ export function modifyEntry(
     classes: undefined,
   };
   const passwords = types.some(isPassword) ? passwordsOf(entry.id, tx) : undefined;
+  // The hash of an old password must not go on opening anything.
+  if (types.some(isPassword)) {
+    removeSecrets(entry.id, LOGIN_HASH, working.delta, tx);
+  }
   for (const change of changes) applyChange(working, change, tx);
   if (passwords !== undefined) {
     // Who writes pwdReset along with the password means what is written.

@@ -6,6 +6,7 @@ import type { SealedKind } from '../../../credentials/index.js';
 import { LdapError } from '../../../runtime/errors.js';
 import type { AttributeType } from '../../schema/index.js';
 import type { PreparedChange } from '../types.js';
+import { givenNtHash, isNtPassword, LOGIN_HASH } from './nt-hashes.js';
 import type { Delta, Transaction } from './transaction.js';
 
 /** Thrown where a secret moved since prepare looked at it: the write starts again. */
@@ -19,6 +20,10 @@ export function addSecret(
   delta: Delta | undefined,
   tx: Transaction,
 ): void {
+  if (isNtPassword(type)) {
+    addSealedSecret(owner, LOGIN_HASH, givenNtHash(value, tx), delta, tx);
+    return;
+  }
   const { id, digest } = tx.writer.addSecret(owner, type.name, value);
   delta?.secretsAdded.push({ id, kind: type.name, digest });
 }
@@ -65,6 +70,10 @@ export function changeSecret(
   delta: Delta,
   tx: Transaction,
 ): void {
+  if (isNtPassword(type)) {
+    changeNtPassword(owner, type, change, values, delta, tx);
+    return;
+  }
   const held = tx.writer.secrets(owner).filter((secret) => secret.kind === type.name);
   for (const { id, revision } of change.secrets ?? []) {
     if (!held.some((s) => s.id === id && s.revision === revision)) throw new StalePreparation();
@@ -111,6 +120,28 @@ function deleteSecrets(
     if (secret === undefined) throw absent(type);
     removeSecret(secret.id, type.name, delta, tx);
   }
+}
+
+/** One value, sealed: what was there goes before anything comes, except by `add`. */
+function changeNtPassword(
+  owner: number,
+  type: AttributeType,
+  change: PreparedChange,
+  values: readonly Buffer[],
+  delta: Delta,
+  tx: Transaction,
+): void {
+  const { op } = change;
+  if (op === 'increment') {
+    throw new LdapError('constraintViolation', `${type.name} cannot be incremented`);
+  }
+  const held = tx.writer.secrets(owner).some(({ kind }) => kind === LOGIN_HASH);
+  if (op !== 'delete' && (values.length > 1 || (op === 'add' && held))) {
+    throw new LdapError('constraintViolation', `${type.name} takes one value only`);
+  }
+  if (op === 'delete' && (!held || values.length > 0)) throw absent(type);
+  removeSecrets(owner, LOGIN_HASH, delta, tx);
+  if (op !== 'delete') for (const value of values) addSecret(owner, type, value, delta, tx);
 }
 
 const absent = (type: AttributeType) =>

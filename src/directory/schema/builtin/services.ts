@@ -41,6 +41,11 @@ export const services: SchemaFile = {
       'what may stand between password and code: none and any of , ; : such as none,;',
       one,
     ),
+    exactText(
+      `${tenureArc}.1.70`,
+      'tenureRole',
+      'what a service account may be shown: radius, fileServer',
+    ),
   ],
   objectClasses: [
     objectClass(
@@ -48,7 +53,10 @@ export const services: SchemaFile = {
       'tenureService',
       'the account of an application through which people log in',
       'AUXILIARY',
-      { may: 'tenureServiceAddress' },
+      { may: 'tenureServiceAddress tenureRole' },
     ),
+    objectClass(`${tenureArc}.2.70`, 'tenureDevice', 'a device with a login', 'AUXILIARY', {
+      must: 'uid owner',
+    }),
   ],
 };

@@ -1,0 +1,108 @@
+/**
+ * NT hashes on their way out. They are worth as much as passwords, so they are given to whom an
+ * administrator made a RADIUS or file server, over a connection that nobody reads along, by name
+ * and never with `*`; for everybody else, the administrator included, and in every filter, they do
+ * not exist. Which hash it is depends on who asks.
+ */
+import {
+  decodeNtSecret,
+  type NtConsumer,
+  type NtSources,
+  ntHashText,
+  ntKindsFor,
+  type SealedKind,
+  type SecretBox,
+} from '../../credentials/index.js';
+import { bodyFind, bodyValuesAt } from '../model/body.js';
+import type { DirectoryReader, EntryRecord } from '../ports.js';
+import type { AttributeDescription, Schema } from '../schema/index.js';
+import type { Context } from './types.js';
+
+/** What rendering needs beyond the reader. */
+export interface NtHashTools {
+  readonly sources: NtSources;
+  readonly box: () => SecretBox;
+  /** A hash that does not open: a defect, or a key file that lost a key. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** Attributes that hold the hash, and the one with the flags that go with it; lower case. */
+const hashNames = new Set(['sambantpassword', 'ntpassword']);
+const FLAGS = 'sambaacctflags';
+const able = Buffer.from('[U          ]');
+
+/** Names among those asked for that a consumer of hashes would be shown. */
+export function consumedAmong(picked: readonly AttributeDescription[]): readonly string[] {
+  const names = picked.filter(({ key }) => hashNames.has(key)).map(({ type }) => type.name);
+  if (names.length === 0) return names;
+  const flags = picked.find(({ key }) => key === FLAGS);
+  return flags === undefined ? names : [...names, flags.type.name];
+}
+
+/** The kinds of hashes that whoever asks may be shown, or undefined for nearly everybody. */
+export function kindsShownTo(
+  { identity, origin }: Context,
+  reader: DirectoryReader,
+  { sources }: NtHashTools,
+): readonly SealedKind[] | undefined {
+  if (!origin.confidential || identity.role !== 'user') return undefined;
+  const entry = reader.entry(identity.entryId);
+  const consumer = entry === undefined ? undefined : consumerOf(entry, reader);
+  return consumer === undefined ? undefined : ntKindsFor(consumer, sources);
+}
+
+const serviceClasses = new WeakMap<Schema, ReturnType<Schema['objectClass']>>();
+
+/** The first role of the account that consumes hashes. */
+function consumerOf(entry: EntryRecord, reader: DirectoryReader): NtConsumer | undefined {
+  const schema = reader.schema();
+  if (!serviceClasses.has(schema)) serviceClasses.set(schema, schema.objectClass('tenureService'));
+  const cls = serviceClasses.get(schema);
+  if (cls === undefined || !entry.kind.has(cls)) return undefined;
+  const slot = bodyFind(entry.body, reader.attributeNumber('tenurerole'));
+  if (slot < 0) return undefined;
+  const roles = bodyValuesAt(entry.body, slot).map((value) => value.toString('utf8'));
+  return roles.includes('radius')
+    ? 'radius'
+    : roles.includes('fileServer')
+      ? 'fileServer'
+      : undefined;
+}
+
+/** Adds what the entry has for such a consumer to what goes out. */
+export function putNtHash(
+  entry: EntryRecord,
+  shown: { readonly names: readonly string[]; readonly kinds: readonly SealedKind[] },
+  reader: DirectoryReader,
+  tools: NtHashTools,
+  put: (name: string, values: readonly Buffer[]) => void,
+): void {
+  const hash = hashOf(entry, shown.kinds, reader, tools);
+  if (hash === undefined) return;
+  for (const name of shown.names) {
+    const key = name.toLowerCase();
+    const stored = bodyFind(entry.body, reader.attributeNumber(key)) >= 0;
+    if (!stored) put(name, [key === FLAGS ? able : hash]);
+  }
+}
+
+function hashOf(
+  entry: EntryRecord,
+  kinds: readonly SealedKind[],
+  reader: DirectoryReader,
+  { box, onDefect }: NtHashTools,
+): Buffer | undefined {
+  const secrets = reader.secrets(entry.id);
+  for (const kind of kinds) {
+    const secret = secrets.find((other) => other.kind === kind);
+    if (secret === undefined) continue;
+    try {
+      const opened = decodeNtSecret(box().open(secret.value, secret));
+      return opened && Buffer.from(ntHashText(opened.hash));
+    } catch (error) {
+      onDefect(error);
+      return undefined;
+    }
+  }
+  return undefined;
+}
