@@ -112,7 +112,8 @@ export function keysEngine(engine: EngineParts, parts: KeysParts): KeysEngine {
 
 /** The line with its end in front: sshd reads it there as well. */
 function expiring(line: string, expires: string): string {
-  const time = `${expires.replace(/\D/g, '').slice(0, 14)}Z`;
+  // Without Z: versions of sshd that are still in use take a line with it for a broken one.
+  const time = expires.replace(/\D/g, '').slice(0, 14);
   const bare = line.trim();
   const option = `expiry-time="${time}"`;
   return /^(?:ssh-|ecdsa-|sk-)/.test(bare) ? `${option} ${bare}` : `${option},${bare}`;

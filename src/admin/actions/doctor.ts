@@ -5,13 +5,20 @@
  */
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import { type Argon2Params, HashPool, hashPassword } from '../../credentials/index.js';
+import {
+  type Argon2Params,
+  HashPool,
+  hashPassword,
+  KeyFileError,
+  readKeyFile,
+} from '../../credentials/index.js';
 import { BreachFile, BreachFileError } from '../../credentials/quality/index.js';
 import { isCsn, timeOfCsn } from '../../directory/model/csn.js';
 import type { Clock } from '../../runtime/clock.js';
 import { type Config, ConfigError, defaultConfig, loadConfig } from '../../runtime/config.js';
 import type { Random } from '../../runtime/random.js';
 import {
+  authorityFinding,
   type CostReport,
   certificateFindings,
   clockFindings,
@@ -63,6 +70,9 @@ export async function examine(input: DoctorInput, deps: DoctorDeps): Promise<Doc
   const development = config.tls.cert === undefined;
   findings.push(...settingFindings(config, development));
   findings.push(...certificateFindings(certificateFiles(config, dataDir), nowMs));
+  const { ca } = config.certificateLogin;
+  if (ca !== undefined) findings.push(authorityFinding(ca, nowMs));
+  findings.push(boxFinding(config.secrets.keyFile ?? join(dataDir, 'secrets.key')));
   findings.push(...(await breachFindings(config)));
   findings.push(...diskFindings(dataDir));
   const argon2 = argon2Of(config);
@@ -125,6 +135,17 @@ function certificateFiles({ tls }: Config, dataDir: string) {
   if (cert !== undefined && key !== undefined) return { cert, key, ca };
   const made = (name: string) => join(dataDir, 'certs', name);
   return { cert: made('server.pem'), key: made('server.key'), ca: ca ?? made('ca.pem') };
+}
+
+/** The keys of what is sealed: the database checks that they are the right ones. */
+function boxFinding(file: string): Finding {
+  try {
+    const keys = readKeyFile(file);
+    return fine('key', `${file} holds ${keys.length === 1 ? 'the key' : `${keys.length} keys`}`);
+  } catch (error) {
+    if (!(error instanceof KeyFileError)) throw error;
+    return wrong('key', error.message, 'without it second factors and Wi-Fi secrets are lost');
+  }
 }
 
 async function breachFindings({ passwords }: Config): Promise<Finding[]> {

@@ -74,6 +74,12 @@ export function certificateFindings(files: CertificateFiles, nowMs: number): Fin
   return findings;
 }
 
+/** The authorities that clients' certificates come from. */
+export function authorityFinding(file: string, nowMs: number): Finding {
+  const authority = readCertificate(file);
+  return authority instanceof X509Certificate ? validity(file, authority, nowMs) : authority;
+}
+
 function validity(file: string, certificate: X509Certificate, nowMs: number): Finding {
   const fromMs = Date.parse(certificate.validFrom);
   const toMs = Date.parse(certificate.validTo);

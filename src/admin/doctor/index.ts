@@ -1,5 +1,5 @@
 /** What can be seen to be wrong with a directory's surroundings. */
-export { certificateFindings, folderFindings, secretFinding } from './files.js';
+export { authorityFinding, certificateFindings, folderFindings, secretFinding } from './files.js';
 export { type Finding, type FindingLevel, fine, look, wrong } from './finding.js';
 export { clockFindings, diskFindings, machineFindings, openFilesMax } from './machine.js';
 export { type CostReport, costFindings, measureCost } from './password-cost.js';

@@ -1,5 +1,5 @@
 /** tenure doctor as an administrator runs it: on a good folder, on a bad one, and beside a server. */
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { exitCodes } from '../../../src/admin/index.js';
@@ -26,7 +26,15 @@ test('a fresh directory is well, without a server and with one', async () => {
   expect(result.ok).toBe(true);
   expect(result.passwords.configured.ms).toBeGreaterThan(0);
   const subjects = new Set(result.findings.map(({ subject }) => subject));
-  for (const subject of ['database', 'clock', 'folder', 'certificate', 'disk', 'passwords']) {
+  for (const subject of [
+    'database',
+    'clock',
+    'folder',
+    'certificate',
+    'key',
+    'disk',
+    'passwords',
+  ]) {
     expect(subjects).toContain(subject);
   }
   const { server } = await serving(folder);
@@ -42,6 +50,8 @@ test('a fresh directory is well, without a server and with one', async () => {
 test('what is wrong is named, with what to do, and sets the exit code', async () => {
   const key = join(folder, 'data/certs/server.key');
   chmodSync(key, 0o644);
+  const sealed = join(folder, 'data/secrets.key');
+  renameSync(sealed, `${sealed}.away`);
   const config = join(folder, 'bad.yaml');
   writeFileSync(config, 'lisen: {}\n');
   const { code, out } = await tenure(folder, 'doctor', '--config', config);
@@ -49,7 +59,9 @@ test('what is wrong is named, with what to do, and sets the exit code', async ()
   expect(out).toContain(`WRONG  key          ${key} is open to others (mode 644)`);
   expect(out).toContain(`chmod 600 ${key}`);
   expect(out).toContain('bad.yaml:1:1: unknown key lisen; did you mean listen?');
-  expect(out).toMatch(/\n2 wrong.*\n$/);
+  expect(out).toContain(`${sealed}: `);
+  expect(out).toMatch(/\n[34] wrong.*\n$/);
+  renameSync(`${sealed}.away`, sealed);
 });
 
 test('a folder without a directory is none to look at', async () => {

@@ -127,18 +127,22 @@ function notes({ added, changed, expires, expired, options }: KeyInfo): string {
   const parts: string[] = [];
   if (added !== undefined) parts.push(`added ${added.slice(0, 10)}`);
   if (changed !== undefined && changed !== added) parts.push(`changed ${changed.slice(0, 10)}`);
-  if (expires !== undefined) parts.push(`${expired ? 'EXPIRED' : 'expires'} ${shortTime(expires)}`);
+  if (expires !== undefined) {
+    parts.push(expired ? `EXPIRED ${expires.slice(0, 10)}` : `opens until ${lastTime(expires)}`);
+  }
   if (options.replace(/expiry-time="[^"]*",?/, '') !== '') parts.push('with options');
   return parts.join(', ');
 }
 
-function shortTime(iso: string): string {
-  return iso.endsWith('T00:00:00.000Z') ? iso.slice(0, 10) : iso.slice(0, 16).replace('T', ' ');
+/** The last day, or the minute, at which a key opens something. */
+function lastTime(iso: string): string {
+  if (!iso.endsWith('T00:00:00.000Z')) return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+  return new Date(Date.parse(iso) - 86_400_000).toISOString().slice(0, 10);
 }
 
 function changeText({ dn, key }: KeyChange, verb: 'add' | 'remove'): string {
   const done = verb === 'add' ? 'added to' : 'removed from';
   const end =
-    verb === 'add' && key.expires !== undefined ? `, expires ${shortTime(key.expires)}` : '';
+    verb === 'add' && key.expires !== undefined ? `, opens until ${lastTime(key.expires)}` : '';
   return `${key.fingerprint} ${key.comment}`.trimEnd().concat(` ${done} ${dn}${end}\n`);
 }
