@@ -63,21 +63,43 @@ export function parseArgon2(encoded: string): Parsed<Argon2Hash> {
   return problem === undefined ? parsed(value) : refused(problem);
 }
 
+const costShape = /^m=(\d{1,10}),t=(\d{1,10}),p=(\d{1,10})$/;
+/** Less memory than this is a digest with extra steps. */
+const COST_KIB_LEAST = 1024;
+
+/** Reads what new hashes shall cost, as `m=19456,t=2,p=1`: KiB of memory, passes, lanes. */
+export function parseArgon2Cost(text: string): Parsed<Argon2Params> {
+  const match = costShape.exec(text);
+  if (match === null) return refused('write m=KiB,t=passes,p=lanes, such as m=19456,t=2,p=1');
+  const cost = { memoryKib: Number(match[1]), passes: Number(match[2]), lanes: Number(match[3]) };
+  if (cost.memoryKib < COST_KIB_LEAST) {
+    return refused(`argon2 m=${cost.memoryKib} is less than ${COST_KIB_LEAST} KiB`);
+  }
+  const problem = costProblem(cost);
+  return problem === undefined ? parsed(cost) : refused(problem);
+}
+
 function argon2Problem(stored: Argon2Hash): string | undefined {
-  const { version, memoryKib, passes, lanes, salt, tag } = stored;
+  const { version, salt, tag } = stored;
   if (version !== 16 && version !== 19) return `argon2 version ${version} is unknown`;
+  const problem = costProblem(stored);
+  if (problem !== undefined) return problem;
+  if (salt.length < 8 || salt.length > 64) {
+    return `the argon2 salt has ${salt.length} bytes, not 8 to 64`;
+  }
+  if (tag.length < 16 || tag.length > 64) {
+    return `the argon2 hash has ${tag.length} bytes, not 16 to 64`;
+  }
+  return undefined;
+}
+
+function costProblem({ memoryKib, passes, lanes }: Argon2Params): string | undefined {
   if (lanes < 1 || lanes > LANES_MAX) return `argon2 p=${lanes} is not 1 to ${LANES_MAX}`;
   if (memoryKib < 8 * lanes || memoryKib > MEMORY_KIB_MAX) {
     return `argon2 m=${memoryKib} is not ${8 * lanes} to ${MEMORY_KIB_MAX} KiB`;
   }
   if (passes < 1 || memoryKib * passes > WORK_KIB_MAX) {
     return `argon2 m=${memoryKib},t=${passes} is not 1 pass to ${WORK_KIB_MAX} KiB in all passes`;
-  }
-  if (salt.length < 8 || salt.length > 64) {
-    return `the argon2 salt has ${salt.length} bytes, not 8 to 64`;
-  }
-  if (tag.length < 16 || tag.length > 64) {
-    return `the argon2 hash has ${tag.length} bytes, not 16 to 64`;
   }
   return undefined;
 }

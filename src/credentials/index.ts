@@ -4,6 +4,7 @@ export {
   defaultArgon2Params,
   hashPassword,
   needsRehash,
+  parseArgon2Cost,
   saltOf,
   verifyDummy,
 } from './argon2.js';

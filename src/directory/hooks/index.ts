@@ -1,5 +1,6 @@
 /** The write hooks, in the order in which they run. This list is the only place that knows it. */
 import { factorRules } from './factor-rules.js';
+import { hashCost } from './hash-cost.js';
 import { numbers } from './numbers.js';
 import { policies } from './policies.js';
 import { references } from './references.js';
@@ -13,6 +14,7 @@ export const hooks: readonly WriteHook[] = [
   sshKeys,
   policies,
   factorRules,
+  hashCost,
   references,
 ];
 

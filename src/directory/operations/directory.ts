@@ -40,6 +40,7 @@ import { Names } from './names.js';
 import { Cookies } from './paging.js';
 import {
   factorRulesOf,
+  hashCostOf,
   lockoutRulesOf,
   type PolicyGateTools,
   policiesOf,
@@ -128,6 +129,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     argon2,
     nowMs,
     verified: options.verified,
+    costOf: (entry: EntryRecord) => hashCostOf(policiesOf(reader).of(entry).found, reader, argon2),
     async consume(secret: Secret): Promise<boolean> {
       const { owner, id: secretId } = secret;
       const reason =

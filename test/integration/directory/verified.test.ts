@@ -177,6 +177,51 @@ test('passwords that came with salts of their own come to share one', async () =
   expect(await cost(person('kim'), 'two')).toBe(1);
 });
 
+describe('what hashes cost', () => {
+  const parameters = (uid = 'ada') =>
+    at()
+      .reader.secrets(at().user(person(uid)).identity.entryId)
+      .filter(({ kind }) => kind === 'userPassword')
+      .map(({ value }) => /m=\d+,t=\d+,p=\d+/.exec(value.toString())?.[0]);
+
+  test('is what the policy says, for new passwords and, with the next bind, for old ones', async () => {
+    const d = at();
+    expect(parameters()).toEqual(['m=64,t=1,p=1']);
+    const wanted = 'm=2048,t=3,p=1';
+    await ok(
+      d.add(`cn=costly,${suffix}`, {
+        objectClass: ['device', 'tenurePasswordPolicy'],
+        cn: 'costly',
+        pwdAttribute: 'userPassword',
+        tenurePolicyFilter: '(uid=a*)',
+        tenurePolicyOrder: '1',
+        tenureArgon2: wanted,
+      }),
+    );
+    expect(await cost()).toBe(2);
+    expect(parameters()).toEqual([wanted]);
+    expect([await cost(), await cost()]).toEqual([1, 0]);
+    await ok(d.modify(ada, [['replace', 'userPassword', 'another-Passw0rd']]));
+    expect(parameters()).toEqual([wanted]);
+    await ok(d.changePassword(ada, undefined, 'a-third-Passw0rd'));
+    expect(parameters()).toEqual([wanted]);
+    await ok(d.add(person('amy'), personValues('amy', { userPassword: 'a-fourth-Passw0rd' })));
+    await cost(person('amy'), 'a-fourth-Passw0rd');
+    expect(parameters('amy')).toEqual([wanted]);
+    await ok(d.modify(person('bob'), [['add', 'userPassword', 'some-0ther-word']]));
+    expect(parameters('bob')).toEqual(['m=64,t=1,p=1']);
+  });
+
+  test.each(['', 'm=19456', 'm=0,t=1,p=1', 'm=999999999,t=2,p=1', 'm=19456,t=0,p=1', 'fast'])(
+    'is refused in a policy as "%s"',
+    async (tenureArgon2) => {
+      const change = ['add', 'objectClass', 'tenurePasswordPolicy'] as const;
+      const outcome = await at().modify(policy, [change, ['add', 'tenureArgon2', tenureArgon2]]);
+      expect(outcome.ok).toBe(false);
+    },
+  );
+});
+
 describe('switched off', () => {
   const off = eachDirectory({ cacheVerified: false });
 

@@ -15,7 +15,7 @@ import {
   verifyPassword,
 } from '../../../credentials/index.js';
 import { LdapError } from '../../../runtime/errors.js';
-import type { Secret } from '../../ports.js';
+import type { EntryRecord, Secret } from '../../ports.js';
 import type { Authenticator, BindObserver, KnownAttempt, Proof } from './types.js';
 
 export interface PasswordTools {
@@ -26,6 +26,8 @@ export interface PasswordTools {
 }
 
 export interface RehashTools extends PasswordTools {
+  /** What the hashes of an entry shall cost. */
+  readonly costOf: (entry: EntryRecord) => Argon2Params;
   /** Stores a new hash of the same password; nobody waits for it. */
   readonly rehash: (secret: Secret, value: Buffer) => void;
 }
@@ -77,14 +79,14 @@ async function matching(attempt: KnownAttempt, tools: PasswordTools): Promise<Se
 /** Hashes anew what opened and is not as new passwords are made. */
 export function rehashing(tools: RehashTools): BindObserver {
   return {
-    succeeded({ secrets, password }, { by, secret, remembered }) {
+    succeeded({ entry, secrets, password }, { by, secret, remembered }) {
       if (by !== 'password' || secret === undefined || remembered === true) return;
       const others = secrets.filter((s) => s.kind === USER_PASSWORD && s.id !== secret.id);
+      const cost = tools.costOf(entry);
+      if (!needsRehash(secret.value, cost) && !isOddOne(secret, others, cost)) return;
       const beside = others.map(({ value }) => value);
-      if (needsRehash(secret.value, tools.argon2) || isOddOne(secret, others, tools.argon2)) {
-        // The request's bytes are gone when the hash is computed.
-        void upgrade(secret, Buffer.from(password), beside, tools);
-      }
+      // The request's bytes are gone when the hash is computed.
+      void upgrade(secret, Buffer.from(password), { ...tools, argon2: cost }, beside);
     },
     failed: () => undefined,
   };
@@ -101,8 +103,8 @@ function isOddOne(secret: Secret, others: readonly Secret[], argon2: Argon2Param
 async function upgrade(
   secret: Secret,
   password: Buffer,
-  beside: readonly Buffer[],
   tools: RehashTools,
+  beside: readonly Buffer[],
 ): Promise<void> {
   try {
     const value = await hashPassword(tools.pool, password, tools.argon2, beside);

@@ -1,4 +1,5 @@
 /** Password policies in force: which holds for whom, and its gate in a bind. */
+export { hashCostOf } from './cost.js';
 export { factorRulesOf } from './factors.js';
 export { type PolicyGateTools, policyGate } from './gate.js';
 export { lockoutRulesOf } from './lockout.js';

@@ -20,7 +20,7 @@ import { type Bytes, bufferOf, bytesOf, textOfBytes } from '../../model/bytes.js
 import type { Identity } from '../../model/identity.js';
 import type { DirectoryReader, Secret } from '../../ports.js';
 import type { Names } from '../names.js';
-import { noStanding, policiesOf } from '../policies/index.js';
+import { hashCostOf, noStanding, policiesOf } from '../policies/index.js';
 import type {
   AddRequest,
   ChangePasswordRequest,
@@ -108,15 +108,26 @@ function targetOf(id: number, { reader }: PrepareTools): PasswordTarget {
   return { entry, standing };
 }
 
-async function prepareModify(request: ModifyRequest, tools: PrepareTools): Promise<Prepared> {
+/**
+ * The same tools, with hashes that cost what the policy of the target says. Of somebody new the
+ * first bind sees to it.
+ */
+function atCostOf({ standing }: PasswordTarget, tools: PrepareTools): PrepareTools {
+  const argon2 = hashCostOf(standing.found, tools.reader, tools.argon2);
+  return argon2 === tools.argon2 ? tools : { ...tools, argon2 };
+}
+
+async function prepareModify(request: ModifyRequest, given: PrepareTools): Promise<Prepared> {
   const { identity } = request.context;
-  const { id } = tools.names.resolve(tools.names.parse(request.dn));
-  const schema = tools.reader.schema();
+  const { id } = given.names.resolve(given.names.parse(request.dn));
+  const schema = given.reader.schema();
   const touches = request.changes.map(({ op, attribute, values }) => {
     return { op, type: schema.describe(attribute)?.type, values };
   });
   assertMayWrite(identity, { entryId: id, ...whatIsTouched(touches) });
-  const change = new PasswordChange(targetOf(id, tools), identity, tools);
+  const target = targetOf(id, given);
+  const tools = atCostOf(target, given);
+  const change = new PasswordChange(target, identity, tools);
   const deleted = await deletedSecrets(id, request, tools);
   change.assertAllowed(deleted.size > 0);
   const changes: PreparedChange[] = [];
@@ -198,7 +209,7 @@ async function prepareChangePassword(
     assertStorable(clear);
     await change.assertGood(clear);
   }
-  const value = await storeClear(clear, tools);
+  const value = await storeClear(clear, atCostOf(target, tools));
   const { reason, controls } = request;
   const modify: PreparedWrite = {
     op: 'modify',

@@ -4,6 +4,7 @@ import { tenureArc } from './arc.js';
 import {
   attributeType,
   boolean,
+  exactIa5,
   exactText,
   integer,
   objectClass,
@@ -31,6 +32,12 @@ export const tenure: SchemaFile = {
       'tenureBypassUntil',
       'until when the second factor is not asked for',
       'SINGLE-VALUE NO-USER-MODIFICATION USAGE directoryOperation',
+    ),
+    exactIa5(
+      `${tenureArc}.1.41`,
+      'tenureArgon2',
+      'what hashes of passwords cost, such as m=19456,t=2,p=1',
+      'SINGLE-VALUE',
     ),
     // 1.20 to 1.39: password policies.
     integer(
@@ -82,7 +89,7 @@ export const tenure: SchemaFile = {
         may: `tenurePolicyOrder tenurePolicyFilter tenureMinLower tenureMinUpper tenureMinDigits
           tenureMinSymbols tenureMinKinds tenureMinScore tenureRefuseCommon tenureRefuseBreached
           tenureSecondFactor tenureSecondFactorAfterDays tenureSecondFactorSince
-          tenureOtpSeparators`,
+          tenureOtpSeparators tenureArgon2`,
       },
     ),
   ],
