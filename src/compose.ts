@@ -231,7 +231,9 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       });
       const tls = tlsOf(config, log, stopping);
       const { cleartextBind } = config;
-      const doors = createWireServer({ directory, limits, clock, log, cleartextBind, tls });
+      const { netscapeControls } = config.passwords;
+      const rules = { cleartextBind, netscapeControls };
+      const doors = createWireServer({ directory, limits, clock, log, ...rules, tls });
       wire = doors;
       stopping.add('wire', () => doors.stop());
       const bound = await openDoors(doors, config, dataDir);

@@ -99,10 +99,13 @@ export function configTemplate(): string {
 # How new passwords are hashed (argon2id), and whether a weaker stored hash is replaced when
 # its owner logs in. breachFile: hashes of breached passwords, SHA-1 or NT, one a line, sorted
 # by hash, as breach services publish them; new passwords in it are refused.
+# With netscapeControls, every bind with an expired or expiring password is answered with the
+# controls 2.16.840.1.113730.3.4.4 and .5, which old clients know and some others trip over.
 # With cacheVerified, a password that was right a moment ago is known without another hash.
 # passwords:
 #   rehashOnBind: ${passwords.rehashOnBind}
 #   cacheVerified: ${passwords.cacheVerified}
+#   netscapeControls: ${passwords.netscapeControls}
 #   # breachFile: breached-sha1.txt         # none
 #   argon2:
 #     memoryKiB: ${argon2.memoryKiB}

@@ -59,6 +59,8 @@ export interface Config {
   readonly passwords: {
     /** Replace a weaker stored hash when its owner binds. */
     readonly rehashOnBind: boolean;
+    /** Tell of expiry by Netscape's controls too, which clients do not ask for. */
+    readonly netscapeControls: boolean;
     /** Recognise a password that was verified a moment ago without another hash. */
     readonly cacheVerified: boolean;
     /** Absolute path of a sorted file of breached passwords' hashes. */
@@ -100,6 +102,7 @@ export const defaultConfig: Config = {
   },
   passwords: {
     rehashOnBind: true,
+    netscapeControls: false,
     cacheVerified: true,
     breachFile: undefined,
     argon2: { memoryKiB: 19_456, iterations: 2, parallelism: 1 },
@@ -174,6 +177,7 @@ const fileSchema = z.strictObject({
   passwords: z
     .strictObject({
       rehashOnBind: z.boolean().optional(),
+      netscapeControls: z.boolean().optional(),
       cacheVerified: z.boolean().optional(),
       breachFile: path.optional(),
       argon2: z
@@ -281,6 +285,7 @@ function complete(given: ConfigFile, folder: string): Config {
     },
     passwords: {
       rehashOnBind: passwords?.rehashOnBind ?? base.passwords.rehashOnBind,
+      netscapeControls: passwords?.netscapeControls ?? base.passwords.netscapeControls,
       cacheVerified: passwords?.cacheVerified ?? base.passwords.cacheVerified,
       breachFile: absolute(folder, passwords?.breachFile),
       argon2: {

@@ -47,6 +47,7 @@ function outgoingOf(dn: string, attributes: ReadonlyMap<string, readonly string[
     starts: parts.map(() => 0),
     ends: parts.map((part) => part.length),
     bytes: parts.reduce((sum, part) => sum + part.length, 0),
+    usability: undefined,
   };
 }
 

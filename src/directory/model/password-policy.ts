@@ -8,6 +8,20 @@ export type PolicyWarning =
   | { readonly kind: 'timeBeforeExpiration'; readonly seconds: number }
   | { readonly kind: 'graceAuthNsRemaining'; readonly count: number };
 
+/** Whether an account could be used now; -1 seconds stand for a password that never expires. */
+export type AccountUsability =
+  | { readonly available: true; readonly secondsBeforeExpiration: number }
+  | {
+      readonly available: false;
+      /** Locked, outside its time, or idle for too long. */
+      readonly inactive: boolean;
+      /** The password has to be changed. */
+      readonly reset: boolean;
+      readonly expired: boolean;
+      readonly remainingGrace: number | undefined;
+      readonly secondsBeforeUnlock: number | undefined;
+    };
+
 /** Empty where a policy holds and has nothing to say. */
 export interface PolicyResponse {
   readonly warning?: PolicyWarning;

@@ -21,7 +21,7 @@ const noValues: readonly Buffer[] = [];
 const noName = Buffer.alloc(0);
 
 export function newOutgoing(): OutgoingEntry {
-  return { dn: noName, count: 0, parts: [], starts: [], ends: [], bytes: 0 };
+  return { dn: noName, count: 0, parts: [], starts: [], ends: [], bytes: 0, usability: undefined };
 }
 
 function put(out: OutgoingEntry, part: Buffer, start: number, end: number): void {

@@ -16,6 +16,7 @@ import { Memberships } from './memberships.js';
 import type { Names } from './names.js';
 import { kindsShownTo, type NtHashTools, putNtHash } from './nt-hashes.js';
 import type { Cookies } from './paging.js';
+import { usabilityOf } from './policies/index.js';
 import { newOutgoing, project, putAttribute } from './project.js';
 import { findBase, inScope, makeScope, type Scope } from './scope.js';
 import type { Selection, Selections } from './selection.js';
@@ -229,6 +230,8 @@ export class TreeSearch implements SearchRun {
         if (this.#tooMany()) return this.#stop('sizeLimitExceeded');
         project(entry, this.#selection!, view, outgoing);
         if (this.#kinds !== undefined) this.#putHash(entry, this.#kinds);
+        outgoing.usability =
+          this.#request.usability === true ? usabilityOf(entry, view) : undefined;
         this.#sent += 1;
         this.#passed(entry);
         if (!sink(outgoing)) return 'full';

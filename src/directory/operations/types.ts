@@ -7,7 +7,7 @@ import type { ErrorShape, PolicyErrorName, ResultCodeName } from '../../runtime/
 import type { Bytes } from '../model/bytes.js';
 import type { Filter } from '../model/filter.js';
 import type { Identity, Origin } from '../model/identity.js';
-import type { PolicyResponse } from '../model/password-policy.js';
+import type { AccountUsability, PolicyResponse } from '../model/password-policy.js';
 
 /** Who asks, from where. `now` comes from the injected clock when it is needed, not from here. */
 export interface Context {
@@ -33,6 +33,8 @@ export interface SearchRequest {
   readonly paged?: { readonly size: number; readonly cookie: Buffer };
   /** RFC 4528, on the base object. */
   readonly assertion?: Filter;
+  /** Say of each entry whether its account could be used. */
+  readonly usability?: boolean;
 }
 
 /**
@@ -48,6 +50,8 @@ export interface OutgoingEntry {
   readonly ends: number[];
   /** Sum of the ranges' lengths. */
   bytes: number;
+  /** Where the request asked for it, and the entry is an account. */
+  usability: AccountUsability | undefined;
 }
 
 /** Takes entries; answers false when it is full (the entry was still taken). */

@@ -9,6 +9,7 @@
 import type { Socket } from 'node:net';
 import type { OutgoingEntry } from '../../directory/operations/types.js';
 import { BerWriter } from '../ber/index.js';
+import { accountUsabilityBytes } from '../controls/index.js';
 import {
   AttributeRanges,
   bareResultSize,
@@ -122,8 +123,15 @@ export class Outbox {
     const { parts, starts, ends, count } = entry;
     ranges.clear();
     for (let i = 0; i < count; i++) ranges.add(parts[i]!, starts[i]!, ends[i]!);
-    this.reserve(searchEntrySize(messageId, entry.dn.length, ranges.bytes));
-    scratch.at = writeSearchEntry(scratch.buffer, scratch.at, messageId, entry.dn, ranges);
+    const { dn, usability } = entry;
+    if (usability === undefined) {
+      this.reserve(searchEntrySize(messageId, dn.length, ranges.bytes));
+      scratch.at = writeSearchEntry(scratch.buffer, scratch.at, messageId, dn, ranges);
+    } else {
+      const bytes = accountUsabilityBytes(usability);
+      this.reserve(searchEntrySize(messageId, dn.length, ranges.bytes, bytes.length));
+      scratch.at = writeSearchEntry(scratch.buffer, scratch.at, messageId, dn, ranges, bytes);
+    }
     this.metrics.entries++;
   }
 

@@ -1,11 +1,17 @@
 /** Bind: anonymous first, whatever comes of it, and somebody only when that is certain (§4.2.1). */
 import { isIP } from 'node:net';
 import { anonymous, type Identity } from '../../directory/model/identity.js';
+import type { PolicyResponse } from '../../directory/model/password-policy.js';
 import type { BindOutcome } from '../../directory/operations/types.js';
-import { resultCodes } from '../../runtime/errors.js';
-import { passwordPolicyResponse, wantsPolicy } from '../controls/index.js';
+import { errorShape, LdapError, resultCodes } from '../../runtime/errors.js';
+import { netscapeExpiry, passwordPolicyResponse, wantsPolicy } from '../controls/index.js';
 import { bind } from '../handlers/index.js';
-import { type BindRequest, noControls, type RequestMessage } from '../protocol/index.js';
+import {
+  type BindRequest,
+  type Control,
+  noControls,
+  type RequestMessage,
+} from '../protocol/index.js';
 import type { Connection } from './connection.js';
 import { finish, refuse, startTime } from './finish.js';
 import { controlsOf } from './gate.js';
@@ -32,7 +38,7 @@ export function runBind(connection: Connection, message: RequestMessage, op: Bin
       certificatesTaken: connection.encrypted && wire.tls?.asksClients === true,
     });
   } catch (error) {
-    refuse(connection, message, startedMs, error);
+    turnAway(connection, message, startedMs, error);
     return;
   }
   if ('then' in answer) wait(connection, message, startedMs, answer);
@@ -75,7 +81,7 @@ function wait(
     (error: unknown) => {
       queue.bindEnded();
       if (connection.state !== 'open') return;
-      refuse(connection, message, startedMs, error);
+      turnAway(connection, message, startedMs, error);
       connection.wake();
     },
   );
@@ -88,9 +94,37 @@ function welcome(
   { identity, policy }: BindOutcome,
 ): void {
   connection.setIdentity(identity);
-  const controls =
-    policy !== undefined && wantsPolicy(message.controls)
-      ? [passwordPolicyResponse(policy)]
-      : noControls;
+  const controls = policy === undefined ? noControls : policyControls(connection, message, policy);
   finish(connection, message, startedMs, resultCodes.success, '', '', controls);
+}
+
+function turnAway(
+  connection: Connection,
+  message: RequestMessage,
+  startedMs: number,
+  error: unknown,
+): void {
+  if (!connection.wire.netscapeControls || !(error instanceof LdapError)) {
+    refuse(connection, message, startedMs, error);
+    return;
+  }
+  const { code, text, matchedDn, policyError } = errorShape(error);
+  const controls =
+    policyError === undefined
+      ? noControls
+      : policyControls(connection, message, { error: policyError });
+  finish(connection, message, startedMs, resultCodes[code], text, matchedDn, controls);
+}
+
+/** The control that was asked for, and the one that nobody has to ask for where it is on. */
+function policyControls(
+  { wire }: Connection,
+  message: RequestMessage,
+  policy: PolicyResponse,
+): readonly Control[] {
+  const controls: Control[] = [];
+  if (wantsPolicy(message.controls)) controls.push(passwordPolicyResponse(policy));
+  const netscape = wire.netscapeControls ? netscapeExpiry(policy) : undefined;
+  if (netscape !== undefined) controls.push(netscape);
+  return controls;
 }

@@ -36,6 +36,8 @@ export interface WireOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly cleartextBind: CleartextBind;
+  /** Off unless given. */
+  readonly netscapeControls?: boolean;
   /** Undefined: no ldaps listener can be opened, and StartTLS is refused. */
   readonly tls: TlsMaterial | undefined;
   /** Shared with other long work in this thread; its own unless given. */
@@ -77,6 +79,7 @@ class Server implements WireServer {
     this.admission = new Admission(limits, metrics);
     this.wire = {
       ...options,
+      netscapeControls: options.netscapeControls ?? false,
       turns: options.turns ?? createTurns(),
       metrics,
       scratch: new Scratch(),

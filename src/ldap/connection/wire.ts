@@ -21,6 +21,8 @@ export interface Wire {
   readonly metrics: Metrics;
   readonly scratch: Scratch;
   readonly cleartextBind: CleartextBind;
+  /** Tell of expiry by Netscape's controls, which nobody asked for. */
+  readonly netscapeControls: boolean;
   /** Undefined: no TLS, StartTLS is refused. */
   readonly tls: TlsMaterial | undefined;
   /** The monotonic clock as of the last sweep, ms: good enough for idleness, and free. */

@@ -6,6 +6,7 @@
  */
 import { LdapError } from '../../runtime/errors.js';
 import type { CodecLimits, Control, RequestKind } from '../protocol/index.js';
+import { accountUsability } from './account-usability.js';
 import { assertion } from './assertion.js';
 import { manageDsaIt } from './manage-dsa-it.js';
 import { pagedResults } from './paged-results.js';
@@ -23,6 +24,7 @@ const definitions: readonly ControlDefinition[] = [
   sessionTracking,
   manageDsaIt,
   passwordPolicy,
+  accountUsability,
 ];
 
 const byOid = new Map(definitions.map((definition) => [definition.oid, definition]));

@@ -17,6 +17,8 @@ export interface RequestControls {
   postRead?: readonly string[];
   /** draft-behera-ldap-password-policy: the client understands the response control. */
   passwordPolicy?: boolean;
+  /** Whether the accounts of the entries could be used. */
+  accountUsability?: boolean;
   /** Who stands behind the client, as the client says: believed of registered services alone. */
   tracking?: SessionTrackingValue;
 }

@@ -27,12 +27,13 @@ export function startSearch(
     attributes: op.attributes,
   };
   if (controls === noRequestControls) return directory.search(request, context);
-  const { paged, assertion } = controls;
+  const { paged, assertion, accountUsability } = controls;
   return directory.search(
     {
       ...request,
       ...(paged === undefined ? undefined : { paged }),
       ...(assertion === undefined ? undefined : { assertion }),
+      ...(accountUsability === undefined ? undefined : { usability: accountUsability }),
     },
     context,
   );

@@ -3,6 +3,7 @@
  * and as what. Must-change, grace and one-time passwords open only where the client has said that it
  * can deal with them: most applications ignore the control and would let the person in.
  */
+import type { PolicyErrorName } from '../../../runtime/errors.js';
 import type { EntryRecord } from '../../ports.js';
 import { evaluateBind } from '../../ppolicy/index.js';
 import type { KnownAttempt, Passed, PersonGate, Proof, Refusal } from '../bind/types.js';
@@ -37,7 +38,8 @@ export function policyGate(tools: PolicyGateTools): PersonGate {
     if (proof.by === 'appPassword' || proof.by === 'certificate') return nothingToSay;
     if (verdict.mustChange || proof.mustChange === true) return mustChange(attempt, tools);
     if (verdict.grace) {
-      if (!understands(attempt, tools)) return unaware('the password has expired');
+      if (!understands(attempt, tools))
+        return unaware('the password has expired', 'passwordExpired');
       const { warning } = verdict;
       const use = () => tools.useGrace(entry, policy.graceLimit);
       return { policy: warning === undefined ? {} : { warning }, only: 'changePassword', use };
@@ -55,7 +57,8 @@ function passes(error: string, { by }: Proof): boolean {
 }
 
 function mustChange(attempt: KnownAttempt, tools: PolicyGateTools): Passed | Refusal {
-  if (!understands(attempt, tools)) return unaware('the password must be changed');
+  if (!understands(attempt, tools))
+    return unaware('the password must be changed', 'changeAfterReset');
   return { policy: { error: 'changeAfterReset' }, only: 'changePassword' };
 }
 
@@ -63,7 +66,9 @@ function understands(attempt: KnownAttempt, tools: PolicyGateTools): boolean {
   return attempt.wantsPolicy || tools.serviceIsAware(attempt);
 }
 
-const unaware = (what: string): Refusal => ({
+/** The error is for clients that hear of it without having asked. */
+const unaware = (what: string, policyError: PolicyErrorName): Refusal => ({
   refused: true,
   reason: `${what}, and the client did not say that it can change it`,
+  policyError,
 });

@@ -13,3 +13,4 @@ export {
   type Standing,
 } from './policies.js';
 export { textsOf } from './read.js';
+export { usabilityOf } from './usability.js';

@@ -1,4 +1,10 @@
 /** Values of controls and extended operations: pure ASN.1, a file each. */
+export {
+  type AccountUsabilityValue,
+  accountUsabilityOid,
+  decodeAccountUsability,
+  encodeAccountUsability,
+} from './account-usability.js';
 export { assertionOid, decodeAssertion, encodeAssertion } from './assertion.js';
 export {
   decodePagedResults,
