@@ -318,6 +318,7 @@ function directoryOver(
       vendorVersion: version,
     },
     onDefect: (error) => log.error({ err: error }, 'defect'),
+    onRefusedBind: (refused) => log.info(refused, 'bind refused'),
   });
 }
 

@@ -99,6 +99,7 @@ withTools('with -e ppolicy', () => {
   });
 
   test('a locked account, and its usability', async () => {
+    await reset(own);
     const set = (lines: string) =>
       ldapTool(server, 'ldapmodify', [], { input: `dn: ${ada}\nchangetype: modify\n${lines}\n` });
     const usable = async () => {
@@ -110,6 +111,8 @@ withTools('with -e ppolicy', () => {
     const locked = await aware(own);
     expect(locked.code).toBe(49);
     expect(locked.err).toContain('Account locked');
+    const told = server.log.filter((line) => line.includes('"bind refused"')).at(-1)!;
+    expect(JSON.parse(told)).toMatchObject({ dn: ada, reason: 'locked by an administrator' });
     expect(await usable()).toContain('inactive');
     expect(await why()).toMatchObject({ state: 'locked', reason: 'locked by an administrator' });
     await set('delete: pwdAccountLockedTime');

@@ -28,10 +28,12 @@ import {
   ntHashObserver,
   oneTimeAuthenticator,
   passwordAuthenticator,
+  type RefusedBind,
   rehashing,
   type SecondFactorTools,
   Services,
   secondFactor,
+  tellingRefusals,
 } from './bind/index.js';
 import { compare } from './compare.js';
 import { Compiler } from './compile.js';
@@ -87,6 +89,8 @@ export interface DirectoryOptions {
   readonly offered: Offered;
   /** What was thrown and not meant to be: for the log. */
   readonly onDefect: (error: unknown) => void;
+  /** Why a bind was refused: for the log. */
+  readonly onRefusedBind?: (refused: RefusedBind) => void;
   /** What is sealed. */
   readonly box: () => SecretBox;
 }
@@ -211,6 +215,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
       guardObserver(guarded),
       ...(rehashOnBind ? [rehashing(credentialTools)] : []),
       ...deriving,
+      ...(options.onRefusedBind ? [tellingRefusals(options.onRefusedBind)] : []),
     ],
   };
   const certificateRules = options.certificateRules ?? [];

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { formatTime } from '../../../src/directory/model/time.js';
+import { type Attempt, tellingRefusals } from '../../../src/directory/operations/bind/index.js';
 import { eachDirectory } from '../../support/directory-each.js';
 import { ok, refusal, refused } from '../../support/directory-expect.js';
 import { person, personValues } from '../../support/directory-people.js';
@@ -284,4 +285,19 @@ describe('what was seen of binds', () => {
     await ok(d.modify(ada, [['replace', 'userPassword', 'second-one']]));
     await d.bind(ada, 'second-one');
   });
+});
+
+test('the log is told why, and nothing of what was sent as a password', () => {
+  const told: unknown[] = [];
+  const observer = tellingRefusals((refused) => void told.push(refused));
+  const attempt = {
+    dn: `uid=a\nb${'x'.repeat(500)}`,
+    entry: undefined,
+    origin: { address: '192.0.2.1', connection: 1, confidential: true },
+    password: Buffer.from('a-secret'),
+  } as unknown as Attempt;
+  void observer.failed(attempt, { refused: true, reason: 'no such entry' }, 'proof');
+  expect(told).toEqual([
+    { dn: `uid=a?b${'x'.repeat(193)}`, known: false, from: '192.0.2.1', reason: 'no such entry' },
+  ]);
 });

@@ -26,4 +26,5 @@ export {
   secondFactor,
 } from './second-factor.js';
 export { isService, Services } from './service.js';
+export { type RefusedBind, tellingRefusals } from './told.js';
 export type * from './types.js';
