@@ -4,7 +4,8 @@ export default {
   rootDir: 'build',
   testEnvironment: 'node',
   transform: {},
-  // test/interop, test/crash and test/fuzz take minutes and are asked for by name: npm test crash.
+  // test/interop, test/crash, test/fuzz and test/timing take minutes and are asked for by name, such
+  // as npm test crash; test/timing wants a machine that does nothing else.
   testMatch: [
     '<rootDir>/test/{unit,protocol,property,integration}/**/*.test.js',
     '<rootDir>/test/tidy/**/*.test.js',
