@@ -8,6 +8,7 @@ import { seededRandom } from '../../support/directory-fakes.js';
 import { manyPeople, person, personValues } from '../../support/directory-people.js';
 import { suffix } from '../../support/directory-requests.js';
 import type { TestDirectory } from '../../support/directory-temp.js';
+import { setDefault } from '../../support/policy-entries.js';
 
 const ada = person('ada');
 const MINUTE = 60_000;
@@ -194,6 +195,40 @@ describe('a person', () => {
         expect(row.map(String).join(' ')).not.toContain('hunter2');
       }
     }
+  });
+});
+
+describe('the rules of the policy', () => {
+  test('say how many failures lock, and for how long; 0 is until somebody unlocks', async () => {
+    const d = await withAda();
+    await setDefault(d, { pwdMaxFailure: '3', pwdLockoutDuration: '60' });
+    await guess(d, ada, 3);
+    expect(await opens(d, ada, 'right')).toBe(false);
+    d.clock.advance(MINUTE);
+    expect(await opens(d, ada, 'right')).toBe(true);
+    await setDefault(d, { pwdLockoutDuration: '0' });
+    await guess(d, ada, 3);
+    d.clock.advance(10_000 * MINUTE);
+    expect(await opens(d, ada, 'right')).toBe(false);
+    await setDefault(d, { pwdLockout: 'FALSE' });
+    expect(await opens(d, ada, 'right')).toBe(true);
+  });
+
+  test('make everybody wait longer after each failure', async () => {
+    const d = await withAda();
+    await setDefault(d, { pwdMinDelay: '2', pwdMaxDelay: '5' });
+    for (const seconds of [2, 4, 5, 5]) {
+      expect(await opens(d, ada, `wrong ${d.clock.nowMs()}`)).toBe(false);
+      d.clock.advance(seconds * 1_000 - 1);
+      const before = d.pool.runs;
+      const early = await refusal(() => d.bind(ada, 'right'), 'invalidCredentials');
+      expect([early.policyError, d.pool.runs - before]).toEqual(['accountLocked', 1]);
+      d.clock.advance(1);
+    }
+    expect(await opens(d, ada, 'right')).toBe(true);
+    expect(await opens(d, ada, 'wrong again')).toBe(false);
+    d.clock.advance(2_000);
+    expect(await opens(d, ada, 'right')).toBe(true);
   });
 });
 

@@ -6,6 +6,7 @@ import { eachDirectory } from '../../support/directory-each.js';
 import { ok, refusal } from '../../support/directory-expect.js';
 import { manyPeople, person, personValues } from '../../support/directory-people.js';
 import { suffix } from '../../support/directory-requests.js';
+import { defaultPolicy } from '../../support/policy-entries.js';
 
 const ada = person('ada');
 const policy = `cn=policy,${suffix}`;
@@ -68,6 +69,10 @@ describe('the next bind does the full work after', () => {
     ],
     ['a change of a policy', () => ok(d().modify(policy, [['add', 'pwdMaxAge', '1']]))],
     ['the end of a policy', () => ok(d().delete(policy))],
+    [
+      'a change of the default policy',
+      () => ok(d().modify(defaultPolicy, [['replace', 'pwdMaxAge', '86400000']])),
+    ],
     [
       'a new policy',
       () =>
@@ -147,6 +152,17 @@ describe('the next bind does the full work after', () => {
     ]);
     expect(await cost()).toBe(1);
   });
+});
+
+test('every gate is asked of a remembered password: time alone closes it, and costs a hash', async () => {
+  const d = at();
+  await ok(d.modify(ada, [['add', 'pwdEndTime', '20260105090030Z']]));
+  expect([await cost(), await cost()]).toEqual([1, 0]);
+  d.clock.advance(29_000);
+  expect(await cost()).toBe(0);
+  d.clock.advance(1_000);
+  expect(d.verified!.size).toBe(1);
+  expect(await failing(ada, 'right')).toBe(1);
 });
 
 test('what somebody else changes about themselves keeps it', async () => {
