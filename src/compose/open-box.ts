@@ -25,7 +25,7 @@ const checkText = Buffer.from('tenure');
 const kindWords: Readonly<Record<string, readonly [one: string, many: string]>> = {
   totp: ['TOTP seed', 'TOTP seeds'],
   hotp: ['HOTP seed', 'HOTP seeds'],
-  ntHash: ['NT hash of a password', 'NT hashes of passwords'],
+  ntHash: ['NT hash', 'NT hashes'],
   wifiHash: ['Wi-Fi secret', 'Wi-Fi secrets'],
   fileHash: ['file server secret', 'file server secrets'],
 };

@@ -116,7 +116,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     monotonicMs,
     nowMs,
     onDefect,
-    ntHashes: { sources: options.ntSources, box: options.box, onDefect },
+    ntHashes: { sources: options.ntSources, box: options.box, nowMs, onDefect },
   };
   const prepareTools = {
     reader,

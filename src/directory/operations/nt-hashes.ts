@@ -15,13 +15,16 @@ import {
 } from '../../credentials/index.js';
 import { bodyFind, bodyValuesAt } from '../model/body.js';
 import type { DirectoryReader, EntryRecord } from '../ports.js';
+import { evaluateBind, isLocked } from '../ppolicy/index.js';
 import type { AttributeDescription, Schema } from '../schema/index.js';
+import { policiesOf } from './policies/index.js';
 import type { Context } from './types.js';
 
 /** What rendering needs beyond the reader. */
 export interface NtHashTools {
   readonly sources: NtSources;
   readonly box: () => SecretBox;
+  readonly nowMs: () => number;
   /** A hash that does not open: a defect, or a key file that lost a key. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -51,13 +54,22 @@ export function kindsShownTo(
   return consumer === undefined ? undefined : ntKindsFor(consumer, sources);
 }
 
-const serviceClasses = new WeakMap<Schema, ReturnType<Schema['objectClass']>>();
+type Found = ReturnType<Schema['objectClass']>;
+const classes = new WeakMap<Schema, Map<string, Found>>();
+
+function classNamed(name: string, schema: Schema): Found {
+  let known = classes.get(schema);
+  if (known === undefined) {
+    known = new Map();
+    classes.set(schema, known);
+  }
+  if (!known.has(name)) known.set(name, schema.objectClass(name));
+  return known.get(name);
+}
 
 /** The first role of the account that consumes hashes. */
 function consumerOf(entry: EntryRecord, reader: DirectoryReader): NtConsumer | undefined {
-  const schema = reader.schema();
-  if (!serviceClasses.has(schema)) serviceClasses.set(schema, schema.objectClass('tenureService'));
-  const cls = serviceClasses.get(schema);
+  const cls = classNamed('tenureService', reader.schema());
   if (cls === undefined || !entry.kind.has(cls)) return undefined;
   const slot = bodyFind(entry.body, reader.attributeNumber('tenurerole'));
   if (slot < 0) return undefined;
@@ -77,13 +89,37 @@ export function putNtHash(
   tools: NtHashTools,
   put: (name: string, values: readonly Buffer[]) => void,
 ): void {
-  const hash = hashOf(entry, shown.kinds, reader, tools);
+  const now = tools.nowMs() / 1000;
+  if (!isAble(entry, reader, now)) return;
+  const kinds = shown.kinds.filter((kind) => kind !== 'ntHash' || opens(entry, reader, now));
+  const hash = hashOf(entry, kinds, reader, tools);
   if (hash === undefined) return;
   for (const name of shown.names) {
     const key = name.toLowerCase();
     const stored = bodyFind(entry.body, reader.attributeNumber(key)) >= 0;
     if (!stored) put(name, [key === FLAGS ? able : hash]);
   }
+}
+
+/** Neither the entry nor an owner of the device that it is has been locked, or is out of its time. */
+function isAble(entry: EntryRecord, reader: DirectoryReader, now: number): boolean {
+  const { policy, state } = policiesOf(reader).of(entry);
+  const { validFrom = -Infinity, validUntil = Infinity } = state;
+  if (isLocked(policy, state, now) || now < validFrom || now >= validUntil) return false;
+  const device = classNamed('tenureDevice', reader.schema());
+  const owner = reader.schema().attribute('owner');
+  if (device === undefined || owner === undefined || !entry.kind.has(device)) return true;
+  return reader.edgesFrom(entry.id, owner).every(({ target }) => {
+    const person = reader.entry(target);
+    return person === undefined || person.kind.has(device) || isAble(person, reader, now);
+  });
+}
+
+/** The login password would open a login now: it has not expired, and need not be changed first. */
+function opens(entry: EntryRecord, reader: DirectoryReader, now: number): boolean {
+  const { policy, state } = policiesOf(reader).of(entry);
+  const verdict = evaluateBind(policy, state, { now, lastSeen: () => undefined });
+  return verdict.open && !verdict.mustChange && !verdict.grace;
 }
 
 function hashOf(

@@ -133,6 +133,26 @@ describe('secrets of their own', () => {
     expect(hashSeen(d, d.user(radius))).toEqual([nt('over the air')]);
   });
 
+  test('who is locked, or out of their time, has no hash; nor have their devices', async () => {
+    const d = at();
+    const device = `uid=ada\\+phone,${suffix}`;
+    const values = { cn: 'ada+phone', uid: 'ada+phone', owner: ada };
+    await ok(d.add(device, { objectClass: ['device', 'tenureDevice'], ...values }));
+    await give(d, ada, 'wifiHash', 'over the air');
+    await give(d, device, 'wifiHash', 'in the pocket');
+    const seen = () => [ada, device].map((dn) => hashSeen(d, d.user(radius), dn).length);
+    expect(seen()).toEqual([1, 1]);
+    await ok(d.modify(ada, [['replace', 'pwdAccountLockedTime', '000001010000Z']]));
+    expect(seen()).toEqual([0, 0]);
+    expect(d.entry(ada, WANTED, d.user(radius)).texts('sambaAcctFlags')).toEqual([]);
+    await ok(d.modify(ada, [['delete', 'pwdAccountLockedTime']]));
+    expect(seen()).toEqual([1, 1]);
+    await ok(d.modify(ada, [['replace', 'pwdEndTime', '20260105170000Z']]));
+    expect(seen()).toEqual([1, 1]);
+    d.clock.advance(8 * 3_600_000);
+    expect(seen()).toEqual([0, 0]);
+  });
+
   test('devices go with their owner', async () => {
     const d = at();
     const device = `uid=ada\\+phone,${suffix}`;
