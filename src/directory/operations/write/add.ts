@@ -33,7 +33,11 @@ import {
 
 export interface NewEntry {
   readonly dn: string;
-  readonly attributes: readonly { readonly attribute: string; readonly values: readonly Bytes[] }[];
+  /** Values of a request are Bytes; an import hands on what it read. */
+  readonly attributes: readonly {
+    readonly attribute: string;
+    readonly values: readonly (Bytes | Buffer)[];
+  }[];
 }
 
 /** What an import brings along that a client may not set. */
@@ -108,6 +112,8 @@ export function parentFor(dn: NormalDn, text: string, tx: Transaction): number {
   return nearestId;
 }
 
+const asBuffer = (value: Bytes | Buffer) => (typeof value === 'string' ? bufferOf(value) : value);
+
 /** Sorts what was sent into attributes, edges and secrets. @throws LdapError */
 export function sortValues(given: NewEntry['attributes'], tx: Transaction): Sorted {
   const attributes: Attributes = new Map();
@@ -120,7 +126,7 @@ export function sortValues(given: NewEntry['attributes'], tx: Transaction): Sort
     if (values.length === 0) {
       throw new LdapError('protocolError', `${description.text} is given without a value`);
     }
-    const buffers = values.map(bufferOf);
+    const buffers = values.map(asBuffer);
     if (type.noUserModification || type.storage === 'virtual' || type.storage === 'column') {
       throw maintained(type);
     }

@@ -209,10 +209,12 @@ class ImportRun {
       }
       const type = tx.writer.schema().describe(description)?.type;
       if (type?.storage === 'edge') {
-        edges.push({ type: describe(tx.writer, description).type, values });
+        // Kept to the end: copies, or they would keep the text around them.
+        const copies = values.map((value) => Buffer.from(value));
+        edges.push({ type: describe(tx.writer, description).type, values: copies });
       } else if (type?.name === 'userPassword') {
         for (const value of values) passwords.push({ type, value, line });
-      } else given.push({ attribute: description, values: values.map(bytesOf) });
+      } else given.push({ attribute: description, values });
     }
     const dn = tx.names.parse(record.dn);
     const { id: known, nearestId, missing } = tx.names.resolve(dn);
