@@ -1,0 +1,68 @@
+/**
+ * Where entries are and which UUIDs they have, in memory while an import runs: the two unique
+ * indexes of the entry table are made at its end, and this stands in for them. Knows every entry,
+ * those from before included. What it finds it looks at in the table: an entry may have moved, got
+ * another UUID or been taken back since.
+ */
+import type Database from 'better-sqlite3';
+import { PackedKeys } from './packed-keys.js';
+
+const PARENT_BYTES = 8;
+const UUID_BYTES = 36;
+
+export class BulkPlaces {
+  readonly #places = new PackedKeys({ lookedUp: true });
+  readonly #uuids = new PackedKeys({ lookedUp: true });
+  readonly #row: Database.Statement;
+  #scratch = Buffer.allocUnsafeSlow(1024);
+
+  constructor(db: Database.Database) {
+    this.#row = db.prepare('SELECT parent, rdn_key, uuid FROM entry WHERE id = ?').raw();
+    for (const row of db.prepare('SELECT id, parent, rdn_key, uuid FROM entry').raw().all()) {
+      const [id, parent, rdnKey, uuid] = row as [number, number, string, string];
+      this.place(id, parent, rdnKey);
+      this.uuid(id, uuid);
+    }
+  }
+
+  /** The entry has this place now. */
+  place(id: number, parent: number, rdnKey: string): void {
+    this.#places.add(this.#placeKey(parent, rdnKey), id);
+  }
+
+  /** The entry has this UUID now. */
+  uuid(id: number, uuid: string): void {
+    this.#uuids.add(this.#uuidKey(uuid), id);
+  }
+
+  /** The entry in that place, or 0. */
+  idAt(parent: number, rdnKey: string): number {
+    for (const id of this.#places.find(this.#placeKey(parent, rdnKey)) ?? []) {
+      const row = this.#row.get(id) as [number, string, string] | undefined;
+      if (row !== undefined && row[0] === parent && row[1] === rdnKey) return id;
+    }
+    return 0;
+  }
+
+  /** The entry with that UUID, or 0. */
+  idOf(uuid: string): number {
+    for (const id of this.#uuids.find(this.#uuidKey(uuid)) ?? []) {
+      const row = this.#row.get(id) as [number, string, string] | undefined;
+      if (row?.[2] === uuid) return id;
+    }
+    return 0;
+  }
+
+  #placeKey(parent: number, rdnKey: string): Buffer {
+    const most = PARENT_BYTES + rdnKey.length;
+    if (this.#scratch.length < most) this.#scratch = Buffer.allocUnsafeSlow(2 * most);
+    this.#scratch.writeDoubleBE(parent, 0);
+    // One character a byte.
+    const length = PARENT_BYTES + this.#scratch.latin1Write(rdnKey, PARENT_BYTES);
+    return this.#scratch.subarray(0, length);
+  }
+
+  #uuidKey(uuid: string): Buffer {
+    return this.#scratch.subarray(0, this.#scratch.latin1Write(uuid, 0, UUID_BYTES));
+  }
+}
