@@ -93,20 +93,24 @@ function writeCanonical(body: Buffer, slot: number, out: Buffer, at: number): nu
   // SEQUENCE { name, SET { values } }: sorting moves values about and leaves every length alone.
   const values = contentOf(body, endOf(body, contentOf(body, start)));
   if (inOrder(body, values, end)) {
-    body.copy(out, at, start, end);
-    return at + end - start;
+    return copyBytes(body, start, end, out, at);
   }
-  body.copy(out, at, start, values);
-  at += values - start;
+  at = copyBytes(body, start, values, out, at);
   const places: number[] = [];
   for (let i = values; i < end; i = endOf(body, i)) places.push(i);
   places.sort((a, b) => compareValues(body, a, b));
   for (const place of places) {
-    const next = endOf(body, place);
-    body.copy(out, at, place, next);
-    at += next - place;
+    at = copyBytes(body, place, endOf(body, place), out, at);
   }
   return at;
+}
+
+/** Attributes are short: a loop beats the call. Returns the offset behind the copy. */
+function copyBytes(from: Buffer, start: number, end: number, to: Buffer, at: number): number {
+  const length = end - start;
+  if (length > 256) from.copy(to, at, start, end);
+  else for (let i = 0; i < length; i += 1) to[at + i] = from[start + i]!;
+  return at + length;
 }
 
 function inOrder(body: Buffer, from: number, end: number): boolean {

@@ -4,7 +4,7 @@
  * writer meanwhile gets the same answers as ever. Outside an import all of this is absent.
  */
 import type Database from 'better-sqlite3';
-import type { EntryRecord, EntryUpdate, EntryWrite, IdSet } from '../directory/ports.js';
+import type { EntryRecord, EntryUpdate, EntryWrite, IdSet, Secret } from '../directory/ports.js';
 import type { AttributeType } from '../directory/schema/index.js';
 import type { Random } from '../runtime/random.js';
 import { BulkDigests } from './bulk-digests.js';
@@ -13,10 +13,12 @@ import { BulkPlaces } from './bulk-places.js';
 import { EntryWrites, placeTaken } from './entry-writes.js';
 import { idSet } from './id-sets.js';
 import { indexKey } from './index-keys.js';
+import { SecretWrites } from './secrets.js';
 import { Transactions } from './transactions.js';
 
 export abstract class Importing extends Transactions {
   protected readonly entryWrites: EntryWrites;
+  protected readonly secretWrites: SecretWrites;
   /** Index keys that are not written yet. */
   #keys: BulkKeys | undefined;
   /** Digests of entries, until the baseline is written. */
@@ -34,23 +36,27 @@ export abstract class Importing extends Transactions {
       (id) => this.noteSubstring(id),
       (attribute, key) => this.committed.key(attribute, key),
     );
+    this.secretWrites = new SecretWrites(db);
   }
 
   override bulkBegin(): void {
     super.bulkBegin();
     this.#keys = new BulkKeys(this.db);
     this.entryWrites.holdKeys(this.#keys);
+    this.secretWrites.holding = true;
     this.#digests = new BulkDigests(this.db, this.interned);
     if (this.rebuilding) this.#places = new BulkPlaces(this.db);
   }
 
   override bulkFlush(): void {
     this.#keys?.flush();
+    this.secretWrites.flush();
     super.bulkFlush();
   }
 
   override bulkEnd(): void {
     this.#keys?.flush();
+    this.secretWrites.holding = false;
     this.#dropHeld();
     super.bulkEnd();
   }
@@ -63,6 +69,7 @@ export abstract class Importing extends Transactions {
   override rollback(): void {
     this.#digests = undefined;
     this.#dropHeld();
+    this.secretWrites.drop();
     super.rollback();
   }
 
@@ -75,14 +82,17 @@ export abstract class Importing extends Transactions {
   /** Keys that are held back would survive a savepoint that fails: inside one none are. */
   override savepoint<T>(operation: () => T): T {
     this.#digests?.lose();
+    this.#places?.doubt();
     const held = this.#keys;
     if (held === undefined) return super.savepoint(operation);
     held.flush();
     this.entryWrites.holdKeys(undefined);
+    this.secretWrites.holding = false;
     try {
       return super.savepoint(operation);
     } finally {
       this.entryWrites.holdKeys(this.#keys);
+      this.secretWrites.holding = this.#keys !== undefined;
     }
   }
 
@@ -121,12 +131,13 @@ export abstract class Importing extends Transactions {
     const rdn = update.rdn ?? before.rdn;
     const others = [uuid && places.idOf(uuid), rdnKey && places.idAt(parentId, rdnKey)];
     if (others.some((other) => other && other !== id)) throw placeTaken(rdn);
-    if (uuid !== undefined) places.uuid(id, uuid);
-    if (rdnKey !== undefined) places.place(id, parentId, rdnKey);
+    if (uuid !== undefined) places.renumber(id, uuid);
+    if (rdnKey !== undefined) places.move(id, parentId, rdnKey);
   }
 
   protected deleteRow(before: EntryRecord): void {
     this.#digests?.lose();
+    this.#places?.doubt();
     this.entryWrites.delete(before);
   }
 
@@ -166,13 +177,14 @@ export abstract class Importing extends Transactions {
     return idSet([...found.ids, ...held.ids], limit, true);
   }
 
+  override secrets(owner: number): Secret[] {
+    this.secretWrites.flush();
+    return super.secrets(owner);
+  }
+
   override childId(parentId: number, rdnKey: string): number {
     if (this.#places === undefined) return super.childId(parentId, rdnKey);
-    const known = this.places.get(parentId, rdnKey);
-    if (known !== undefined) return known;
-    const id = this.#places.idAt(parentId, rdnKey);
-    if (id !== 0) this.places.add(parentId, rdnKey, id);
-    return id;
+    return this.#places.idAt(parentId, rdnKey);
   }
 
   override idByUuid(uuid: string): number {

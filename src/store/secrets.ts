@@ -6,6 +6,7 @@
 import { hash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { Secret } from '../directory/ports.js';
+import { JsonbRows } from './jsonb.js';
 import { readMeta } from './meta.js';
 
 const DIGEST_BYTES = 16;
@@ -73,7 +74,51 @@ export class SecretReads {
   }
 }
 
+/** Digits of an id in a held row. */
+const ID_CHARS = 16;
+/** One statement's secrets: about this many bytes. */
+const HELD_BYTES = 256 * 1024;
+
+/** Secrets of one kind that an import holds back, as the statement below takes them apart. */
+class HeldSecrets {
+  readonly #insert: Database.Statement;
+  readonly #kind: string;
+  readonly #rows = new JsonbRows();
+  #row = Buffer.allocUnsafeSlow(1024);
+
+  constructor(db: Database.Database, kind: string) {
+    this.#kind = kind;
+    const value = `substr(CAST(key AS BLOB), ${ID_CHARS + 2 * DIGEST_BYTES + 1})`;
+    const id = `CAST(substr(key, 1, ${ID_CHARS}) AS INTEGER)`;
+    this.#insert = db.prepare(
+      `INSERT INTO secret(id, owner, kind, value, revision, digest)
+         SELECT ${id}, value, ?, ${value}, 1, substr(key, ${ID_CHARS + 1}, ${2 * DIGEST_BYTES})
+           FROM json_each(?)`,
+    );
+  }
+
+  add(id: number, owner: number, value: Buffer, digest: string): void {
+    const length = ID_CHARS + digest.length + value.length;
+    if (length > this.#row.length) this.#row = Buffer.allocUnsafeSlow(2 * length);
+    const at = this.#row.latin1Write(String(id).padStart(ID_CHARS, '0') + digest, 0);
+    this.#row.set(value, at);
+    this.#rows.add(this.#row, 0, length, owner);
+    if (this.#rows.size > HELD_BYTES) this.flush();
+  }
+
+  flush(): void {
+    if (this.#rows.empty) return;
+    const rows = this.#rows.take();
+    this.#insert.run(this.#kind, rows);
+    rows.fill(0);
+    this.#row.fill(0);
+  }
+}
+
 export class SecretWrites {
+  readonly #db: Database.Database;
+  /** Inside an import, by kind. */
+  #held: Map<string, HeldSecrets> | undefined;
   readonly #key: Buffer;
   readonly #insert: Database.Statement;
   readonly #remove: Database.Statement;
@@ -85,6 +130,7 @@ export class SecretWrites {
     const key = readMeta(db, 'secret_key');
     if (key === undefined) throw new Error('the database has no key for the digests of secrets');
     this.#key = key;
+    this.#db = db;
     this.#insert = db.prepare(
       'INSERT INTO secret(id, owner, kind, value, revision, digest) VALUES (?, ?, ?, ?, 1, ?)',
     );
@@ -99,23 +145,52 @@ export class SecretWrites {
       .pluck();
   }
 
+  /** From here on what is added may wait for `flush`; what is there is not looked at before. */
+  set holding(yes: boolean) {
+    this.flush();
+    this.#held = yes ? new Map() : undefined;
+  }
+
+  /** Forgets what waits: everything is taken back. */
+  drop(): void {
+    this.#held = undefined;
+  }
+
+  /** Writes what waits. */
+  flush(): void {
+    for (const held of this.#held?.values() ?? []) held.flush();
+  }
+
+  #hold(kind: string, held: Map<string, HeldSecrets>): HeldSecrets {
+    let secrets = held.get(kind);
+    if (secrets === undefined) {
+      secrets = new HeldSecrets(this.#db, kind);
+      held.set(kind, secrets);
+    }
+    return secrets;
+  }
+
   /** Stores a secret under an id that was never used; returns its digest as hex. */
   add(id: number, owner: number, kind: string, value: Buffer): string {
     const digest = keyedDigest(this.#key, kind, value);
-    this.#insert.run(id, owner, kind, value, digest);
+    if (this.#held !== undefined) this.#hold(kind, this.#held).add(id, owner, value, digest);
+    else this.#insert.run(id, owner, kind, value, digest);
     return digest;
   }
 
   /** Whose it was, or 0. */
   remove(id: number): number {
+    this.flush();
     return (this.#remove.get(id) as number | undefined) ?? 0;
   }
 
   removeOf(owner: number): void {
+    this.flush();
     this.#removeOf.run(owner);
   }
 
   digest(id: number): string {
+    this.flush();
     const digest = this.#digest.get(id) as string | undefined;
     if (digest === undefined) throw new Error(`secret ${id} does not exist`);
     return digest;
@@ -123,6 +198,7 @@ export class SecretWrites {
 
   /** Whose it is, or 0 where the revision has moved. */
   replaceValue(id: number, revision: number, value: Buffer): number {
+    this.flush();
     return (this.#replace.get(value, id, revision) as number | undefined) ?? 0;
   }
 }

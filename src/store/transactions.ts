@@ -22,6 +22,8 @@ import {
 
 /** Page cache while an import runs: random places in every index stay in memory. */
 const BULK_CACHE_KIB = 1024 * 1024;
+/** The same where indexes are made at the end: pages fill one after the other and may go. */
+const REBUILD_CACHE_KIB = 64 * 1024;
 
 /** Where a savepoint began. */
 interface Mark {
@@ -231,12 +233,12 @@ export abstract class Transactions extends Reads {
   bulkBegin(): void {
     this.#bulk = true;
     this.committed.all = true;
-    this.db.pragma(`cache_size = -${BULK_CACHE_KIB}`);
-    this.db.pragma('cache_spill = OFF');
-    this.counts.beginBulk();
-    this.substring.inMemory = true;
     // Few entries so far: building these anew at the end is a third of the work of keeping them.
     this.#rebuild = this.counts.total < REBUILD_BELOW;
+    this.db.pragma(`cache_size = -${this.#rebuild ? REBUILD_CACHE_KIB : BULK_CACHE_KIB}`);
+    if (!this.#rebuild) this.db.pragma('cache_spill = OFF');
+    this.counts.beginBulk();
+    this.substring.inMemory = true;
     if (this.#rebuild) this.db.exec(`${dropUniqueIndexes} ${dropEntryIndexes}`);
   }
 

@@ -28,7 +28,6 @@ import { openDatabase } from './open.js';
 import { Reindexer } from './reindex.js';
 import { applyExtensions } from './schema-change.js';
 import { readExtensions } from './schema-state.js';
-import { SecretWrites } from './secrets.js';
 import { type VerifyReport, verifyHandle } from './verify.js';
 
 export interface WriterOptions {
@@ -46,7 +45,6 @@ export class StoreWriter extends Importing implements DirectoryWriter {
   readonly #lock: FolderLock;
   readonly #csns: CsnClock;
   readonly #edges: EdgeWrites;
-  readonly #secrets: SecretWrites;
   readonly #ranges: NumberRanges;
   readonly #reindexer: Reindexer;
 
@@ -60,7 +58,6 @@ export class StoreWriter extends Importing implements DirectoryWriter {
       this.touched(source);
       if (target !== 0) this.targetTouched(target);
     });
-    this.#secrets = new SecretWrites(db);
     this.#ranges = new NumberRanges(db);
     this.#reindexer = new Reindexer(db, this.settings, this.entryWrites, this.substring);
   }
@@ -112,7 +109,7 @@ export class StoreWriter extends Importing implements DirectoryWriter {
     if (this.childCount(id) > 0) throw new Error(`entry ${id} still has children`);
     this.#edges.removeOf(id);
     if (this.#edges.isNamed(id)) throw new Error(`entry ${id} is still named by others`);
-    this.#secrets.removeOf(id);
+    this.secretWrites.removeOf(id);
     this.committed.secretOwner(id);
     this.deleteRow(before);
     this.counts.count(this.interned.kindNumber(before.kind), -1);
@@ -166,23 +163,23 @@ export class StoreWriter extends Importing implements DirectoryWriter {
   addSecret(owner: number, kind: string, value: Buffer): { id: number; digest: string } {
     const id = this.secretIds.next();
     this.committed.secretOwner(owner);
-    const digest = this.#secrets.add(id, owner, kind, value);
+    const digest = this.secretWrites.add(id, owner, kind, value);
     this.secretAdded(id, owner, kind, digest);
     return { id, digest };
   }
 
   removeSecret(id: number): void {
-    const owner = this.#secrets.remove(id);
+    const owner = this.secretWrites.remove(id);
     this.committed.secretOwner(owner);
     this.secretRemoved(owner);
   }
 
   secretDigest(id: number): string {
-    return this.#secrets.digest(id);
+    return this.secretWrites.digest(id);
   }
 
   replaceSecretValue(id: number, revision: number, value: Buffer): boolean {
-    const owner = this.#secrets.replaceValue(id, revision, value);
+    const owner = this.secretWrites.replaceValue(id, revision, value);
     if (owner === 0) return false;
     this.committed.secretOwner(owner);
     return true;
