@@ -6,10 +6,8 @@
 import { hash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { Secret } from '../directory/ports.js';
-import { JsonbRows } from './jsonb.js';
+import { HeldSecrets, SECRET_DIGEST_CHARS } from './bulk-secrets.js';
 import { readMeta } from './meta.js';
-
-const DIGEST_BYTES = 16;
 
 /** What is hashed, put together; a secret does not stay in it. */
 let scratch = Buffer.allocUnsafeSlow(1024);
@@ -26,7 +24,7 @@ export function keyedDigest(key: Buffer, kind: string, value: Buffer): string {
   scratch[at++] = 0;
   scratch.set(value, at);
   at += value.length;
-  const digest = hash('sha256', scratch.subarray(0, at), 'hex').slice(0, 2 * DIGEST_BYTES);
+  const digest = hash('sha256', scratch.subarray(0, at), 'hex').slice(0, SECRET_DIGEST_CHARS);
   scratch.fill(0, key.length, at);
   return digest;
 }
@@ -71,47 +69,6 @@ export class SecretReads {
   of(owner: number): Secret[] {
     const rows = this.#of.all(owner) as [number, string, Buffer, number][];
     return rows.map(([id, kind, value, revision]) => ({ id, owner, kind, value, revision }));
-  }
-}
-
-/** Digits of an id in a held row. */
-const ID_CHARS = 16;
-/** One statement's secrets: about this many bytes. */
-const HELD_BYTES = 256 * 1024;
-
-/** Secrets of one kind that an import holds back, as the statement below takes them apart. */
-class HeldSecrets {
-  readonly #insert: Database.Statement;
-  readonly #kind: string;
-  readonly #rows = new JsonbRows();
-  #row = Buffer.allocUnsafeSlow(1024);
-
-  constructor(db: Database.Database, kind: string) {
-    this.#kind = kind;
-    const value = `substr(CAST(key AS BLOB), ${ID_CHARS + 2 * DIGEST_BYTES + 1})`;
-    const id = `CAST(substr(key, 1, ${ID_CHARS}) AS INTEGER)`;
-    this.#insert = db.prepare(
-      `INSERT INTO secret(id, owner, kind, value, revision, digest)
-         SELECT ${id}, value, ?, ${value}, 1, substr(key, ${ID_CHARS + 1}, ${2 * DIGEST_BYTES})
-           FROM json_each(?)`,
-    );
-  }
-
-  add(id: number, owner: number, value: Buffer, digest: string): void {
-    const length = ID_CHARS + digest.length + value.length;
-    if (length > this.#row.length) this.#row = Buffer.allocUnsafeSlow(2 * length);
-    const at = this.#row.latin1Write(String(id).padStart(ID_CHARS, '0') + digest, 0);
-    this.#row.set(value, at);
-    this.#rows.add(this.#row, 0, length, owner);
-    if (this.#rows.size > HELD_BYTES) this.flush();
-  }
-
-  flush(): void {
-    if (this.#rows.empty) return;
-    const rows = this.#rows.take();
-    this.#insert.run(this.#kind, rows);
-    rows.fill(0);
-    this.#row.fill(0);
   }
 }
 

@@ -76,10 +76,10 @@ export class StoreWriter extends Importing implements DirectoryWriter {
   /** @throws LdapError entryAlreadyExists where the place or the UUID is taken. */
   insertEntry(entry: EntryWrite): number {
     const id = this.entryIds.next();
+    this.touched(id);
     this.insertRow(id, entry);
     this.counts.count(this.interned.kindNumber(entry.kind), 1);
     this.counts.countChild(entry.parentId, 1);
-    this.touched(id);
     if (entry.parentId === 0) this.treeTouched();
     return id;
   }

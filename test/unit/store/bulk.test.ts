@@ -1,5 +1,6 @@
 /** Imports: many entries in one transaction, a baseline instead of Changes, all or nothing. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { EntryExport } from '../../../src/store/export.js';
 import { personValues, Scene } from './support.js';
 
 let scene: Scene;
@@ -132,4 +133,16 @@ test('the digest of an import follows what happens to entries after they were ad
     scene.commit();
     expect(writer.verify().problems).toEqual([]);
   }
+});
+
+test('entries that nothing happened to are not read again for the digest', () => {
+  const visit = jest.spyOn(EntryExport.prototype, 'visitIds');
+  scene.writer.begin();
+  const ids = load(300);
+  scene.commit();
+  const group = scene.reader.childId(people, 'cn=g');
+  expect(group).toBeGreaterThan(ids.at(-1)!);
+  expect(visit.mock.calls.map(([chosen]) => chosen)).toEqual([[group]]);
+  visit.mockRestore();
+  expect(scene.writer.verify().problems).toEqual([]);
 });
