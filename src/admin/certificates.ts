@@ -12,13 +12,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Clock } from '../runtime/clock.js';
 import type { Random } from '../runtime/random.js';
-import {
-  type Issuer,
-  issueAuthority,
-  issueServer,
-  type KeyPairPem,
-  type Validity,
-} from './x509.js';
+import type { Issuer, KeyPairPem, Validity } from './x509.js';
+
+/** Most commands make no certificate and do without the library. */
+const loadX509 = () => import('./x509.js');
 
 export interface CertificateOptions {
   /** DNS names of the server, the first also as common name. */
@@ -137,6 +134,7 @@ async function create(files: Files, options: CertificateOptions): Promise<Develo
   const keys = await makeKeys(CA_KEY_BITS);
   const validity = validFrom(options.clock, CA_DAYS);
   const { random } = options;
+  const { issueAuthority } = await loadX509();
   const ca = issueAuthority({ keys, validity, random });
   await mkdir(files.folder, { recursive: true, mode: 0o700 });
   await writeWhole(files.caKey, keys.privateKeyPem, 0o600, random);
@@ -167,6 +165,7 @@ async function issueInto(
   const keys = givenKeys ?? (await makeKeys(SERVER_KEY_BITS));
   const { fromMs, toMs } = validFrom(clock, SERVER_DAYS);
   const validity: Validity = { fromMs, toMs: Math.min(toMs, caEndsMs) };
+  const { issueServer } = await loadX509();
   const cert = issueServer({ issuer, keys, validity, names, ips, random });
   // Key first: stopped in between, the next start sees that they do not fit and issues again.
   await writeWhole(files.key, keys.privateKeyPem, 0o600, random);

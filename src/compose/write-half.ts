@@ -197,7 +197,7 @@ export class WriteHalf {
   ): Promise<Imported> {
     const { argon2, limits, clock } = this.#options;
     const context = { identity: this.administrator(), origin: importOrigin };
-    return importRecords(readLdif(chunks, limits), {
+    return importRecords(readLdif(chunks, limits, 'shared'), {
       ...this.#tools,
       writer: this.store,
       context,

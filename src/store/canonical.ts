@@ -41,7 +41,12 @@ export function bytesOfChange(value: ChangeValue): Bytes {
 /** An edge value as a Change has it, without the name that the target had then. */
 export function edgeText(value: ChangeValue): string {
   if (typeof value === 'string') return JSON.stringify(value);
-  return JSON.stringify('ref' in value ? { ref: value.ref } : value);
+  return 'ref' in value ? referenceText(value.ref) : JSON.stringify(value);
+}
+
+/** The same of a name inside the tree. */
+export function referenceText(uuid: string): string {
+  return `{"ref":"${uuid}"}`;
 }
 
 export function headText(uuid: string, parent: string, rdn: string, meta: EntryMeta): string {

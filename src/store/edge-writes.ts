@@ -27,6 +27,8 @@ export class EdgeWrites {
   readonly #mark: Database.Statement;
   readonly #textRows: Database.Statement;
   readonly #isNamed: Database.Statement;
+  /** The entry that was marked last. */
+  #marked = 0;
 
   constructor(db: Database.Database, interned: Interned, changed: EdgeChanged) {
     this.#interned = interned;
@@ -59,9 +61,17 @@ export class EdgeWrites {
     const key = inside ? '' : edge.textKey;
     const text = inside ? '' : edge.text;
     if (this.#insert.run(source, attr, edge.target, key, text, MANUAL).changes === 0) return false;
-    this.#mark.run(1, source, 1);
+    if (source !== this.#marked) {
+      this.#mark.run(1, source, 1);
+      this.#marked = source;
+    }
     this.#changed(source, edge.target);
     return true;
+  }
+
+  /** What was written was taken back. */
+  forgetMark(): void {
+    this.#marked = 0;
   }
 
   remove(source: number, edge: EdgeWrite): boolean {
@@ -90,7 +100,9 @@ export class EdgeWrites {
   }
 
   #unmark(source: number): void {
-    if (this.#any.get(source) === undefined) this.#mark.run(0, source, 0);
+    if (this.#any.get(source) !== undefined) return;
+    this.#mark.run(0, source, 0);
+    this.#marked = 0;
   }
 
   adoptText(textKey: string, attributes: readonly AttributeType[], target: number): number[] {

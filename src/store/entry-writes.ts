@@ -21,10 +21,15 @@ import { indexKey, keysOfValues, keysWithout } from './index-keys.js';
 import type { AttributeIndex, IndexSettings } from './index-settings.js';
 import type { Interned } from './interning.js';
 import { hasSqliteCode } from './sqlite-errors.js';
+import type { SubstringWrites } from './substring-index.js';
+
+/** Room for the body of any but an unusual entry. */
+const BODY_BYTES = 64 * 1024;
 
 export class EntryWrites {
   readonly #interned: Interned;
   readonly #settings: IndexSettings;
+  readonly #substring: SubstringWrites;
   readonly #noteSubstring: (id: number) => void;
   readonly #noteKey: (attribute: number, key: Buffer) => void;
   readonly #insert: Database.Statement;
@@ -36,16 +41,20 @@ export class EntryWrites {
   readonly #insertKey: Database.Statement;
   readonly #deleteKey: Database.Statement;
   #held: BulkKeys | undefined;
+  /** Bodies are made here: SQLite takes a copy. */
+  readonly #scratch = Buffer.allocUnsafeSlow(BODY_BYTES);
 
   constructor(
     db: Database.Database,
     interned: Interned,
     settings: IndexSettings,
+    substring: SubstringWrites,
     noteSubstring: (id: number) => void,
     noteKey: (attribute: number, key: Buffer) => void,
   ) {
     this.#interned = interned;
     this.#settings = settings;
+    this.#substring = substring;
     this.#noteSubstring = noteSubstring;
     this.#noteKey = noteKey;
     this.#insert = db.prepare(
@@ -73,10 +82,13 @@ export class EntryWrites {
     this.#held = held;
   }
 
-  /** @throws LdapError entryAlreadyExists where the place or the UUID is taken. */
-  insert(id: number, entry: EntryWrite): void {
+  /**
+   * Returns the stored body, which is there until the next entry is inserted.
+   * @throws LdapError entryAlreadyExists where the place or the UUID is taken.
+   */
+  insert(id: number, entry: EntryWrite): Buffer {
     const { meta } = entry;
-    const body = encodeBody(this.#bodyAttributes(entry.attributes));
+    const body = encodeBody(this.#bodyAttributes(entry.attributes), this.#scratch);
     try {
       this.#insert.run(
         id,
@@ -96,6 +108,7 @@ export class EntryWrites {
       throw taken(error, entry.rdn);
     }
     this.#insertAllKeys(id, entry.attributes);
+    return body;
   }
 
   #insertAllKeys(id: number, attributes: readonly BodyValues[]): void {
@@ -117,7 +130,9 @@ export class EntryWrites {
         this.#noteKey(index.number, key);
       }
     }
-    if (substring) this.#noteSubstring(id);
+    if (!substring) return;
+    if (this.#held === undefined) this.#noteSubstring(id);
+    else this.#substring.hold(id, attributes);
   }
 
   #bodyAttributes(attributes: readonly BodyValues[]): BodyAttribute[] {
@@ -273,7 +288,11 @@ function sameAttribute(one: Buffer, i: number, other: Buffer, j: number): boolea
   return one.compare(other, start, end, from, to) === 0;
 }
 
-function taken(error: unknown, rdn: string): unknown {
-  if (!hasSqliteCode(error, 'SQLITE_CONSTRAINT_UNIQUE')) return error;
+/** The refusal for a place, or a UUID, that another entry has. */
+export function placeTaken(rdn: string): LdapError {
   return new LdapError('entryAlreadyExists', `there is an entry in the place of "${rdn}" already`);
+}
+
+function taken(error: unknown, rdn: string): unknown {
+  return hasSqliteCode(error, 'SQLITE_CONSTRAINT_UNIQUE') ? placeTaken(rdn) : error;
 }

@@ -1,21 +1,14 @@
 /**
  * Reads the whole content of a database in canonical form (see canonical.ts), in pages, through the
- * handle's present state. Digests are made from the stored bytes without taking values apart: an
- * attribute with one value is canonical as it is stored.
+ * handle's present state. Digests of what is read are entry-digest.ts.
  */
-import { hash } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import {
-  bodyCount,
-  bodyNameAt,
-  bodyNumberAt,
-  bodyStartAt,
-  bodyValuesAt,
-  encodePartialAttribute,
-} from '../directory/model/body.js';
+import { bodyCount, bodyNumberAt, bodyValuesAt } from '../directory/model/body.js';
 import { bytesOf } from '../directory/model/bytes.js';
 import type { EntryMeta } from '../directory/model/change.js';
-import { type CanonicalEntry, edgeText, exportDigest, headText, tailText } from './canonical.js';
+import { type CanonicalEntry, edgeText, referenceText } from './canonical.js';
+import { DigestList } from './digest-list.js';
+import { type DigestedEntry, Digester } from './entry-digest.js';
 import type { Interned } from './interning.js';
 
 const PAGE = 1_000;
@@ -35,11 +28,9 @@ type Row = [
 
 const noEdges: ReadonlyMap<string, string[]> = new Map();
 const noSecrets: ReadonlyMap<number, string> = new Map();
-/** The tail of most entries. */
-const plainTail = tailText(noEdges, []);
 
 /** An entry as its rows have it, before it is canonical. */
-export class ExportedEntry {
+export class ExportedEntry implements DigestedEntry {
   readonly uuid: string;
   readonly parent: string;
   readonly rdn: string;
@@ -83,107 +74,89 @@ export class ExportedEntry {
   }
 }
 
-/** Makes digests of exported entries; keeps what entries have in common. */
-export class Digester {
+type Visit = (entry: ExportedEntry, id: number) => void;
+
+/** Reads entries in pages; `uuidOf` says the UUID of a parent or of what an edge leads to. */
+export class EntryExport {
   readonly #interned: Interned;
-  /** Slots of a body in the order of their keys, by the numbers in it. */
-  readonly #orders = new Map<string, number[]>();
-  #scratch = Buffer.allocUnsafe(64 * 1024);
+  readonly #uuidOf: (id: number) => string;
+  readonly #after: Database.Statement;
+  readonly #chosen: Database.Statement;
+  readonly #edgesOf: ReturnType<typeof edgeReader>;
+  readonly #secretsOf: ReturnType<typeof secretReader>;
 
-  constructor(interned: Interned) {
+  constructor(db: Database.Database, interned: Interned, uuidOf: (id: number) => string) {
     this.#interned = interned;
+    this.#uuidOf = uuidOf;
+    const columns =
+      'id, parent, rdn, uuid, csn, created_at, created_by, modified_at, modified_by, body';
+    this.#after = db
+      .prepare(`SELECT ${columns} FROM entry WHERE id > ? AND id < ? ORDER BY id LIMIT ${PAGE}`)
+      .raw();
+    this.#chosen = db
+      .prepare(
+        `SELECT ${columns} FROM entry WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
+      )
+      .raw();
+    this.#edgesOf = edgeReader(db, interned, uuidOf);
+    this.#secretsOf = secretReader(db);
   }
 
-  /** The same as entryDigest of the entry's canonical parts. */
-  digest(entry: ExportedEntry): string {
-    const { body, edges, secrets } = entry;
-    const head = headText(entry.uuid, entry.parent, entry.rdn, entry.meta);
-    const plain = edges.size === 0 && secrets.size === 0;
-    const tail = plain ? plainTail : tailText(edges, secrets.values());
-    const most = 3 * (head.length + tail.length) + body.length;
-    if (most > this.#scratch.length) this.#scratch = Buffer.allocUnsafe(2 * most);
-    const out = this.#scratch;
-    let at = out.utf8Write(head, 0);
-    for (const slot of this.#order(body)) at = writeCanonical(body, slot, out, at);
-    at += out.utf8Write(tail, at);
-    return hash('sha256', out.subarray(0, at), 'hex');
-  }
-
-  #order(body: Buffer): number[] {
-    const count = bodyCount(body);
-    let signature = '';
-    for (let i = 0; i < count; i += 1) signature += String.fromCharCode(bodyNumberAt(body, i));
-    let order = this.#orders.get(signature);
-    if (order === undefined) {
-      const keys = Array.from({ length: count }, (_, i) => ({
-        i,
-        key: this.#interned.description(bodyNumberAt(body, i)).key,
-      }));
-      keys.sort((a, b) => (a.key < b.key ? -1 : 1));
-      order = keys.map(({ i }) => i);
-      this.#orders.set(signature, order);
+  /** Every entry with an id below `end`, by id. */
+  visitBelow(end: number, visit: Visit): void {
+    for (let after = 0; ; ) {
+      const page = this.#after.all(after, end) as Row[];
+      const last = page.at(-1);
+      if (last === undefined) return;
+      this.#visit(page, visit);
+      after = last[0];
     }
-    return order;
   }
-}
 
-/** Copies one attribute with its values in order; returns the offset behind it. */
-function writeCanonical(body: Buffer, slot: number, out: Buffer, at: number): number {
-  const start = bodyStartAt(body, slot);
-  const end = bodyStartAt(body, slot + 1);
-  const values = bodyValuesAt(body, slot);
-  let sorted = true;
-  for (let i = 1; i < values.length && sorted; i += 1) {
-    sorted = values[i - 1]!.compare(values[i]!) <= 0;
+  /** The entries of `ids`, which ascend. */
+  visitIds(ids: readonly number[], visit: Visit): void {
+    for (let from = 0; from < ids.length; from += PAGE) {
+      const page = ids.slice(from, from + PAGE);
+      this.#visit(this.#chosen.all(JSON.stringify(page)) as Row[], visit);
+    }
   }
-  if (sorted) body.copy(out, at, start, end);
-  else encodePartialAttribute(bodyNameAt(body, slot), values.sort(Buffer.compare)).copy(out, at);
-  return at + end - start;
+
+  #visit(page: readonly Row[], visit: Visit): void {
+    const [first, last] = [page[0], page.at(-1)];
+    if (first === undefined || last === undefined) return;
+    const edges = this.#edgesOf(first[0], last[0]);
+    const secrets = this.#secretsOf(first[0], last[0]);
+    for (const row of page) {
+      const id = row[0];
+      const parent = row[1] === 0 ? '' : this.#uuidOf(row[1]);
+      visit(new ExportedEntry(row, parent, this.#interned, edges.get(id), secrets.get(id)), id);
+    }
+  }
 }
 
 /** Calls `visit` with every entry, by id. */
-export function visitEntries(
-  db: Database.Database,
-  interned: Interned,
-  visit: (entry: ExportedEntry, id: number) => void,
-): void {
+export function visitEntries(db: Database.Database, interned: Interned, visit: Visit): void {
   const uuids: string[] = [''];
   for (const row of db.prepare('SELECT id, uuid FROM entry').raw().all() as [number, string][]) {
     uuids[row[0]] = row[1];
   }
-  const rows = db
-    .prepare(
-      `SELECT id, parent, rdn, uuid, csn, created_at, created_by, modified_at, modified_by, body
-         FROM entry WHERE id > ? ORDER BY id LIMIT ${PAGE}`,
-    )
-    .raw();
-  const edgesOf = edgeReader(db, interned, uuids);
-  const secretsOf = secretReader(db);
-  for (let after = 0; ; ) {
-    const page = rows.all(after) as Row[];
-    const last = page.at(-1);
-    if (last === undefined) return;
-    const edges = edgesOf(page[0]![0], last[0]);
-    const secrets = secretsOf(page[0]![0], last[0]);
-    for (const row of page) {
-      const id = row[0];
-      const parent = uuids[row[1]] ?? '';
-      visit(new ExportedEntry(row, parent, interned, edges.get(id), secrets.get(id)), id);
-    }
-    after = last[0];
-  }
+  const content = new EntryExport(db, interned, (id) => uuids[id] ?? '');
+  content.visitBelow(Number.MAX_SAFE_INTEGER, visit);
 }
 
-function edgeReader(db: Database.Database, interned: Interned, uuids: readonly string[]) {
-  // One value for several sources of an edge.
+function edgeReader(db: Database.Database, interned: Interned, uuidOf: (id: number) => string) {
+  // One value for several sources of an edge, grouped as the rows lie.
   const rows = db
-    .prepare('SELECT DISTINCT src, attr, dst, text FROM edge WHERE src BETWEEN ? AND ?')
+    .prepare(
+      `SELECT src, attr, dst, text FROM edge WHERE src BETWEEN ? AND ?
+         GROUP BY src, attr, dst, text_key`,
+    )
     .raw();
   return (low: number, high: number): Map<number, Map<string, string[]>> => {
     const edges = new Map<number, Map<string, string[]>>();
     for (const row of rows.all(low, high)) {
       const [source, attr, target, text] = row as [number, number, number, string];
-      const value = edgeText(target === 0 ? text : { ref: uuids[target] ?? '', dn: '' });
+      const value = target === 0 ? edgeText(text) : referenceText(uuidOf(target));
       const { key } = interned.description(attr);
       let lists = edges.get(source);
       if (lists === undefined) {
@@ -222,8 +195,8 @@ export function contentDigest(
   db: Database.Database,
   interned: Interned,
 ): { digest: string; entries: number } {
-  const digests = new Map<string, string>();
+  const digests = new DigestList();
   const digester = new Digester(interned);
-  visitEntries(db, interned, (entry) => digests.set(entry.uuid, digester.digest(entry)));
-  return { digest: exportDigest(digests), entries: digests.size };
+  visitEntries(db, interned, (entry) => digests.add(entry.uuid, digester.digest(entry)));
+  return { digest: digests.digest(), entries: digests.count };
 }

@@ -15,6 +15,8 @@ export class NumberRanges {
   readonly #write: Database.Statement;
   readonly #holder: Database.Statement;
   readonly #retire: Database.Statement;
+  /** False where certainly nobody gave up a number: most directories, most of the time. */
+  #anyRetired: boolean;
 
   constructor(db: Database.Database) {
     this.#read = db.prepare('SELECT value FROM counter WHERE name = ?').pluck();
@@ -25,13 +27,17 @@ export class NumberRanges {
     this.#retire = db.prepare(
       'INSERT OR REPLACE INTO retired_number(counter, value, holder) VALUES (?, ?, ?)',
     );
+    const any = db.prepare('SELECT 1 FROM retired_number LIMIT 1').get();
+    this.#anyRetired = any !== undefined;
   }
 
   retire(counter: string, value: number, holder: string): void {
+    this.#anyRetired = true;
     this.#retire.run(counter, value, holder);
   }
 
   holder(counter: string, value: number): string | undefined {
+    if (!this.#anyRetired) return undefined;
     return this.#holder.get(counter, value) as string | undefined;
   }
 

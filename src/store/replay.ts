@@ -14,7 +14,8 @@ import {
   exportDigest,
 } from './canonical.js';
 import { changeFormats } from './change-log.js';
-import { Digester, visitEntries } from './export.js';
+import { Digester } from './entry-digest.js';
+import { visitEntries } from './export.js';
 import type { Findings } from './findings.js';
 import type { Interned } from './interning.js';
 

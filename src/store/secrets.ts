@@ -6,17 +6,27 @@
 import { hash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { Secret } from '../directory/ports.js';
+import { HeldSecrets, SECRET_DIGEST_CHARS } from './bulk-secrets.js';
 import { readMeta } from './meta.js';
 
-const DIGEST_BYTES = 16;
+/** What is hashed, put together; a secret does not stay in it. */
+let scratch = Buffer.allocUnsafeSlow(1024);
 
 /**
  * SHA-256 of key, kind and value, cut to half: what is cut off keeps anybody from continuing the
  * hash, so the plain construction is as good as HMAC here and costs a quarter.
  */
 export function keyedDigest(key: Buffer, kind: string, value: Buffer): string {
-  const label = Buffer.from(`${kind}\0`, 'utf8');
-  return hash('sha256', Buffer.concat([key, label, value]), 'hex').slice(0, 2 * DIGEST_BYTES);
+  const most = key.length + 3 * kind.length + 1 + value.length;
+  if (scratch.length < most) scratch = Buffer.allocUnsafeSlow(2 * most);
+  scratch.set(key);
+  let at = key.length + scratch.utf8Write(kind, key.length);
+  scratch[at++] = 0;
+  scratch.set(value, at);
+  at += value.length;
+  const digest = hash('sha256', scratch.subarray(0, at), 'hex').slice(0, SECRET_DIGEST_CHARS);
+  scratch.fill(0, key.length, at);
+  return digest;
 }
 
 /** How many secrets of a kind there are. */
@@ -82,6 +92,9 @@ export class SecretReads {
 }
 
 export class SecretWrites {
+  readonly #db: Database.Database;
+  /** Inside an import, by kind. */
+  #held: Map<string, HeldSecrets> | undefined;
   readonly #key: Buffer;
   readonly #insert: Database.Statement;
   readonly #remove: Database.Statement;
@@ -93,6 +106,7 @@ export class SecretWrites {
     const key = readMeta(db, 'secret_key');
     if (key === undefined) throw new Error('the database has no key for the digests of secrets');
     this.#key = key;
+    this.#db = db;
     this.#insert = db.prepare(
       'INSERT INTO secret(id, owner, kind, value, revision, digest) VALUES (?, ?, ?, ?, 1, ?)',
     );
@@ -107,23 +121,52 @@ export class SecretWrites {
       .pluck();
   }
 
+  /** From here on what is added may wait for `flush`; what is there is not looked at before. */
+  set holding(yes: boolean) {
+    this.flush();
+    this.#held = yes ? new Map() : undefined;
+  }
+
+  /** Forgets what waits: everything is taken back. */
+  drop(): void {
+    this.#held = undefined;
+  }
+
+  /** Writes what waits. */
+  flush(): void {
+    for (const held of this.#held?.values() ?? []) held.flush();
+  }
+
+  #hold(kind: string, held: Map<string, HeldSecrets>): HeldSecrets {
+    let secrets = held.get(kind);
+    if (secrets === undefined) {
+      secrets = new HeldSecrets(this.#db, kind);
+      held.set(kind, secrets);
+    }
+    return secrets;
+  }
+
   /** Stores a secret under an id that was never used; returns its digest as hex. */
   add(id: number, owner: number, kind: string, value: Buffer): string {
     const digest = keyedDigest(this.#key, kind, value);
-    this.#insert.run(id, owner, kind, value, digest);
+    if (this.#held !== undefined) this.#hold(kind, this.#held).add(id, owner, value, digest);
+    else this.#insert.run(id, owner, kind, value, digest);
     return digest;
   }
 
   /** Whose it was, or 0. */
   remove(id: number): number {
+    this.flush();
     return (this.#remove.get(id) as number | undefined) ?? 0;
   }
 
   removeOf(owner: number): void {
+    this.flush();
     this.#removeOf.run(owner);
   }
 
   digest(id: number): string {
+    this.flush();
     const digest = this.#digest.get(id) as string | undefined;
     if (digest === undefined) throw new Error(`secret ${id} does not exist`);
     return digest;
@@ -131,6 +174,7 @@ export class SecretWrites {
 
   /** Whose it is, or 0 where the revision has moved. */
   replaceValue(id: number, revision: number, value: Buffer): number {
+    this.flush();
     return (this.#replace.get(value, id, revision) as number | undefined) ?? 0;
   }
 }

@@ -5,6 +5,9 @@
  */
 import type Database from 'better-sqlite3';
 import { bodyCount, bodyNumberAt, bodyValuesAt } from '../directory/model/body.js';
+import type { BodyValues } from '../directory/ports.js';
+import { BulkTexts } from './bulk-texts.js';
+import { ascending } from './id-sets.js';
 import type { AttributeIndex, IndexSettings } from './index-settings.js';
 import type { Interned } from './interning.js';
 import { SUBSTRING_SLOTS, textOfValues } from './substring-text.js';
@@ -33,6 +36,10 @@ export class SubstringWrites {
   /** Ids in the table, as this handle sees it; inside an import, ids that are in none. */
   #pending: Set<number>;
   #inMemory = false;
+  /** By column; empty between uses. */
+  readonly #texts: string[] = new Array(SUBSTRING_SLOTS).fill('');
+  /** Inside an import: rows of entries that were added. */
+  #held: BulkTexts | undefined;
 
   constructor(db: Database.Database, interned: Interned, settings: IndexSettings) {
     this.#db = db;
@@ -53,11 +60,11 @@ export class SubstringWrites {
   }
 
   get pendingCount(): number {
-    return this.#pending.size;
+    return this.#pending.size + (this.#held?.count ?? 0);
   }
 
   pendingIds(): readonly number[] {
-    return [...this.#pending].sort((a, b) => a - b);
+    return ascending([...this.#pending, ...(this.#held?.ids() ?? [])]);
   }
 
   /** Notes that the entry's text changed; true where it was not noted before. */
@@ -71,6 +78,7 @@ export class SubstringWrites {
   /** Whether notes stay in memory: an import ends with a flush, before its commit. */
   set inMemory(yes: boolean) {
     this.#inMemory = yes;
+    this.#held = yes ? new BulkTexts() : undefined;
   }
 
   /** After a rollback; what is noted in memory only stays noted, which costs nothing but work. */
@@ -80,6 +88,7 @@ export class SubstringWrites {
 
   /** Brings all noted entries in; inside the caller's transaction. */
   flush(): void {
+    this.#writeHeld();
     if (this.#pending.size === 0) return;
     const last = this.#last();
     for (const id of this.pendingIds()) {
@@ -87,6 +96,34 @@ export class SubstringWrites {
     }
     this.#clear.run();
     this.#pending = new Set();
+  }
+
+  /** Inside an import: keeps the row of an entry that was added until the next flush. */
+  hold(id: number, attributes: readonly BodyValues[]): void {
+    const texts = this.#texts;
+    for (const { type, values } of attributes) {
+      const index = this.#settings.of(type);
+      if (index === undefined || !isKept(index)) continue;
+      texts[index.slot] = textOfValues(type, values, texts[index.slot]);
+    }
+    this.#held!.add(id, texts);
+    texts.fill('');
+  }
+
+  #writeHeld(): void {
+    if (this.#held === undefined) return;
+    const inserts = new Map<string, Database.Statement>();
+    this.#held.each((columns, texts, id) => {
+      const names = columns.map((column) => `, c${column}`).join('');
+      let insert = inserts.get(names);
+      if (insert === undefined) {
+        const values = '?, '.repeat(columns.length);
+        insert = this.#db.prepare(`INSERT INTO substring(rowid${names}) VALUES (${values}?)`);
+        inserts.set(names, insert);
+      }
+      insert.run(id, ...texts);
+    });
+    this.#held = new BulkTexts();
   }
 
   /** The largest id that has, or had, a row. */

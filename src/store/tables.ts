@@ -16,6 +16,14 @@ DROP INDEX entry_kind;
 DROP INDEX entry_modified;
 DROP INDEX entry_created;`;
 
+/** Unique indexes of the entry table: an import stands in for them itself (bulk-places.ts). */
+export const createUniqueIndexes = `CREATE UNIQUE INDEX entry_place ON entry(parent, rdn_key);
+CREATE UNIQUE INDEX entry_uuid ON entry(uuid);`;
+
+/** Takes the same away again. */
+export const dropUniqueIndexes = `DROP INDEX entry_place;
+DROP INDEX entry_uuid;`;
+
 export const tablesOfVersion1 = `
 -- Single facts: server id, administrator, key of the digests of secrets.
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -35,8 +43,7 @@ CREATE TABLE entry(
   modified_at INTEGER NOT NULL, modified_by INTEGER NOT NULL, kind INTEGER NOT NULL,
   has_edges INTEGER NOT NULL, body BLOB NOT NULL
 );
-CREATE UNIQUE INDEX entry_place ON entry(parent, rdn_key);
-CREATE UNIQUE INDEX entry_uuid ON entry(uuid);
+${createUniqueIndexes}
 ${createEntryIndexes}
 CREATE TABLE child_count(parent INTEGER PRIMARY KEY, n INTEGER NOT NULL);
 

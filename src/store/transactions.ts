@@ -13,10 +13,17 @@ import { Population } from './population.js';
 import { Reads } from './reads.js';
 import { loadStoredSchema, readExtensions } from './schema-state.js';
 import { PENDING_MAX, SubstringWrites } from './substring-index.js';
-import { createEntryIndexes, dropEntryIndexes } from './tables.js';
+import {
+  createEntryIndexes,
+  createUniqueIndexes,
+  dropEntryIndexes,
+  dropUniqueIndexes,
+} from './tables.js';
 
 /** Page cache while an import runs: random places in every index stay in memory. */
 const BULK_CACHE_KIB = 1024 * 1024;
+/** The same where indexes are made at the end: pages fill one after the other and may go. */
+const REBUILD_CACHE_KIB = 64 * 1024;
 
 /** Where a savepoint began. */
 interface Mark {
@@ -226,13 +233,18 @@ export abstract class Transactions extends Reads {
   bulkBegin(): void {
     this.#bulk = true;
     this.committed.all = true;
-    this.db.pragma(`cache_size = -${BULK_CACHE_KIB}`);
-    this.db.pragma('cache_spill = OFF');
-    this.counts.beginBulk();
-    this.substring.inMemory = true;
     // Few entries so far: building these anew at the end is a third of the work of keeping them.
     this.#rebuild = this.counts.total < REBUILD_BELOW;
-    if (this.#rebuild) this.db.exec(dropEntryIndexes);
+    this.db.pragma(`cache_size = -${this.#rebuild ? REBUILD_CACHE_KIB : BULK_CACHE_KIB}`);
+    if (!this.#rebuild) this.db.pragma('cache_spill = OFF');
+    this.counts.beginBulk();
+    this.substring.inMemory = true;
+    if (this.#rebuild) this.db.exec(`${dropUniqueIndexes} ${dropEntryIndexes}`);
+  }
+
+  /** Whether the indexes of the entry table are put off. */
+  protected get rebuilding(): boolean {
+    return this.#rebuild;
   }
 
   /** Everything that was put off is in place. */
@@ -244,7 +256,7 @@ export abstract class Transactions extends Reads {
   bulkEnd(): void {
     if (!this.#bulk) return;
     this.counts.endBulk();
-    if (this.#rebuild) this.db.exec(createEntryIndexes);
+    if (this.#rebuild) this.db.exec(`${createUniqueIndexes} ${createEntryIndexes}`);
     this.#rebuild = false;
     this.flushSubstring();
     this.#leaveBulk();

@@ -12,19 +12,16 @@ import type {
   EntryRecord,
   EntryUpdate,
   EntryWrite,
-  IdSet,
   SchemaExtension,
 } from '../directory/ports.js';
 import type { AttributeType } from '../directory/schema/index.js';
 import type { Clock } from '../runtime/clock.js';
 import { type Random, uuidFrom } from '../runtime/random.js';
-import { BulkKeys } from './bulk-keys.js';
 import { EdgeWrites } from './edge-writes.js';
-import { EntryWrites, isRename } from './entry-writes.js';
+import { isRename } from './entry-writes.js';
 import { contentDigest } from './export.js';
 import type { FolderLock } from './folder-lock.js';
-import { idSet } from './id-sets.js';
-import { indexKey } from './index-keys.js';
+import { Importing } from './importing.js';
 import { readMeta, writeMeta } from './meta.js';
 import { NumberRanges } from './numbers.js';
 import { ObservedWrites } from './observed.js';
@@ -32,9 +29,7 @@ import { Reindexer } from './reindex.js';
 import { applyExtensions } from './schema-change.js';
 import { readExtensions } from './schema-state.js';
 import { SealedValues } from './sealed.js';
-import { SecretWrites } from './secrets.js';
 import { SshKeyWrites } from './ssh-keys.js';
-import { Transactions } from './transactions.js';
 import { type VerifyReport, verifyHandle } from './verify.js';
 
 export interface WriterOptions {
@@ -46,22 +41,18 @@ export interface WriterOptions {
 
 const WRITER_CACHE_BYTES = 16 * 1024 * 1024;
 
-export class StoreWriter extends Transactions implements DirectoryWriter {
+export class StoreWriter extends Importing implements DirectoryWriter {
   readonly observations: ObservedWrites;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #lock: FolderLock;
   readonly #csns: CsnClock;
-  readonly #entries: EntryWrites;
   readonly #edges: EdgeWrites;
-  readonly #secrets: SecretWrites;
   readonly #sshKeys: SshKeyWrites;
   /** What the keys of the secret box open. */
   readonly sealed: SealedValues;
   readonly #ranges: NumberRanges;
   readonly #reindexer: Reindexer;
-  /** Index keys of an import that are not written yet. */
-  #held: BulkKeys | undefined;
 
   constructor(db: Database.Database, lock: FolderLock, options: WriterOptions) {
     super(db, options.random, options.cacheBytes ?? WRITER_CACHE_BYTES);
@@ -69,23 +60,15 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
     this.#random = options.random;
     this.#lock = lock;
     this.#csns = csnClock(readMeta(db, 'server_id') ?? 1, this.log.end.csn);
-    this.#entries = new EntryWrites(
-      db,
-      this.interned,
-      this.settings,
-      (id) => this.noteSubstring(id),
-      (attribute, key) => this.committed.key(attribute, key),
-    );
     this.#edges = new EdgeWrites(db, this.interned, (source, target) => {
       this.touched(source);
       if (target !== 0) this.targetTouched(target);
     });
-    this.#secrets = new SecretWrites(db);
     this.observations = new ObservedWrites(db);
     this.#sshKeys = new SshKeyWrites(db);
     this.sealed = new SealedValues(db);
     this.#ranges = new NumberRanges(db);
-    this.#reindexer = new Reindexer(db, this.settings, this.#entries, this.substring);
+    this.#reindexer = new Reindexer(db, this.settings, this.entryWrites, this.substring);
   }
 
   // ---- entries ----------------------------------------------------------------------------------
@@ -102,19 +85,17 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
   /** @throws LdapError entryAlreadyExists where the place or the UUID is taken. */
   insertEntry(entry: EntryWrite): number {
     const id = this.entryIds.next();
-    this.#entries.insert(id, entry);
+    this.touched(id);
+    this.insertRow(id, entry);
     this.counts.count(this.interned.kindNumber(entry.kind), 1);
     this.counts.countChild(entry.parentId, 1);
-    this.touched(id);
     if (entry.parentId === 0) this.treeTouched();
     return id;
   }
 
   /** @throws LdapError entryAlreadyExists where the new place is taken. */
   updateEntry(before: EntryRecord, update: EntryUpdate): void {
-    // Its keys must be in place to be moved.
-    this.#held?.flush();
-    this.#entries.update(before, update);
+    this.updateRow(before, update);
     this.touched(before.id);
     if (update.kind !== undefined && update.kind !== before.kind) {
       this.counts.count(this.interned.kindNumber(before.kind), -1);
@@ -133,13 +114,13 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
   /** @throws Error where something still hangs on the entry: the caller's defect. */
   deleteEntry(before: EntryRecord): void {
     const { id } = before;
-    this.#held?.flush();
+    this.flushKeys();
     if (this.childCount(id) > 0) throw new Error(`entry ${id} still has children`);
     this.#edges.removeOf(id);
     if (this.#edges.isNamed(id)) throw new Error(`entry ${id} is still named by others`);
-    this.#secrets.removeOf(id);
+    this.secretWrites.removeOf(id);
     this.committed.secretOwner(id);
-    this.#entries.delete(before);
+    this.deleteRow(before);
     this.counts.count(this.interned.kindNumber(before.kind), -1);
     this.counts.countChild(before.parentId, -1);
     this.touched(id);
@@ -152,59 +133,22 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
     meta: Pick<EntryMeta, 'csn' | 'modifiedAt' | 'modifiedBy'>,
   ): void {
     if (ids.length === 0) return;
-    this.#entries.touch(ids, meta.csn, meta.modifiedAt, meta.modifiedBy);
+    this.entryWrites.touch(ids, meta.csn, meta.modifiedAt, meta.modifiedBy);
     for (const id of ids) this.touched(id);
   }
 
-  // ---- imports -----------------------------------------------------------------------------------
-
-  override bulkBegin(): void {
-    super.bulkBegin();
-    this.#held = new BulkKeys(this.db);
-    this.#entries.holdKeys(this.#held);
-  }
-
-  override bulkFlush(): void {
-    this.#held?.flush();
-    super.bulkFlush();
-  }
-
-  override bulkEnd(): void {
-    this.#held?.flush();
-    this.#dropHeld();
-    super.bulkEnd();
-  }
-
   override rollback(): void {
-    this.#dropHeld();
+    this.#edges.forgetMark();
     super.rollback();
   }
 
-  /** Keys that are held back would survive a savepoint that fails: inside one none are. */
   override savepoint<T>(operation: () => T): T {
-    const held = this.#held;
-    if (held === undefined) return super.savepoint(operation);
-    held.flush();
-    this.#entries.holdKeys(undefined);
     try {
       return super.savepoint(operation);
-    } finally {
-      this.#entries.holdKeys(this.#held);
+    } catch (error) {
+      this.#edges.forgetMark();
+      throw error;
     }
-  }
-
-  #dropHeld(): void {
-    this.#held = undefined;
-    this.#entries.holdKeys(undefined);
-  }
-
-  /** Sees what an import has added but not written yet, for the attributes it looks up. */
-  override idsEqual(attribute: AttributeType, key: Buffer, limit: number): IdSet {
-    const found = super.idsEqual(attribute, key, limit);
-    const index = this.#held === undefined ? undefined : this.settings.of(attribute);
-    const held = index && this.#held?.find(index, indexKey(key));
-    if (held === undefined || !found.complete) return found;
-    return idSet([...found.ids, ...held], limit, true);
   }
 
   // ---- edges, secrets, numbers ------------------------------------------------------------------
@@ -233,11 +177,15 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
     const id = this.secretIds.next();
     this.committed.secretOwner(owner);
     const bytes = typeof value === 'function' ? value(id) : value;
-    return { id, digest: this.#secrets.add(id, owner, kind, bytes) };
+    const digest = this.secretWrites.add(id, owner, kind, bytes);
+    this.secretAdded(id, owner, kind, digest);
+    return { id, digest };
   }
 
   removeSecret(id: number): void {
-    this.committed.secretOwner(this.#secrets.remove(id));
+    const owner = this.secretWrites.remove(id);
+    this.committed.secretOwner(owner);
+    this.secretRemoved(owner);
   }
 
   noteSshKeys(
@@ -250,11 +198,11 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
   }
 
   secretDigest(id: number): string {
-    return this.#secrets.digest(id);
+    return this.secretWrites.digest(id);
   }
 
   replaceSecretValue(id: number, revision: number, value: Buffer): boolean {
-    const owner = this.#secrets.replaceValue(id, revision, value);
+    const owner = this.secretWrites.replaceValue(id, revision, value);
     if (owner === 0) return false;
     this.committed.secretOwner(owner);
     return true;
@@ -290,7 +238,7 @@ export class StoreWriter extends Transactions implements DirectoryWriter {
 
   /** A point to replay the log from; an import writes one instead of a Change an entry. */
   writeBaseline(header: ChangeHeader): { digest: string; entries: number } {
-    const content = contentDigest(this.db, this.interned);
+    const content = this.takeDigest() ?? contentDigest(this.db, this.interned);
     this.log.appendBaseline(header, content.digest, content.entries);
     return content;
   }

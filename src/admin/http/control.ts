@@ -3,7 +3,7 @@
  * into actions; decides nothing. It listens on no network address.
  */
 import { chmodSync, rmSync } from 'node:fs';
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Clock } from '../../runtime/clock.js';
 import type { Log } from '../../runtime/log.js';
@@ -69,6 +69,8 @@ const httpStatus: Readonly<Record<FailureKind, number>> = {
 
 /** Opens the control API. Rejects with `folder` where the socket cannot be made. */
 export async function startControl(options: ControlOptions): Promise<Control> {
+  // Loaded where a server starts: every other command does without.
+  const { default: Fastify } = await import('fastify');
   const app = Fastify({
     logger: false,
     bodyLimit: BODY_BYTES_MAX,

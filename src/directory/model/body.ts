@@ -87,11 +87,12 @@ export function encodePartialAttribute(name: string, values: readonly Buffer[]):
   return out;
 }
 
-/** The stored form of `attributes`, in the order given. */
-export function encodeBody(attributes: readonly BodyAttribute[]): Buffer {
+/** The stored form of `attributes`, in the order given; a view of `scratch` where it fits there. */
+export function encodeBody(attributes: readonly BodyAttribute[], scratch?: Buffer): Buffer {
   let total = HEADER_BYTES + SLOT_BYTES * attributes.length;
   for (const a of attributes) total += partialAttributeBytes(a.name, a.values);
-  const body = Buffer.allocUnsafeSlow(total);
+  const fits = scratch !== undefined && total <= scratch.length;
+  const body = fits ? scratch.subarray(0, total) : Buffer.allocUnsafeSlow(total);
   body[0] = VERSION;
   body.writeUInt16BE(attributes.length, 1);
   let slot = HEADER_BYTES;

@@ -1,12 +1,16 @@
 /**
  * Cuts a stream of chunks into blocks: the bytes up to and including the next empty line, which is
  * what ends an LDIF record (RFC 2849). Looks at nothing else. Each block is its own exact copy, so
- * a chunk may be reused once pushed, and a record keeps no more memory alive than its own text.
+ * a chunk may be reused once pushed, and a record keeps no more memory alive than its own text;
+ * unless `shared` memory was asked for, where small blocks lie together and whoever wants to keep a
+ * value keeps a copy.
  */
 
 const lfLf = Buffer.from('\n\n');
 const lfCrLf = Buffer.from('\n\r\n');
 const firstStoreBytes = 128 * 1024;
+/** Memory that small blocks share: an allocation each would take longer than reading them. */
+const slabBytes = 64 * 1024;
 
 /** Finds one kind of empty line, scanning every byte once however often it is asked. */
 class Needle {
@@ -35,15 +39,25 @@ class Needle {
   }
 }
 
+/** Whether each block has memory of its own or small ones share theirs. */
+export type BlockMemory = 'own' | 'shared';
+
 /** A queue of bytes that gives out whole blocks. */
 export class LdifBlocks {
   private store = Buffer.allocUnsafeSlow(firstStoreBytes);
   /** `store` up to the last byte that was pushed. */
   private data = this.store.subarray(0, 0);
   private from = 0;
+  private slab = Buffer.alloc(0);
+  private slabUsed = 0;
   private ended = false;
+  private readonly memory: BlockMemory;
   private readonly lf = new Needle(lfLf);
   private readonly crlf = new Needle(lfCrLf);
+
+  constructor(memory: BlockMemory = 'own') {
+    this.memory = memory;
+  }
 
   /** Bytes that wait for the end of their block. */
   get waitingBytes(): number {
@@ -85,9 +99,20 @@ export class LdifBlocks {
     else if (crlf >= 0) to = crlf + lfCrLf.length;
     else if (this.ended) to = this.data.length;
     else return undefined;
-    const block = Buffer.allocUnsafeSlow(to - this.from);
+    const block = this.room(to - this.from);
     this.data.copy(block, 0, this.from, to);
     this.from = to;
     return block;
+  }
+  /** Room for so many bytes, not filled. */
+  private room(bytes: number): Buffer {
+    if (this.memory === 'own' || bytes > slabBytes / 8) return Buffer.allocUnsafeSlow(bytes);
+    if (this.slabUsed + bytes > this.slab.length) {
+      this.slab = Buffer.allocUnsafeSlow(slabBytes);
+      this.slabUsed = 0;
+    }
+    const from = this.slabUsed;
+    this.slabUsed = from + bytes;
+    return this.slab.subarray(from, this.slabUsed);
   }
 }

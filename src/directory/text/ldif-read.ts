@@ -5,7 +5,7 @@
  */
 import { defaultLimits, type Limits } from '../../runtime/limits.js';
 import { isDescription } from './description.js';
-import { LdifBlocks } from './ldif-blocks.js';
+import { type BlockMemory, LdifBlocks } from './ldif-blocks.js';
 import { LdifLines } from './ldif-lines.js';
 import type { LdifAttribute, LdifControl, LdifModification, LdifRecord } from './ldif-record.js';
 
@@ -27,14 +27,15 @@ type Lines = LdifLines<GrowingAttribute>;
 
 /** Push chunks, take records until there are none, push more; `end()` after the last chunk. */
 export class LdifReader {
-  private readonly blocks = new LdifBlocks();
+  private readonly blocks: LdifBlocks;
   private readonly lines: Lines;
   private readonly recordBytesMax: number;
   private records = 0;
   private holdsChanges: boolean | undefined;
   private fault: unknown;
 
-  constructor(limits: LdifLimits = defaultLimits) {
+  constructor(limits: LdifLimits = defaultLimits, memory: BlockMemory = 'own') {
+    this.blocks = new LdifBlocks(memory);
     this.lines = new LdifLines(limits.ldifLineBytesMax);
     this.recordBytesMax = limits.ldifRecordBytesMax ?? recordBytesMaxDefault;
   }
@@ -51,7 +52,7 @@ export class LdifReader {
 
   /**
    * The next record, or undefined if its end has not been pushed yet (after `end()`: if there is
-   * none). Its values are views of memory that belongs to this record alone. Throws LdifError, and
+   * none). Its values are views of the record's block (see ldif-blocks.ts). Throws LdifError, and
    * then the same error for ever.
    */
   next(): LdifRecord | undefined {
@@ -115,8 +116,9 @@ export class LdifReader {
 export function* readLdif(
   chunks: Iterable<Uint8Array>,
   limits: LdifLimits = defaultLimits,
+  memory: BlockMemory = 'own',
 ): Generator<LdifRecord, void, undefined> {
-  const reader = new LdifReader(limits);
+  const reader = new LdifReader(limits, memory);
   for (const chunk of chunks) {
     reader.push(chunk);
     for (let record = reader.next(); record !== undefined; record = reader.next()) yield record;

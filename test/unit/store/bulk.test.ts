@@ -1,5 +1,6 @@
 /** Imports: many entries in one transaction, a baseline instead of Changes, all or nothing. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { EntryExport } from '../../../src/store/export.js';
 import { personValues, Scene } from './support.js';
 
 let scene: Scene;
@@ -83,5 +84,65 @@ test('a commit ends an import that nobody ended', () => {
   ).toThrow('no');
   scene.commit();
   expect(scene.reader.childCount(people)).toBe(1);
+  expect(scene.writer.verify().problems).toEqual([]);
+});
+
+test('a place and a UUID belong to one entry during an import as well', () => {
+  const { writer } = scene;
+  writer.begin();
+  writer.bulkBegin();
+  const ada = scene.person(people, 'ada');
+  const { uuid } = writer.entry(ada)!;
+  expect(() => scene.person(people, 'ada')).toThrow('in the place of "uid=ada" already');
+  const bob = scene.person(people, 'bob');
+  expect(writer.idByUuid(uuid)).toBe(ada);
+  expect(writer.idByUuid(uuid.replace(/./g, '0'))).toBe(0);
+  const entry = writer.entry(bob)!;
+  const meta = { ...entry };
+  expect(() => writer.updateEntry(entry, { meta, uuid })).toThrow('already');
+  const place = { parentId: people, rdn: 'uid=ada', rdnKey: 'uid=ada' };
+  expect(() => writer.updateEntry(entry, { meta, ...place })).toThrow('already');
+  scene.move(bob, people, 'uid=eve', personValues('eve'));
+  expect([writer.childId(people, 'uid=bob'), writer.childId(people, 'uid=eve')]).toEqual([0, bob]);
+  const again = scene.person(people, 'bob');
+  expect(writer.childId(people, 'uid=bob')).toBe(again);
+  // An entry of before the import is known, too.
+  expect(writer.childId(writer.suffixes()[0]!.id, 'ou=people')).toBe(people);
+  writer.bulkEnd();
+  writer.writeBaseline({ csn: writer.nextCsn().csn, actor: '', reason: 'import' });
+  scene.commit();
+  expect(writer.verify().problems).toEqual([]);
+});
+
+test('the digest of an import follows what happens to entries after they were added', () => {
+  const { writer } = scene;
+  for (const upset of [false, true]) {
+    writer.begin();
+    writer.bulkBegin();
+    const [ada, bob] = [scene.person(people, `ada${upset}`), scene.person(people, `bob${upset}`)];
+    writer.addSecret(bob, 'userPassword', Buffer.from('{SSHA}x'));
+    scene.person(people, `cy${upset}`);
+    const late = writer.addSecret(ada, 'userPassword', Buffer.from('{SSHA}y'));
+    writer.addSecret(ada, 'userPassword', Buffer.from('{SSHA}z'));
+    writer.removeSecret(late.id);
+    scene.addEdge(ada, scene.edge('manager', bob));
+    scene.modify(bob, personValues(`bob${upset}`, { cn: ['Other'] }));
+    if (upset) scene.remove(scene.person(people, 'gone'));
+    writer.bulkEnd();
+    writer.writeBaseline({ csn: writer.nextCsn().csn, actor: '', reason: 'import' });
+    scene.commit();
+    expect(writer.verify().problems).toEqual([]);
+  }
+});
+
+test('entries that nothing happened to are not read again for the digest', () => {
+  const visit = jest.spyOn(EntryExport.prototype, 'visitIds');
+  scene.writer.begin();
+  const ids = load(300);
+  scene.commit();
+  const group = scene.reader.childId(people, 'cn=g');
+  expect(group).toBeGreaterThan(ids.at(-1)!);
+  expect(visit.mock.calls.map(([chosen]) => chosen)).toEqual([[group]]);
+  visit.mockRestore();
   expect(scene.writer.verify().problems).toEqual([]);
 });

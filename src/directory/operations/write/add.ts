@@ -34,7 +34,11 @@ import {
 
 export interface NewEntry {
   readonly dn: string;
-  readonly attributes: readonly { readonly attribute: string; readonly values: readonly Bytes[] }[];
+  /** Values of a request are Bytes; an import hands on what it read. */
+  readonly attributes: readonly {
+    readonly attribute: string;
+    readonly values: readonly (Bytes | Buffer)[];
+  }[];
 }
 
 /** What an import brings along that a client may not set. */
@@ -113,6 +117,8 @@ export function parentFor(dn: NormalDn, text: string, tx: Transaction): number {
   return nearestId;
 }
 
+const asBuffer = (value: Bytes | Buffer) => (typeof value === 'string' ? bufferOf(value) : value);
+
 /**
  * Sorts what was sent into attributes, edges and secrets. What the server keeps itself is taken from
  * an import only. @throws LdapError
@@ -132,7 +138,7 @@ export function sortValues(
     if (values.length === 0) {
       throw new LdapError('protocolError', `${description.text} is given without a value`);
     }
-    const buffers = values.map(bufferOf);
+    const buffers = values.map(asBuffer);
     const kept = type.noUserModification && !imported;
     if (kept || type.storage === 'virtual' || type.storage === 'column') throw maintained(type);
     if (type.name === 'objectClass') classes = [...classes, ...buffers.map((b) => b.toString())];

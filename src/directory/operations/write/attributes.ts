@@ -164,8 +164,15 @@ export function shown(type: AttributeType, value: Buffer): string {
   return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
 }
 
+/** Kinds are few and entries many; values are never written to. */
+const classValues = new WeakMap<Kind, readonly Buffer[]>();
+
 /** The classes of a kind as the objectClass attribute shows them. */
 export function setClasses(attributes: Attributes, kind: Kind, of: AttributeDescription): void {
-  const values = kind.classes.map((cls) => Buffer.from(cls.name));
-  attributes.set(of.key, { description: of, values });
+  let values = classValues.get(kind);
+  if (values === undefined) {
+    values = kind.classes.map((cls) => Buffer.from(cls.name));
+    classValues.set(kind, values);
+  }
+  attributes.set(of.key, { description: of, values: [...values] });
 }

@@ -172,12 +172,33 @@ const KEPT = new Set([
   'modifiersname',
 ]);
 
+/** What a description in the file is to an import. */
+interface Meaning {
+  /** In lower case. */
+  readonly key: string;
+  readonly role: 'computed' | 'kept' | 'edge' | 'password' | 'given';
+  /** Undefined where the schema does not know it. */
+  readonly type: AttributeType | undefined;
+}
+
+/** More spellings than this are looked up again. */
+const MEANINGS_MAX = 1_024;
+
+function meaningOf(description: string, type: AttributeType | undefined): Meaning {
+  const key = description.toLowerCase();
+  if (COMPUTED.has(key)) return { key, role: 'computed', type };
+  if (KEPT.has(key)) return { key, role: 'kept', type };
+  if (type?.storage === 'edge') return { key, role: 'edge', type };
+  return { key, role: type?.name === 'userPassword' ? 'password' : 'given', type };
+}
+
 /** The entries of one file, on their way in. */
 class ImportRun {
   readonly #tools: ImportTools;
   readonly #later: Later[] = [];
   readonly #clear: ClearPassword[] = [];
   readonly #tx: Transaction;
+  readonly #meanings = new Map<string, Meaning>();
   #entries = 0;
   #replaced = 0;
   /** Ids ascend: what is below was there before. */
@@ -203,18 +224,16 @@ class ImportRun {
     const edges: Later['edges'] = [];
     const passwords: { type: AttributeType; value: Buffer; line: number }[] = [];
     for (const { description, values, line } of record.attributes) {
-      const key = description.toLowerCase();
-      if (COMPUTED.has(key)) continue;
-      if (KEPT.has(key)) {
-        kept[key as keyof KeptValues] = values[0]!.toString('utf8');
-        continue;
-      }
-      const type = tx.writer.schema().describe(description)?.type;
-      if (type?.storage === 'edge') {
-        edges.push({ type: describe(tx.writer, description).type, values });
-      } else if (type?.name === 'userPassword') {
-        for (const value of values) passwords.push({ type, value, line });
-      } else given.push({ attribute: description, values: values.map(bytesOf) });
+      const { key, role, type } = this.#meaning(description);
+      if (role === 'computed') continue;
+      if (role === 'kept') kept[key as keyof KeptValues] = values[0]!.toString('utf8');
+      else if (role === 'edge') {
+        // Kept to the end: copies, or they would keep the text around them.
+        const copies = values.map((value) => Buffer.from(value));
+        edges.push({ type: describe(tx.writer, description).type, values: copies });
+      } else if (role === 'password') {
+        for (const value of values) passwords.push({ type: type!, value, line });
+      } else given.push({ attribute: description, values });
     }
     const dn = tx.names.parse(record.dn);
     const { id: known, nearestId, missing } = tx.names.resolve(dn);
@@ -228,6 +247,17 @@ class ImportRun {
       this.#later.push({ id, line: record.line, kind: tx.writer.entry(id)!.kind, edges });
     }
     for (const password of passwords) this.#password(id, password);
+  }
+
+  #meaning(description: string): Meaning {
+    let meaning = this.#meanings.get(description);
+    if (meaning === undefined) {
+      const type = this.#tx.writer.schema().describe(description)?.type;
+      meaning = meaningOf(description, type);
+      if (this.#meanings.size >= MEANINGS_MAX) this.#meanings.clear();
+      this.#meanings.set(description, meaning);
+    }
+    return meaning;
   }
 
   #add(
@@ -322,7 +352,8 @@ class ImportRun {
         return Promise.resolve('');
       }),
     );
-    if (typeof stored === 'string') addSecret(id, type, bufferOf(stored), undefined, this.#tx);
+    // A hash is stored as it was given.
+    if (typeof stored === 'string') addSecret(id, type, value, undefined, this.#tx);
   }
 
   async finish(): Promise<Imported> {
