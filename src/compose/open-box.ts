@@ -99,7 +99,7 @@ function advice(store: StoreWriter): string {
   return (
     `Sealed with its keys: ${concerned}; passwords, app passwords and recovery codes are not. ` +
     'Put the file back from its copy (secrets.keyFile in config.yaml says where it is looked for) ' +
-    'and start again. If it is lost for good, "tenure secrets reset" takes away what cannot be ' +
+    'and start again. If it is lost for good, "tenure secrets reset --yes" takes away what cannot be ' +
     'opened any more and makes a new file; whoever had a second factor enrols again'
   );
 }

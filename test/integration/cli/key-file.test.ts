@@ -1,9 +1,12 @@
 /** The key file of the secret box as an administrator meets it. */
 import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { exitCodes } from '../../../src/admin/index.js';
 import { cleanUp, newFolder, serving, tenure } from './spawned.js';
+
+// Many processes, one after the other.
+jest.setTimeout(180_000);
 
 let folder = '';
 beforeAll(async () => {

@@ -196,7 +196,7 @@ describe('a key file that is lost', () => {
       const refused = () => half.box();
       expect(refused).toThrow(`${file}: the key file is missing. Sealed with its keys: `);
       expect(refused).toThrow(/1 NT hash\b.* \(of 1 entry\), 2 TOTP seeds \(of 1 entry\)/);
-      expect(refused).toThrow('"tenure secrets reset"');
+      expect(refused).toThrow('"tenure secrets reset --yes"');
       // A write without a sealed value goes on.
       const [outcome] = half.batch([
         {
