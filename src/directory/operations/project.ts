@@ -56,7 +56,7 @@ export function project(
   out.bytes = 0;
   if (withholdsNow(entry, view)) putLiving(entry, selection, view, out);
   else if (selection.typesOnly) putTypes(entry, selection, out);
-  else if (selection.wholeBody) put(out, entry.body, bodyStartAt(entry.body, 0), entry.body.length);
+  else if (selection.wholeBody) putUser(entry.body, selection, out);
   else putBody(entry.body, selection, out);
   if (entry.hasEdges) {
     for (const type of selection.edges) {
@@ -84,6 +84,13 @@ function putLiving(entry: EntryRecord, selection: Selection, view: View, out: Ou
       putAttribute(out, bodyNameAt(body, i), living ?? noValues, selection.typesOnly);
     } else put(out, body, bodyStartAt(body, i), bodyStartAt(body, i + 1));
   }
+}
+
+/** All user attributes in one range: operational ones are kept behind them. */
+function putUser(body: Buffer, { operational }: Selection, out: OutgoingEntry): void {
+  let end = bodyCount(body);
+  while (end > 0 && operational[bodyNumberAt(body, end - 1)] === 1) end--;
+  put(out, body, bodyStartAt(body, 0), bodyStartAt(body, end));
 }
 
 /** Runs of wanted attributes become one range each. */

@@ -19,7 +19,7 @@ export interface VirtualColumn {
 export interface Selection {
   /** All user attributes of the body. */
   readonly allUser: boolean;
-  /** The whole body as it is: all user attributes, and no body holds any other. */
+  /** All user attributes of the body, and none of the operational ones behind them. */
   readonly wholeBody: boolean;
   /** By body attribute number: 1 = wanted. Numbers behind the end are new: see `allUser`. */
   readonly wanted: Uint8Array;
@@ -121,7 +121,7 @@ export class Selections {
     const virtuals = virtualsOf(schema);
     return {
       allUser,
-      wholeBody: allUser && !operational.includes(1),
+      wholeBody: allUser && !operational.some((is, number) => is === 1 && wanted[number] === 1),
       wanted,
       operational,
       edges: [...all].filter((type) => type.storage === 'edge'),

@@ -2,7 +2,13 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { formatTime } from '../../../src/directory/model/time.js';
-import { type Attempt, tellingRefusals } from '../../../src/directory/operations/bind/index.js';
+import {
+  type Attempt,
+  type KnownAttempt,
+  type Proof,
+  tellingRefusals,
+} from '../../../src/directory/operations/bind/index.js';
+import { policiesOf, policyGate } from '../../../src/directory/operations/policies/index.js';
 import { eachDirectory } from '../../support/directory-each.js';
 import { ok, refusal, refused } from '../../support/directory-expect.js';
 import { person, personValues } from '../../support/directory-people.js';
@@ -153,6 +159,30 @@ describe('a password and its policy', () => {
     expect(outcome.identity.only).toBe('changePassword');
     await ok(d.modify(gate, [['replace', 'tenurePolicyAware', 'FALSE']]));
     await refusal(() => d.directory.authenticate(request, d.admin.origin), 'invalidCredentials');
+  });
+
+  test('a one-time password opens an expired account to a change, and to nothing else', async () => {
+    const d = at();
+    await setDefault(d, { pwdMaxAge: `${DAY}` });
+    later(2);
+    const gate = policyGate({
+      policies: policiesOf(d.reader),
+      nowMs: () => d.clock.nowMs(),
+      lastSuccess: () => undefined,
+      serviceIsAware: () => false,
+      useGrace: async () => false,
+    });
+    const entry = d.reader.entry(d.user(ada).identity.entryId)!;
+    const meet = (wantsPolicy: boolean, proof: Partial<Proof>) =>
+      gate({ entry, wantsPolicy } as unknown as KnownAttempt, proof as Proof);
+    const once = { by: 'oneTimePassword', mustChange: true } as const;
+    expect(meet(true, once)).toEqual({
+      policy: { error: 'changeAfterReset' },
+      only: 'changePassword',
+    });
+    expect(meet(false, once)).toMatchObject({ refused: true });
+    expect(meet(true, { by: 'password' })).toMatchObject({ policyError: 'passwordExpired' });
+    expect(meet(false, { by: 'appPassword' })).toEqual({ policy: {} });
   });
 
   test('pwdReset counts where the policy says pwdMustChange only', async () => {

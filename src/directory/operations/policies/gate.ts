@@ -30,16 +30,18 @@ export function policyGate(tools: PolicyGateTools): PersonGate {
       now: Math.floor(tools.nowMs() / 1000),
       lastSeen: () => secondsOf(tools.lastSuccess(entry)),
     });
-    if (!verdict.open) {
-      if (passes(verdict.error, proof)) return undefined;
+    if (!verdict.open && !passes(verdict.error, proof)) {
       return { refused: true, reason: verdict.reason, policyError: verdict.error };
     }
     // The password's own age says nothing about what proved the person by another way.
     if (proof.by === 'appPassword' || proof.by === 'certificate') return nothingToSay;
-    if (verdict.mustChange || proof.mustChange === true) return mustChange(attempt, tools);
+    const reset = verdict.open && verdict.mustChange;
+    if (reset || proof.mustChange === true) return mustChange(attempt, tools);
+    if (!verdict.open) return nothingToSay;
     if (verdict.grace) {
-      if (!understands(attempt, tools))
+      if (!understands(attempt, tools)) {
         return unaware('the password has expired', 'passwordExpired');
+      }
       const { warning } = verdict;
       const use = () => tools.useGrace(entry, policy.graceLimit);
       return { policy: warning === undefined ? {} : { warning }, only: 'changePassword', use };

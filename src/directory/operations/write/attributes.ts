@@ -47,15 +47,17 @@ export function attributesOf(entry: EntryRecord, reader: DirectoryReader): Attri
   return attributes;
 }
 
-/** In display order, objectClass first. */
+/** In display order, objectClass first; operational ones last, so that `*` is one range. */
 export function bodyOf(attributes: Attributes): BodyValues[] {
   const body: BodyValues[] = [];
+  const operational: BodyValues[] = [];
   for (const [key, { description, values }] of attributes) {
     const part = { key, name: description.text, type: description.type, values };
     if (key === 'objectclass') body.unshift(part);
+    else if (description.type.operational) operational.push(part);
     else body.push(part);
   }
-  return body;
+  return operational.length === 0 ? body : [...body, ...operational];
 }
 
 /** The form in which equal values are equal: the rule's, or the bytes where there is none. */
