@@ -18,6 +18,7 @@ import type {
   WriterCounters,
   WriterData,
 } from './messages.js';
+import { packObserved } from './packed-observed.js';
 
 export interface WriterClientOptions {
   readonly data: WriterData;
@@ -111,7 +112,7 @@ export class WriterClient {
     return new Promise((resolve) => {
       const id = this.#nextObservation++;
       this.#observations.set(id, resolve);
-      this.#post({ kind: 'observed', id, observed });
+      this.#post({ kind: 'observed', id, observed: packObserved(observed) });
     });
   };
 

@@ -26,8 +26,11 @@ export interface JournalOptions {
   readonly sources: (places: Iterable<string>) => Observed['sources'];
 }
 
-/** Rows that are sent without waiting for more: a few milliseconds of the writer. */
-const PAGE_ROWS = 1_000;
+/**
+ * Rows that are sent without waiting for more: some 30 ms of the writer. Fewer would write the same
+ * pages of the table again and again.
+ */
+const PAGE_ROWS = 10_000;
 
 interface Uses {
   success: Sighting | undefined;

@@ -60,7 +60,7 @@ export const FINDING_CLASS = 'tenurePasswordPolicy';
 const SUBENTRY = 'pwdPolicySubentry';
 const POLICIES_MAX = 1_000;
 /** People of whom it is kept which policy holds; past it all are forgotten and found again. */
-const STANDINGS_MAX = 65_536;
+const STANDINGS_MAX = 262_144;
 /** Filters of policies see everything that is stored. */
 const seesAll: Identity = { role: 'administrator', dn: '', entryId: 0 };
 
