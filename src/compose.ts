@@ -57,6 +57,7 @@ import {
   type WireServer,
 } from './ldap/index.js';
 import { parseAddress } from './runtime/address.js';
+import { isThreadBusy } from './runtime/busy.js';
 import { type Clock, offsetClock, systemClock } from './runtime/clock.js';
 import { type Config, loadConfig } from './runtime/config.js';
 import { defaultLimits, type Limits } from './runtime/limits.js';
@@ -199,7 +200,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       stopping.add('reader', async () => opened.close());
       const secretBox = readerBox(keyFile, random);
       const box = () => secretBox;
-      const pool = new HashPool({ clock, random, limits });
+      const pool = new HashPool({ clock, random, limits, mustRest: isThreadBusy() });
       const guard = new Guard({
         stored: opened.observed,
         clock,

@@ -25,7 +25,14 @@ export interface HashPoolOptions {
   /** Where salts come from. */
   readonly random: Random;
   readonly limits?: HashLimits;
+  /**
+   * Asked where somebody waits behind a hash: whether the place stays empty for as long as the hash
+   * took, because everything else is short of processor time.
+   */
+  readonly mustRest?: () => boolean;
 }
+
+const never = (): boolean => false;
 
 /** What checks of passwords need of a pool. */
 export type Hasher = Pick<HashPool, 'run' | 'shaCrypt'>;
@@ -52,6 +59,7 @@ export class HashPool {
   readonly #clock: Clock;
   readonly #queuedMax: number;
   readonly #waitMaxMs: number;
+  readonly #mustRest: () => boolean;
   readonly #waiting = new Set<Waiter>();
   readonly #cryptThread = new CryptThread();
   readonly #idle: Idler[] = [];
@@ -66,12 +74,13 @@ export class HashPool {
   #inFlight = 0;
   #closed = false;
 
-  constructor({ clock, random, limits = defaultLimits }: HashPoolOptions) {
+  constructor({ clock, random, limits = defaultLimits, mustRest = never }: HashPoolOptions) {
     this.#clock = clock;
     this.random = random;
     this.inFlightMax = limits.hashesInFlight || Math.max(1, availableParallelism() - 1);
     this.#queuedMax = limits.hashesQueuedMax;
     this.#waitMaxMs = limits.hashWaitMaxMs;
+    this.#mustRest = mustRest;
   }
 
   /** Hashes being computed now. */
@@ -124,12 +133,19 @@ export class HashPool {
 
   async #start<T>(task: () => Promise<T>): Promise<T> {
     this.#inFlight += 1;
+    const startedMs = this.#clock.monotonicMs();
     try {
       return await task();
     } finally {
-      this.#inFlight -= 1;
-      this.#next();
+      const tookMs = this.#clock.monotonicMs() - startedMs;
+      if (this.#waiting.size > 0 && this.#mustRest()) this.#clock.later(tookMs, () => this.#free());
+      else this.#free();
     }
+  }
+
+  #free(): void {
+    this.#inFlight -= 1;
+    this.#next();
   }
 
   #enqueue<T>(task: () => Promise<T>): Promise<T> {

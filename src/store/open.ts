@@ -12,8 +12,10 @@ import { hasSqliteCode } from './sqlite-errors.js';
 export type OpenMode = 'create' | 'write' | 'read';
 
 const BUSY_TIMEOUT_MS = 5_000;
-/** Page cache per handle; negative means KiB to SQLite. */
+/** Page cache of the writer, KiB. */
 export const CACHE_KIB = 32 * 1024;
+/** The same of a handle to read: what is read often is kept as entries, not as pages. */
+const READ_CACHE_KIB = 8 * 1024;
 /** Pages of log after which a commit of the writer moves them into the database. */
 const AUTOCHECKPOINT_PAGES = 4_000;
 
@@ -64,7 +66,9 @@ function setPragmas(db: Database.Database, mode: OpenMode): void {
   set(db, 'synchronous', 'FULL', 2);
   set(db, 'temp_store', 'MEMORY', 2);
   set(db, 'mmap_size', '0', 0);
-  set(db, 'cache_size', `-${CACHE_KIB}`, -CACHE_KIB);
+  // Negative means KiB to SQLite, not pages.
+  const cacheKib = mode === 'read' ? READ_CACHE_KIB : CACHE_KIB;
+  set(db, 'cache_size', `-${cacheKib}`, -cacheKib);
   // References are the directory's own business; it never relies on SQLite to enforce them.
   set(db, 'foreign_keys', 'OFF', 0);
   set(db, 'trusted_schema', 'OFF', 0);

@@ -44,6 +44,38 @@ test('no more run at once than allowed, and waiters start oldest first', async (
   expect([order, pool.inFlight, pool.queued, clock.pending]).toEqual([[0, 1, 2, 3], 0, 0, 0]);
 });
 
+test('where processor time is short, a place rests as long as its hash took', async () => {
+  const clock = handClock();
+  let short = true;
+  const limits = { hashesInFlight: 1, hashesQueuedMax: 5, hashWaitMaxMs: 2_000 };
+  const pool = new HashPool({ clock, random: systemRandom(), limits, mustRest: () => short });
+  const gates = [gate(), gate(), gate()];
+  const order: number[] = [];
+  const runs = gates.map(({ task }, i) =>
+    pool.run(() => {
+      order.push(i);
+      return task();
+    }),
+  );
+  clock.advance(30);
+  gates[0]!.open();
+  await runs[0];
+  expect([order, pool.inFlight]).toEqual([[0], 1]);
+  clock.advance(29);
+  expect(order).toEqual([0]);
+  clock.advance(1);
+  expect([order, pool.inFlight]).toEqual([[0, 1], 1]);
+  // With time to spare again, and with nobody behind, the next starts at once.
+  short = false;
+  gates[1]!.open();
+  await runs[1];
+  expect(order).toEqual([0, 1, 2]);
+  short = true;
+  gates[2]!.open();
+  await runs[2];
+  expect(pool.inFlight).toBe(0);
+});
+
 test('a full queue answers busy at once', async () => {
   const { pool } = poolOf({ inFlight: 1, queued: 1, waitMs: 1000 });
   const first = gate();
