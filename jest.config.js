@@ -4,8 +4,8 @@ export default {
   rootDir: 'build',
   testEnvironment: 'node',
   transform: {},
-  // test/interop, test/crash, test/fuzz and test/timing take minutes and are asked for by name, such
-  // as npm test crash; test/timing wants a machine that does nothing else.
+  // test/interop, commands, crash, fuzz and timing take minutes and are asked for by name, such as
+  // npm test crash; test/timing wants a machine that does nothing else.
   testMatch: [
     '<rootDir>/test/{unit,protocol,property,integration}/**/*.test.js',
     '<rootDir>/test/tidy/**/*.test.js',
@@ -13,4 +13,6 @@ export default {
   // Nothing is written outside the clone.
   cacheDirectory: '<rootDir>/.jest',
   testTimeout: 30_000,
+  // Most of them wait for sockets, disks and hashes: a worker for each core.
+  maxWorkers: '100%',
 };

@@ -13,7 +13,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const [verb = '', ...rest] = process.argv.slice(2);
 
 /** Suites that take minutes and are asked for by name: npm test interop. */
-const heavySuites = ['interop', 'crash', 'fuzz', 'timing'];
+const heavySuites = ['interop', 'commands', 'crash', 'fuzz', 'timing'];
 const verbs = { start, build, test, check, bench, fuzz };
 
 process.chdir(root);

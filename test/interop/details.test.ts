@@ -107,7 +107,7 @@ withTools('searching', () => {
   ])('%s', async (filter, expected) => {
     const found = await find('-b', suffix, filter, 'uid');
     expect(found.code).toBe(0);
-    if (expected === undefined) expect(found.entries.length).toBe(51);
+    if (expected === undefined) expect(found.entries.length).toBe(53);
     else expect(found.entries.flatMap((entry) => values(entry, 'uid')).sort()).toEqual(expected);
   });
 

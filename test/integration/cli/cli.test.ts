@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { exitCodes } from '../../../src/admin/index.js';
-import { cleanUp, newFolder, serving, tenure } from './spawned.js';
+import { cleanUp, newFolder, serving, tenure } from '../../support/spawned.js';
 
 let folder = '';
 let password = '';

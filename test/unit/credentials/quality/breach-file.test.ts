@@ -24,7 +24,7 @@ function fileOf(content: string): string {
   return file;
 }
 
-const known = Array.from({ length: 1_000 }, (_, i) => `breached ${i}`);
+const known = Array.from({ length: 200 }, (_, i) => `breached ${i}`);
 
 describe.each([
   ['SHA-1', sha1],
@@ -46,7 +46,7 @@ describe.each([
     try {
       expect(breach.kind).toBe(kind);
       for (const password of known) expect(await breach.holds(password)).toBe(true);
-      for (let i = 0; i < 500; i++) expect(await breach.holds(`other ${i}`)).toBe(false);
+      for (let i = 0; i < 100; i++) expect(await breach.holds(`other ${i}`)).toBe(false);
     } finally {
       await breach.close();
     }

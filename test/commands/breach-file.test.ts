@@ -2,8 +2,8 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { exitCodes } from '../../../src/admin/index.js';
-import { cleanUp, newFolder, serving, tenure } from './spawned.js';
+import { exitCodes } from '../../src/admin/index.js';
+import { cleanUp, newFolder, serving, tenure } from '../support/spawned.js';
 
 let folder = '';
 beforeAll(async () => {

@@ -2,8 +2,8 @@
 import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { exitCodes } from '../../../src/admin/index.js';
-import { cleanUp, newFolder, serving, tenure } from './spawned.js';
+import { exitCodes } from '../../src/admin/index.js';
+import { cleanUp, newFolder, serving, tenure } from '../support/spawned.js';
 
 // Many processes, one after the other.
 jest.setTimeout(180_000);

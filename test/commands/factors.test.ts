@@ -1,9 +1,9 @@
 /** totp, app-password and first-password as an administrator types them, with a server and without. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { exitCodes } from '../../../src/admin/index.js';
-import { codeAt, newFactor, readSeed } from '../../../src/credentials/otp/index.js';
-import { bindOp, WireClient } from '../../support/wire-client.js';
-import { cleanUp, newFolder, type Spawned, serving, tenure } from './spawned.js';
+import { exitCodes } from '../../src/admin/index.js';
+import { codeAt, newFactor, readSeed } from '../../src/credentials/otp/index.js';
+import { cleanUp, newFolder, type Spawned, serving, tenure } from '../support/spawned.js';
+import { bindOp, WireClient } from '../support/wire-client.js';
 
 // Many processes, one after the other.
 jest.setTimeout(180_000);
