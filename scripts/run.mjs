@@ -14,6 +14,8 @@ const [verb = '', ...rest] = process.argv.slice(2);
 
 /** Suites that take minutes and are asked for by name: npm test interop. */
 const heavySuites = ['interop', 'commands', 'crash', 'fuzz', 'timing'];
+/** Those of them that measure, or load the machine: one file at a time. */
+const measuring = ['crash', 'fuzz', 'timing'];
 const verbs = { start, build, test, check, bench, fuzz };
 
 process.chdir(root);
@@ -43,7 +45,8 @@ function test(args) {
   for (const skipped of missingTools()) say(skipped);
   const [name, ...more] = args;
   if (!heavySuites.includes(name)) return jest(args);
-  return jest([`--testMatch=<rootDir>/test/${name}/**/*.test.js`, '--runInBand', ...more]);
+  const alone = measuring.includes(name) ? ['--runInBand'] : [];
+  return jest([`--testMatch=<rootDir>/test/${name}/**/*.test.js`, ...alone, ...more]);
 }
 
 /** Types, style, and the shape of the tree, in seconds; all three even where the first fails. */
