@@ -79,10 +79,15 @@ function sighting(atMs: Nullable, from: string | null, service: Nullable): Sight
   return atMs === null ? undefined : { atMs, from: from ?? '', service: service ?? 0 };
 }
 
+/** Far more than can be deleted between a bind and its flush. */
+const DELETED_MAX = 65_536;
+
 export class ObservedWrites implements ObservedWriter {
   readonly #success: Database.Statement;
   readonly #failure: Database.Statement;
-  readonly #firstUse: Database.Statement;
+  readonly #exists: Database.Statement;
+  /** Entries that were deleted lately, unless that was taken back: a flush may still name them. */
+  readonly #deleted = new Set<number>();
   readonly #secret: Database.Statement;
   readonly #lockout: Database.Statement;
   readonly #unlock: Database.Statement;
@@ -90,9 +95,9 @@ export class ObservedWrites implements ObservedWriter {
   readonly #forgetSources: Database.Statement;
 
   constructor(db: Database.Database) {
-    this.#success = db.prepare(updateOf('success'));
-    this.#failure = db.prepare(updateOf('failure'));
-    this.#firstUse = db.prepare('INSERT INTO last_use(owner) SELECT id FROM entry WHERE id = ?');
+    this.#success = db.prepare(upsertOf('success'));
+    this.#failure = db.prepare(upsertOf('failure'));
+    this.#exists = db.prepare('SELECT 1 FROM entry WHERE id = ?').pluck();
     this.#secret = db.prepare(
       `INSERT INTO secret_use(secret, used_ms, used_from, service)
          SELECT id, ?, ?, ? FROM secret WHERE id = ?
@@ -127,10 +132,19 @@ export class ObservedWrites implements ObservedWriter {
     for (const { address, record } of sources) this.#writeSource(address, record);
   }
 
-  /** Nearly everybody has a row already: to look first whether they do would cost twice as much. */
-  #used(update: Database.Statement, owner: number, { atMs, from, service }: Sighting): void {
-    if (update.run(atMs, from, service, owner).changes > 0) return;
-    if (this.#firstUse.run(owner).changes > 0) update.run(atMs, from, service, owner);
+  /** To look for each entry would touch a page of the largest table for each. */
+  #used(upsert: Database.Statement, owner: number, { atMs, from, service }: Sighting): void {
+    if (this.#deleted.has(owner) && this.#exists.get(owner) === undefined) return;
+    upsert.run(owner, atMs, from, service);
+  }
+
+  /** The entry is being deleted: what was seen of it and is still on its way comes too late. */
+  entryDeleted(id: number): void {
+    if (this.#deleted.size >= DELETED_MAX) {
+      const [oldest] = this.#deleted;
+      this.#deleted.delete(oldest!);
+    }
+    this.#deleted.add(id);
   }
 
   /** An address of which nothing is known any more has no row. */
@@ -148,6 +162,9 @@ export class ObservedWrites implements ObservedWriter {
   }
 }
 
-function updateOf(what: 'success' | 'failure'): string {
-  return `UPDATE last_use SET ${what}_ms = ?, ${what}_from = ?, ${what}_service = ? WHERE owner = ?`;
+function upsertOf(what: 'success' | 'failure'): string {
+  const columns = [`${what}_ms`, `${what}_from`, `${what}_service`];
+  const newer = columns.map((column) => `${column} = excluded.${column}`);
+  return `INSERT INTO last_use(owner, ${columns.join(', ')}) VALUES (?, ?, ?, ?)
+            ON CONFLICT(owner) DO UPDATE SET ${newer.join(', ')}`;
 }

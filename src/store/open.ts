@@ -13,7 +13,7 @@ export type OpenMode = 'create' | 'write' | 'read';
 
 const BUSY_TIMEOUT_MS = 5_000;
 /** Page cache of the writer, KiB. */
-export const CACHE_KIB = 32 * 1024;
+export const CACHE_KIB = 16 * 1024;
 /** The same of a handle to read: what is read often is kept as entries, not as pages. */
 const READ_CACHE_KIB = 8 * 1024;
 /** Pages of log after which a commit of the writer moves them into the database. */

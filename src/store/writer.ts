@@ -119,6 +119,7 @@ export class StoreWriter extends Importing implements DirectoryWriter {
     this.#edges.removeOf(id);
     if (this.#edges.isNamed(id)) throw new Error(`entry ${id} is still named by others`);
     this.secretWrites.removeOf(id);
+    this.observations.entryDeleted(id);
     this.committed.secretOwner(id);
     this.deleteRow(before);
     this.counts.count(this.interned.kindNumber(before.kind), -1);

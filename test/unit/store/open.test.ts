@@ -42,7 +42,7 @@ describe('PRAGMAs', () => {
     expect(value('synchronous')).toBe(2);
     expect(value('temp_store')).toBe(2);
     expect(value('mmap_size')).toBe(0);
-    expect(value('cache_size')).toBe(mode === 'write' ? -32_768 : -8_192);
+    expect(value('cache_size')).toBe(mode === 'write' ? -16_384 : -8_192);
     expect(value('wal_autocheckpoint')).toBe(mode === 'write' ? 4_000 : 0);
     db.close();
   });

@@ -72,6 +72,8 @@ export class Policies {
   readonly #keeps: boolean;
   /** By entry. */
   #standings = new Map<number, Standing>();
+  /** Of those of whom nothing is recorded, by policy (0: none). */
+  #plain = new Map<number, Standing>();
   #byId = new Map<number, PasswordPolicy | undefined>();
   #list: readonly Listed[] | undefined;
   #listStale = false;
@@ -91,6 +93,7 @@ export class Policies {
 
   #forget(): void {
     this.#standings = new Map();
+    this.#plain = new Map();
     this.#byId = new Map();
     this.#list = undefined;
     this.#listStale = false;
@@ -101,12 +104,24 @@ export class Policies {
     if (this.#listStale) this.#checkList();
     let standing = this.#standings.get(entry.id);
     if (standing === undefined) {
-      const found = this.#find(entry);
-      standing = { found, policy: found?.policy ?? noPolicy, state: this.#state(entry) };
+      standing = this.#shared(this.#find(entry), this.#state(entry));
       if (this.#standings.size >= STANDINGS_MAX) this.#standings.clear();
       this.#standings.set(entry.id, standing);
     }
     return standing;
+  }
+
+  /** Most people under a policy have nothing recorded: one object stands for all of them. */
+  #shared(found: FoundPolicy | undefined, state: PasswordState): Standing {
+    const policy = found?.policy ?? noPolicy;
+    if (state !== noState || found?.reason.kind === 'explicit') return { found, policy, state };
+    const id = found?.entryId ?? 0;
+    let plain = this.#plain.get(id);
+    if (plain === undefined) {
+      plain = { found, policy, state };
+      this.#plain.set(id, plain);
+    }
+    return plain;
   }
 
   /** The policy for an entry that is about to be added: its filters see what is given. */
