@@ -29,6 +29,7 @@ export class Names {
   /** Names of entries by id, bounded; cleared when anything is renamed. */
   #names = new Map<number, Buffer>();
   #parents = new Map<number, number>();
+  #parentTexts = new Map<number, string>();
   /** Ids of names as they were written, for the search bases that clients repeat. */
   #resolved = new Map<string, number>();
 
@@ -48,6 +49,7 @@ export class Names {
     });
     this.#names.clear();
     this.#parents.clear();
+    this.#parentTexts.clear();
     this.#resolved.clear();
   }
 
@@ -114,8 +116,17 @@ export class Names {
     return entry && this.#keep(id, this.dnOf(entry));
   }
 
+  /** The name as text: what a bind makes of everybody, so it joins strings and no buffers. */
   text(entry: EntryRecord): string {
-    return this.dnOf(entry).toString('utf8');
+    this.#fresh();
+    if (entry.parentId === 0) return entry.rdn;
+    let parent = this.#parentTexts.get(entry.parentId);
+    if (parent === undefined) {
+      parent = this.dnOfId(entry.parentId).toString('utf8');
+      if (this.#parentTexts.size >= RESOLVED_MAX) this.#parentTexts.clear();
+      this.#parentTexts.set(entry.parentId, parent);
+    }
+    return `${entry.rdn},${parent}`;
   }
 
   #keep(id: number, dn: Buffer): Buffer {
