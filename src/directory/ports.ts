@@ -8,6 +8,7 @@
  */
 import type { ChangeHeader, ChangeItem, EntryMeta } from './model/change.js';
 import type { ObservedReader, ObservedWriter } from './model/observed.js';
+import type { Timeline } from './model/timeline.js';
 import type { AttributeDescription, AttributeType, Kind, Schema } from './schema/index.js';
 
 /** An entry as stored. Immutable, shared through the entry cache: never write to its body. */
@@ -88,11 +89,24 @@ export interface Changes {
   /** Entries whose row changed, came or went. */
   readonly entries: readonly number[];
   readonly secretOwners: readonly number[];
+  readonly timelines: readonly number[];
   /** Entries came or went, or changed their classes. */
   readonly population: boolean;
   readonly schema: boolean;
   /** Everything that is kept is stale. */
   readonly all: boolean;
+}
+
+/** How the states of entries change with time (model/timeline.ts). */
+export interface TimelineReader {
+  /** Undefined: active for ever, bounded by nobody. */
+  of(id: number): Timeline | undefined;
+  /** Whether any entry has a timeline at all: saves asking each. */
+  readonly any: boolean;
+  /** Entries with an instant from second to second, both inclusive. */
+  idsBetween(fromSeconds: number, toSeconds: number, limit: number): IdSet;
+  /** The first instant of any timeline after the second. */
+  next(afterSeconds: number): number | undefined;
 }
 
 export interface DirectoryReader {
@@ -166,6 +180,8 @@ export interface DirectoryReader {
   sshKeyTimes(owner: number): SshKeyTimes[];
   /** What was seen of binds, as far as it was flushed. */
   readonly observed: ObservedReader;
+  /** How the states of entries change. */
+  readonly timelines: TimelineReader;
   /** The entry that `tenure init` made the administrator. */
   administratorId(): number;
   /** CSN of the last committed change. */
@@ -229,6 +245,8 @@ export interface DirectoryWriter extends DirectoryReader {
   updateEntry(before: EntryRecord, update: EntryUpdate): void;
   /** Removes the row, its index keys, its edges out and its secrets. Edges in must be gone. */
   deleteEntry(before: EntryRecord): void;
+  /** Replaces the entry's timeline; undefined where it is active for ever. */
+  setTimeline(id: number, timeline: Timeline | undefined): void;
   /** Sets the operational columns of many entries (referrers of a renamed one) in one statement. */
   touchEntries(
     ids: readonly number[],

@@ -9,6 +9,8 @@ export interface Committed {
   readonly edgeTargets: readonly number[];
   /** Entries whose secrets changed. */
   readonly secretOwners: readonly number[];
+  /** Entries whose timeline changed, came or went. */
+  readonly timelines: readonly number[];
   /** Equality keys that got or lost an entry, as `keyName` spells them. */
   readonly keys: readonly string[];
   /** An entry was renamed, or a suffix came or went: names are stale. */
@@ -45,6 +47,7 @@ export class CommittedCollector {
   #edgeTargets = new Set<number>();
   #keys: string[] = [];
   #secretOwners = new Set<number>();
+  #timelines = new Set<number>();
   tree = false;
   places = false;
   population = false;
@@ -66,6 +69,10 @@ export class CommittedCollector {
     if (!this.all) this.#secretOwners.add(id);
   }
 
+  timeline(id: number): void {
+    if (!this.all) this.#timelines.add(id);
+  }
+
   key(attribute: number, key: Buffer): void {
     if (!this.all) this.#keys.push(keyName(attribute, key));
   }
@@ -77,11 +84,13 @@ export class CommittedCollector {
     const edgeTargets = all ? [] : [...this.#edgeTargets];
     const keys = all ? [] : this.#keys;
     const secretOwners = all ? [] : [...this.#secretOwners];
+    const timelines = all ? [] : [...this.#timelines];
     this.clear();
     return {
       entries,
       edgeTargets,
       secretOwners,
+      timelines,
       keys,
       tree,
       places,
@@ -99,6 +108,7 @@ export class CommittedCollector {
     this.#edgeTargets = new Set();
     this.#keys = [];
     this.#secretOwners = new Set();
+    this.#timelines = new Set();
     this.tree = false;
     this.places = false;
     this.population = false;

@@ -5,6 +5,7 @@
 import type Database from 'better-sqlite3';
 import { tablesOfVersion1 } from './tables.js';
 import { tablesOfVersion2 } from './tables-2.js';
+import { tablesOfVersion3 } from './tables-3.js';
 
 /** `TENU` as the file header's application id. */
 export const APPLICATION_ID = 0x54454e55;
@@ -13,6 +14,7 @@ export const APPLICATION_ID = 0x54454e55;
 const steps: readonly ((db: Database.Database) => void)[] = [
   (db) => db.exec(tablesOfVersion1),
   (db) => db.exec(tablesOfVersion2),
+  (db) => db.exec(tablesOfVersion3),
 ];
 
 /** The version that this program writes. */

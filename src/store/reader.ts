@@ -43,6 +43,7 @@ export class StoreReader extends Reads {
     this.#defer = options.defer;
     this.#equal = new KeptKeys(this.keptMax);
     this.#secrets = new KeptSecrets(this.keptMax);
+    this.timelines.keep();
     this.#begin = db.prepare('BEGIN');
     this.#end = db.prepare('COMMIT');
     this.#placesAfter = db
@@ -147,6 +148,8 @@ export class StoreReader extends Reads {
     this.forget(committed);
     if (committed.all) this.#secrets.clear();
     else for (const owner of committed.secretOwners) this.#secrets.drop(owner);
+    if (committed.all) this.timelines.keep();
+    else this.timelines.renew(committed.timelines);
     if (committed.all || committed.schema || committed.indexes) this.#equal.clear();
     else for (const name of committed.keys) this.#equal.drop(name);
     for (const listener of this.#listeners) listener(committed);

@@ -34,6 +34,7 @@ import { countsByKind } from './population.js';
 import { loadStoredSchema, readExtensions } from './schema-state.js';
 import { SecretReads } from './secrets.js';
 import { sshKeyTimesIn } from './ssh-keys.js';
+import { TimelineReads } from './timelines.js';
 
 /** Places, groups and keys kept however small the cache is. */
 const KEPT_LEAST = 200_000;
@@ -48,11 +49,11 @@ export abstract class Reads implements DirectoryReader {
   readonly #indexes: IndexReads;
   readonly #edges: EdgeReads;
   readonly secretRows: SecretReads;
+  readonly timelines: TimelineReads;
   readonly #population: Database.Statement;
   readonly #pending: Database.Statement;
   readonly #lastCsn: Database.Statement;
   protected readonly places: KeptPlaces;
-  /** Bound of each of the small things kept beside the entries. */
   protected readonly keptMax: number;
   readonly #groups: KeptGroups;
   #suffixes: readonly Suffix[] | undefined;
@@ -73,11 +74,12 @@ export abstract class Reads implements DirectoryReader {
     this.observed = new ObservedReads(db);
     this.sshKeyTimes = sshKeyTimesIn(db);
     this.#edges = new EdgeReads(db, this.interned);
-    // About as many as there are entries in the cache, whatever each weighs.
+    // Of each of the small things beside the entries: about as many as entries in the cache.
     this.keptMax = Math.max(KEPT_LEAST, Math.floor(cacheBytes / 1_000));
     this.places = new KeptPlaces(this.keptMax);
     this.#groups = new KeptGroups(this.#edges, this.keptMax);
     this.secretRows = new SecretReads(db);
+    this.timelines = new TimelineReads(db);
     this.#indexes = new IndexReads(db, this.settings, this.interned, {
       entry: (id) => this.entry(id),
       entryCount: () => this.entryCount(),
@@ -381,7 +383,6 @@ export abstract class Reads implements DirectoryReader {
 
   /** Whether the directory was made with sample people: its clock may be moved. */
   isPlayground(): boolean {
-    this.beginRead();
     return readMeta(this.db, 'playground') === 1;
   }
 
@@ -391,10 +392,9 @@ export abstract class Reads implements DirectoryReader {
   }
 
   contextCsn(): string {
-    if (this.#contextCsn === undefined) {
-      this.beginRead();
-      this.#contextCsn = (this.#lastCsn.get() as string | undefined) ?? '';
-    }
+    if (this.#contextCsn !== undefined) return this.#contextCsn;
+    this.beginRead();
+    this.#contextCsn = (this.#lastCsn.get() as string | undefined) ?? '';
     return this.#contextCsn;
   }
 }

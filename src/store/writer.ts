@@ -6,6 +6,7 @@
 import type Database from 'better-sqlite3';
 import type { ChangeHeader, ChangeItem, EntryMeta } from '../directory/model/change.js';
 import { type CsnClock, csnClock } from '../directory/model/csn.js';
+import type { Timeline } from '../directory/model/timeline.js';
 import type {
   DirectoryWriter,
   EdgeWrite,
@@ -30,6 +31,7 @@ import { applyExtensions } from './schema-change.js';
 import { readExtensions } from './schema-state.js';
 import { SealedValues } from './sealed.js';
 import { SshKeyWrites } from './ssh-keys.js';
+import { TimelineWrites } from './timelines.js';
 import { type VerifyReport, verifyHandle } from './verify.js';
 
 export interface WriterOptions {
@@ -49,6 +51,7 @@ export class StoreWriter extends Importing implements DirectoryWriter {
   readonly #csns: CsnClock;
   readonly #edges: EdgeWrites;
   readonly #sshKeys: SshKeyWrites;
+  readonly #timelines: TimelineWrites;
   /** What the keys of the secret box open. */
   readonly sealed: SealedValues;
   readonly #ranges: NumberRanges;
@@ -66,6 +69,7 @@ export class StoreWriter extends Importing implements DirectoryWriter {
     });
     this.observations = new ObservedWrites(db);
     this.#sshKeys = new SshKeyWrites(db);
+    this.#timelines = new TimelineWrites(db);
     this.sealed = new SealedValues(db);
     this.#ranges = new NumberRanges(db);
     this.#reindexer = new Reindexer(db, this.settings, this.entryWrites, this.substring);
@@ -122,11 +126,17 @@ export class StoreWriter extends Importing implements DirectoryWriter {
     this.observations.entryDeleted(id);
     this.committed.secretOwner(id);
     this.deleteRow(before);
+    this.committed.timeline(id);
     this.counts.count(this.interned.kindNumber(before.kind), -1);
     this.counts.countChild(before.parentId, -1);
     this.touched(id);
     this.placeTouched();
     if (before.parentId === 0) this.treeTouched();
+  }
+
+  setTimeline(id: number, timeline: Timeline | undefined): void {
+    this.#timelines.set(id, timeline);
+    this.committed.timeline(id);
   }
 
   touchEntries(

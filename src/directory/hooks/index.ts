@@ -1,6 +1,7 @@
 /** The write hooks, in the order in which they run. This list is the only place that knows it. */
 import { factorRules } from './factor-rules.js';
 import { hashCost } from './hash-cost.js';
+import { lifecycle } from './lifecycle.js';
 import { numbers } from './numbers.js';
 import { policies } from './policies.js';
 import { references } from './references.js';
@@ -15,6 +16,7 @@ export const hooks: readonly WriteHook[] = [
   policies,
   factorRules,
   hashCost,
+  lifecycle,
   references,
 ];
 

@@ -9,6 +9,7 @@ import { LdapError } from '../../runtime/errors.js';
 import { formatTime } from '../model/time.js';
 import type { EntryRecord, IdSet } from '../ports.js';
 import { type AttributeType, normalizeDn } from '../schema/index.js';
+import { stateAttributes } from './lifecycle/index.js';
 import type { View } from './view.js';
 import { passwordAttributes } from './virtual-password.js';
 
@@ -92,6 +93,7 @@ export const virtualAttributes: readonly VirtualAttribute[] = [
     compute: (entry, view) => (entry.parentId === 0 ? text(view.reader.contextCsn()) : nobody),
   },
   ...passwordAttributes,
+  ...stateAttributes,
 ];
 
 const byOid = new WeakMap<object, Map<string, VirtualAttribute>>();

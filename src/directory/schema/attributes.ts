@@ -3,6 +3,7 @@
  * and syntaxes by name, and this server's own decisions: where values are kept and what is indexed.
  */
 import { LdapError } from '../../runtime/errors.js';
+import { tenureArc } from './builtin/index.js';
 import { type AttributeDefinition, formatAttributeDefinition } from './definition.js';
 import type { AttributeType, IndexSpec, MatchingRule, Storage, Syntax } from './types.js';
 
@@ -33,6 +34,10 @@ const virtuals: ReadonlySet<string> = new Set([
   '1.3.6.1.4.1.42.2.27.8.1.19', // pwdFailureTime
   '1.3.6.1.4.1.42.2.27.8.1.29', // pwdLastSuccess
   '1.3.6.1.4.1.42.2.27.8.1.33', // pwdAccountTmpLockoutEnd
+  `${tenureArc}.1.90`, // lifecycleState
+  `${tenureArc}.1.91`, // lifecycleStart
+  `${tenureArc}.1.92`, // lifecycleEnd
+  `${tenureArc}.1.93`, // lifecycleStage
 ]);
 
 /** Operational, yet a reference that follows a rename. */

@@ -3,6 +3,7 @@
  * made once and answers every question about required and allowed attributes by a set look-up.
  */
 import { LdapError } from '../../runtime/errors.js';
+import { tenureArc } from './builtin/index.js';
 import type { ClassMarks } from './classes.js';
 import type { AttributeType, Kind, ObjectClass } from './types.js';
 
@@ -10,6 +11,7 @@ const RAW_KEYS_MAX = 4_096;
 const EXTENSIBLE_OBJECT = '1.3.6.1.4.1.1466.101.120.111';
 const SSH_PUBLIC_KEY = '1.3.6.1.4.1.24552.500.1.1.1.13';
 const TOP = '2.5.6.0';
+const LIFECYCLE_SUBJECT = `${tenureArc}.2.80`;
 
 /** Of several group attributes the first of these is shown. */
 const membershipOrder = ['2.5.4.31', '2.5.4.50', '1.3.6.1.1.1.1.12'];
@@ -110,6 +112,7 @@ function makeKind(
     allows: (type) => allowsAll || type.operational || must.has(type) || may.has(type),
     membership: membershipOf(classes, marks),
     holdsSshKeys: allowsAll || [...must, ...may].some((type) => type.oid === SSH_PUBLIC_KEY),
+    isSubject: ordered.some((cls) => cls.oid === LIFECYCLE_SUBJECT),
   };
 }
 

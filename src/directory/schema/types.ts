@@ -139,6 +139,8 @@ export interface Kind {
   readonly membership: AttributeType | undefined;
   /** Whether sshPublicKey may stand in such an entry: keys that have expired are withheld. */
   readonly holdsSshKeys: boolean;
+  /** lifecycleSubject is among the classes: facts may stand in such an entry. */
+  readonly isSubject: boolean;
 }
 
 /** An attribute description (RFC 4512 §2.5) resolved against the schema. */

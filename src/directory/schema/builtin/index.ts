@@ -2,6 +2,7 @@
 import type { SchemaFile } from '../types.js';
 import { eduPerson } from './eduperson.js';
 import { apple, ldapns, opensshLpk, sudo } from './hosts.js';
+import { lifecycle } from './lifecycle.js';
 import { ppolicy } from './ppolicy.js';
 import { radius } from './radius.js';
 import { rfc2307 } from './rfc2307.js';
@@ -32,4 +33,5 @@ export const builtinFiles: readonly SchemaFile[] = [
   apple,
   tenure,
   services,
+  lifecycle,
 ];

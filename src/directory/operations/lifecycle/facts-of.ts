@@ -1,0 +1,53 @@
+/** The facts of an entry out of its attributes, and the rules by which they fold. */
+import {
+  type FactAttribute,
+  type Facts,
+  type Fault,
+  type FoldRules,
+  factForms,
+  readFact,
+} from '../../../policy/core/index.js';
+
+/** Values of an attribute by its key in lower case, as text. */
+export type Texts = (key: string) => readonly string[];
+
+/** A value that is no fact. */
+export interface BadFact extends Fault {
+  readonly attribute: FactAttribute;
+}
+
+const listOf = {
+  lifecycleEngagement: 'engagements',
+  lifecycleAbsence: 'absences',
+  lifecycleBlock: 'blocks',
+  lifecycleHold: 'holds',
+  lifecycleDisposal: 'disposals',
+} as const;
+
+/** All facts, or the first value that is none. */
+export function factsOf(texts: Texts): Facts | BadFact {
+  const found: Record<string, unknown> = {};
+  for (const attribute of Object.keys(factForms) as FactAttribute[]) {
+    const facts: unknown[] = [];
+    for (const text of texts(attribute.toLowerCase())) {
+      const fact = readFact(attribute, text);
+      if ('fault' in fact) return { attribute, fault: fact['fault'] as string };
+      facts.push(fact);
+    }
+    if (attribute === 'lifecycleNotice') {
+      if (facts.length > 0) found['notice'] = facts[0];
+    } else found[listOf[attribute]] = facts;
+  }
+  return found as unknown as Facts;
+}
+
+/** What holds where no policy says anything else. */
+export function foldRulesOf(texts: Texts, principal: number): FoldRules {
+  return {
+    zone: texts('lifecyclezone')[0] ?? 'UTC',
+    endDateMeans: 'the whole of the last day',
+    withoutEngagement: 'active',
+    openEnds: false,
+    principal,
+  };
+}

@@ -1,0 +1,23 @@
+/**
+ * The state of an entry at a moment, as everybody here asks for it: a look-up in its timeline,
+ * bounded by that of its principal. Whoever has no timeline is active; that costs one look into a
+ * map, and nothing where the directory has no timelines at all.
+ */
+import { moreClosed, type State, stateAt } from '../../model/timeline.js';
+import type { DirectoryReader } from '../../ports.js';
+
+/** A second account of a second account … of somebody: longer chains are a mistake. */
+const PRINCIPALS_MAX = 8;
+
+export function stateOf(id: number, reader: DirectoryReader, nowSeconds: number): State {
+  if (!reader.timelines.any) return 'active';
+  let state: State = 'active';
+  let next = id;
+  for (let depth = 0; next !== 0 && depth < PRINCIPALS_MAX; depth += 1) {
+    const timeline = reader.timelines.of(next);
+    if (timeline === undefined) break;
+    state = moreClosed(state, stateAt(timeline, nowSeconds));
+    next = timeline.principal;
+  }
+  return state;
+}

@@ -1,0 +1,109 @@
+/**
+ * The fold: facts become a timeline.
+ *
+ *   engagement        ├─────────── start … end ───────────┤
+ *   absence                 ├─from … until─┤
+ *   block                            ├──since … until──┤
+ *   disposal                                                 ┼ destroyed      ┼ archived
+ *            staged   │active│ leave │     suspended   │ act │ sealed │ destr. │ archived
+ *            ─────────┼──────┼───────┼─────────────────┼─────┼────────┼────────┼─────────►
+ *
+ * At any moment: purged for good is purged; without a live engagement one is staged (none has
+ * begun) or offboarded (one has ended); a live block closes whoever has not left; an absence is
+ * leave. Blocks win over absences because an absence must never open what a block has closed. An
+ * engagement that begins after a disposal brings the person back: what is gone stays gone.
+ */
+import type { State, Timeline } from '../../directory/model/timeline.js';
+import type { Disposal, Facts } from './facts.js';
+import { beginOf, type Calendar, endOf } from './times.js';
+
+export interface FoldRules extends Calendar {
+  /** What somebody is who has no engagement at all. */
+  readonly withoutEngagement: 'active' | 'staged';
+  readonly openEnds: boolean;
+  /** The entry that bounds this one's state, or 0. */
+  readonly principal: number;
+}
+
+interface Span {
+  /** -Infinity where nobody wrote down when it began. */
+  readonly from: number;
+  /** The first second that is no longer in it; Infinity where it does not end. */
+  readonly until: number;
+}
+
+interface Resolved {
+  readonly engagements: readonly Span[];
+  readonly absences: readonly Span[];
+  readonly blocks: readonly Span[];
+  readonly disposals: readonly { readonly kind: Disposal['kind']; readonly at: number }[];
+}
+
+const isLive = ({ from, until }: Span, at: number) => from <= at && at < until;
+
+function resolve(facts: Facts, calendar: Calendar): Resolved {
+  const span = (from: string | undefined, until: string | undefined): Span => ({
+    from: from === undefined ? -Infinity : beginOf(from, calendar),
+    until: until === undefined ? Infinity : endOf(until, calendar),
+  });
+  return {
+    engagements: facts.engagements.map(({ start, end }) => span(start, end)),
+    absences: facts.absences.map(({ from, until }) => span(from, until)),
+    blocks: facts.blocks.map(({ since, until }) => span(since, until)),
+    disposals: facts.disposals.map(({ kind, at }) => ({ kind, at: beginOf(at, calendar) })),
+  };
+}
+
+/** The state that resolved facts give at one moment. */
+function stateOfMoment(facts: Resolved, at: number, rules: FoldRules): State {
+  const { engagements, absences, blocks, disposals } = facts;
+  if (disposals.some((disposal) => disposal.kind === 'purged' && disposal.at <= at)) {
+    return 'purged';
+  }
+  const blocked = blocks.some((block) => isLive(block, at));
+  if (engagements.length === 0 && rules.withoutEngagement === 'staged') {
+    return blocked ? 'suspended' : 'staged';
+  }
+  const employed =
+    engagements.length === 0 || engagements.some((engagement) => isLive(engagement, at));
+  if (!employed) {
+    const ended = engagements.filter(({ until }) => until <= at).map(({ until }) => until);
+    if (ended.length === 0) return blocked ? 'suspended' : 'staged';
+    return stageOf(disposals, Math.max(...ended), at);
+  }
+  if (blocked) return 'suspended';
+  return absences.some((absence) => isLive(absence, at)) ? 'leave' : 'active';
+}
+
+/** How far somebody is gone who left at `since`. */
+function stageOf(disposals: Resolved['disposals'], since: number, at: number): State {
+  const done = disposals.filter((disposal) => disposal.at >= since && disposal.at <= at);
+  if (done.some(({ kind }) => kind === 'archived')) return 'archived';
+  return done.some(({ kind }) => kind === 'destroyed') ? 'destroyed' : 'sealed';
+}
+
+/** The timeline of the facts; undefined where it is "active for ever, bounded by nobody". */
+export function fold(facts: Facts, rules: FoldRules): Timeline | undefined {
+  const resolved = resolve(facts, rules);
+  const { engagements, absences, blocks, disposals } = resolved;
+  const instants = new Set<number>();
+  for (const { from, until } of [...engagements, ...absences, ...blocks]) {
+    if (from !== -Infinity) instants.add(from);
+    if (until !== Infinity) instants.add(until);
+  }
+  for (const disposal of disposals) instants.add(disposal.at);
+  const first = stateOfMoment(resolved, -Infinity, rules);
+  const at: number[] = [];
+  const then: State[] = [];
+  let last = first;
+  for (const instant of [...instants].sort((a, b) => a - b)) {
+    const state = stateOfMoment(resolved, instant, rules);
+    if (state === last) continue;
+    at.push(instant);
+    then.push(state);
+    last = state;
+  }
+  const { principal, openEnds } = rules;
+  if (first === 'active' && at.length === 0 && principal === 0) return undefined;
+  return { first, at, then, principal, openEnds };
+}

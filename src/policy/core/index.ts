@@ -1,0 +1,22 @@
+/** Lifecycle rules as pure functions: facts in, state out. No I/O, no clock, nothing to wait for. */
+export {
+  type Absence,
+  type Block,
+  blockKinds,
+  type Disposal,
+  disposalKinds,
+  type Engagement,
+  type FactAttribute,
+  type Facts,
+  type Fault,
+  factForms,
+  formatFact,
+  type Hold,
+  type Notice,
+  noFacts,
+  readFact,
+  type TimeText,
+} from './facts.js';
+export { type FoldRules, fold } from './fold.js';
+export { beginOf, type Calendar, endOf, faultOfTime } from './times.js';
+export { dayStart, instantOf, isZone, type LocalTime, localTime } from './zone.js';

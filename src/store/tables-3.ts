@@ -1,0 +1,22 @@
+/**
+ * The tables that version 3 adds: what is derived from facts about people. Nothing here is in the
+ * log: it follows from entries, and is made with each write of one.
+ */
+
+/**
+ * How the state of an entry changes (model/timeline.ts has the text); who is active for ever has no
+ * row. An instant is a second in which some entry changes its appearance.
+ */
+const timelines = `
+CREATE TABLE timeline(entry INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE instant(
+  at INTEGER NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY(at, entry)
+) WITHOUT ROWID;
+CREATE INDEX instant_entry ON instant(entry);
+CREATE TRIGGER entry_without_timeline AFTER DELETE ON entry BEGIN
+  DELETE FROM timeline WHERE entry = OLD.id;
+  DELETE FROM instant WHERE entry = OLD.id;
+END;
+`;
+
+export const tablesOfVersion3 = [timelines].join('');

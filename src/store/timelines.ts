@@ -1,0 +1,92 @@
+/**
+ * Timelines and the instants in them. A reader keeps all timelines in memory, because a group asks
+ * for that of each of its members; most entries have none.
+ */
+import type Database from 'better-sqlite3';
+import { formatTimeline, parseTimeline, type Timeline } from '../directory/model/timeline.js';
+import type { IdSet, TimelineReader } from '../directory/ports.js';
+import { IdMap } from './id-map.js';
+import { ascending } from './id-sets.js';
+
+export class TimelineReads implements TimelineReader {
+  readonly #one: Database.Statement;
+  readonly #all: Database.Statement;
+  readonly #between: Database.Statement;
+  readonly #next: Database.Statement;
+  /** Undefined in a handle that keeps none: the writer's. */
+  #kept: IdMap<Timeline> | undefined;
+
+  constructor(db: Database.Database) {
+    this.#one = db.prepare('SELECT text FROM timeline WHERE entry = ?').pluck();
+    this.#all = db.prepare('SELECT entry, text FROM timeline').raw();
+    this.#between = db
+      .prepare('SELECT DISTINCT entry FROM instant WHERE at BETWEEN ? AND ? LIMIT ?')
+      .pluck();
+    this.#next = db.prepare('SELECT min(at) FROM instant WHERE at > ?').pluck();
+  }
+
+  of(id: number): Timeline | undefined {
+    return this.#kept === undefined ? this.#read(id) : this.#kept.get(id);
+  }
+
+  get any(): boolean {
+    return this.#kept === undefined || this.#kept.size > 0;
+  }
+
+  #read(id: number): Timeline | undefined {
+    const text = this.#one.get(id) as string | undefined;
+    return text === undefined ? undefined : parseTimeline(text);
+  }
+
+  /** Keeps all of them in memory from now on. */
+  keep(): void {
+    this.#kept = new IdMap<Timeline>();
+    for (const row of this.#all.iterate()) {
+      const [id, text] = row as [number, string];
+      this.#kept.set(id, parseTimeline(text));
+    }
+  }
+
+  /** Reads those that a commit changed again. */
+  renew(ids: readonly number[]): void {
+    for (const id of ids) {
+      const timeline = this.#read(id);
+      if (timeline === undefined) this.#kept?.delete(id);
+      else this.#kept?.set(id, timeline);
+    }
+  }
+
+  /** Entries with an instant from `from` to `to`, both inclusive. */
+  idsBetween(from: number, to: number, limit: number): IdSet {
+    const ids = this.#between.all(from, to, limit + 1) as number[];
+    return { ids: ascending(ids.slice(0, limit)), complete: ids.length <= limit, exact: true };
+  }
+
+  next(after: number): number | undefined {
+    return (this.#next.get(after) as number | null) ?? undefined;
+  }
+}
+
+export class TimelineWrites {
+  readonly #remove: Database.Statement;
+  readonly #removeInstants: Database.Statement;
+  readonly #put: Database.Statement;
+  readonly #addInstant: Database.Statement;
+
+  constructor(db: Database.Database) {
+    this.#remove = db.prepare('DELETE FROM timeline WHERE entry = ?');
+    this.#removeInstants = db.prepare('DELETE FROM instant WHERE entry = ?');
+    this.#put = db.prepare('INSERT OR REPLACE INTO timeline(entry, text) VALUES (?, ?)');
+    this.#addInstant = db.prepare('INSERT INTO instant(at, entry) VALUES (?, ?)');
+  }
+
+  set(id: number, timeline: Timeline | undefined): void {
+    this.#removeInstants.run(id);
+    if (timeline === undefined) {
+      this.#remove.run(id);
+      return;
+    }
+    this.#put.run(id, formatTimeline(timeline));
+    for (const at of timeline.at) this.#addInstant.run(at, id);
+  }
+}
