@@ -67,6 +67,7 @@ const packageHomes: Readonly<Record<string, string>> = {
   '@node-rs/bcrypt': 'src/credentials/',
   otplib: 'src/credentials/otp/',
   uqr: 'src/admin/cli/',
+  nodemailer: 'src/policy/run/',
 };
 
 /** Calls that have one home; elsewhere they come as arguments. */
