@@ -379,7 +379,7 @@ describe('last use', () => {
     const d = await withAda();
     for (let i = 0; i < 20; i += 1) await opens(d, ada, 'right');
     await d.guard.flush();
-    expect(d.seen.map(({ lastUse }) => lastUse.length)).toEqual([1]);
+    expect(d.seen.map(({ successes }) => successes.length)).toEqual([4]);
   });
 });
 
