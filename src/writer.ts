@@ -11,8 +11,8 @@ import {
 } from 'node:worker_threads';
 import { failureOf } from './compose/failures.js';
 import type { FromWriter, Job, JobResult, ToWriter, WriterData } from './compose/messages.js';
-import { type PackedObserved, unpackObserved } from './compose/packed-observed.js';
 import { WriteHalf } from './compose/write-half.js';
+import type { Observed } from './directory/model/observed.js';
 import type { PreparedWrite, WriteOutcome } from './directory/operations/index.js';
 import { offsetClock, systemClock } from './runtime/clock.js';
 import { systemRandom } from './runtime/random.js';
@@ -25,7 +25,7 @@ class WriterThread {
   readonly #half: WriteHalf;
   readonly #batchMax: number;
   readonly #waiting: { first: number; requests: readonly PreparedWrite[] }[] = [];
-  #seen: { id: number; observed: PackedObserved }[] = [];
+  #seen: { id: number; observed: Observed }[] = [];
   #busy = false;
   #closing = false;
   #idle: (() => void) | undefined;
@@ -107,7 +107,7 @@ class WriterThread {
     this.#seen = [];
     const { durable, outcomes, committed } = this.#half.batch(
       requests,
-      seen.map(({ observed }) => unpackObserved(observed)),
+      seen.map(({ observed }) => observed),
     );
     const ids = seen.map(({ id }) => id);
     if (!durable && ids.length > 0) this.#send({ kind: 'notObserved', ids });

@@ -1,11 +1,11 @@
 /** What crosses between the connection thread and the writer thread; all of it clonable. */
 import type { Progress } from '../admin/engine.js';
 import type { Argon2Params, SshKeyRules } from '../credentials/index.js';
+import type { Observed } from '../directory/model/observed.js';
 import type { Imported, PreparedWrite, WriteOutcome } from '../directory/operations/index.js';
 import type { ErrorShape } from '../runtime/errors.js';
 import type { Limits } from '../runtime/limits.js';
 import type { Committed } from '../store/index.js';
-import type { PackedObserved } from './packed-observed.js';
 import type { Rotated } from './rotate-keys.js';
 
 export interface WriterData {
@@ -29,7 +29,7 @@ export type JobResult = Imported | Rotated | undefined;
 
 export type ToWriter =
   | { readonly kind: 'writes'; readonly first: number; readonly requests: readonly PreparedWrite[] }
-  | { readonly kind: 'observed'; readonly id: number; readonly observed: PackedObserved }
+  | { readonly kind: 'observed'; readonly id: number; readonly observed: Observed }
   | { readonly kind: 'job'; readonly id: number; readonly job: Job }
   | { readonly kind: 'close' };
 

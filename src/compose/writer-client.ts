@@ -18,7 +18,6 @@ import type {
   WriterCounters,
   WriterData,
 } from './messages.js';
-import { packObserved } from './packed-observed.js';
 
 export interface WriterClientOptions {
   readonly data: WriterData;
@@ -112,7 +111,7 @@ export class WriterClient {
     return new Promise((resolve) => {
       const id = this.#nextObservation++;
       this.#observations.set(id, resolve);
-      this.#post({ kind: 'observed', id, observed: packObserved(observed) });
+      this.#post({ kind: 'observed', id, observed });
     });
   };
 

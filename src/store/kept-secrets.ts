@@ -11,6 +11,9 @@ import { IdMap } from './id-map.js';
 
 /** Longer than any hash: what takes more is read again. */
 const OWNER_CHARS_MAX = 8_192;
+const ZERO = 0x30;
+/** The kind of most secrets. */
+const USUAL = 'userPassword';
 
 export class KeptSecrets {
   readonly #max: number;
@@ -55,28 +58,44 @@ function pack(secrets: readonly Secret[]): string {
   return text;
 }
 
+/** Where the word that was read last ends. */
+let wordEnd = 0;
+
+/** The digits from `at` to the next space. */
+function readNumber(packed: string, at: number): number {
+  let number = 0;
+  for (let i = at; ; i += 1) {
+    const digit = packed.charCodeAt(i) - ZERO;
+    if (digit < 0) {
+      wordEnd = i;
+      return number;
+    }
+    number = number * 10 + digit;
+  }
+}
+
+function readKind(packed: string, at: number): string {
+  wordEnd = packed.indexOf(' ', at);
+  const most = packed.startsWith(USUAL, at) && wordEnd === at + USUAL.length;
+  return most ? USUAL : packed.slice(at, wordEnd);
+}
+
 function unpack(owner: number, packed: string): Secret[] {
   const secrets: Secret[] = [];
-  let at = 0;
-  const word = (): string => {
-    const end = packed.indexOf(' ', at);
-    const found = packed.slice(at, end);
-    at = end + 1;
-    return found;
-  };
-  while (at < packed.length) {
-    const id = Number(word());
-    const revision = Number(word());
-    const kind = word();
-    const end = Number(word()) + at;
+  for (let at = 0; at < packed.length; ) {
+    const id = readNumber(packed, at);
+    const revision = readNumber(packed, wordEnd + 1);
+    const kind = readKind(packed, wordEnd + 1);
+    const length = readNumber(packed, wordEnd + 1);
+    const start = wordEnd + 1;
+    at = start + length;
     secrets.push({
       id,
       owner,
       kind,
-      value: Buffer.from(packed.slice(at, end), 'latin1'),
+      value: Buffer.from(packed.slice(start, at), 'latin1'),
       revision,
     });
-    at = end;
   }
   return secrets;
 }

@@ -3,14 +3,15 @@
  * the time its flush arrives are not made; those of one that goes later go with it, by triggers.
  */
 import type Database from 'better-sqlite3';
-import type {
-  LastUse,
-  Lockout,
-  Observed,
-  ObservedReader,
-  ObservedWriter,
-  Sighting,
-  SourceRecord,
+import {
+  type LastUse,
+  type Lockout,
+  type Observed,
+  type ObservedReader,
+  type ObservedWriter,
+  type Sighting,
+  type SourceRecord,
+  sightingsIn,
 } from '../directory/model/observed.js';
 
 type Nullable = number | null;
@@ -117,11 +118,9 @@ export class ObservedWrites implements ObservedWriter {
     this.#forgetSources = db.prepare('DELETE FROM source_lockout WHERE address = ?');
   }
 
-  write({ lastUse, secrets, lockouts, sources }: Observed): void {
-    for (const { owner, success, failure } of lastUse) {
-      if (success !== undefined) this.#used(this.#success, owner, success);
-      if (failure !== undefined) this.#used(this.#failure, owner, failure);
-    }
+  write({ successes, failures, secrets, lockouts, sources }: Observed): void {
+    for (const seen of sightingsIn(successes)) this.#used(this.#success, seen.owner, seen);
+    for (const seen of sightingsIn(failures)) this.#used(this.#failure, seen.owner, seen);
     for (const { secret, used } of secrets) {
       this.#secret.run(used.atMs, used.from, used.service, secret);
     }

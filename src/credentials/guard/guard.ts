@@ -132,7 +132,7 @@ export class Guard {
   /** Somebody got in: nothing counts against them any more. */
   succeeded({ owner, from, service, source }: GuardedAttempt): void {
     const atMs = this.#options.clock.nowMs();
-    this.#journal.succeeded(owner, { atMs, from, service });
+    this.#journal.succeeded(owner, atMs, from, service);
     if (this.#of().delete(owner)) this.#journal.lockoutMoved(owner);
     const place = source === undefined ? undefined : placeOf(source);
     if (place !== undefined && this.#places().succeeded(place, atMs)) {
@@ -143,7 +143,7 @@ export class Guard {
   /** Somebody was refused for another reason than what they sent: seen, and not counted. */
   refused({ owner, from, service }: GuardedAttempt): void {
     if (owner === 0) return;
-    this.#journal.failed(owner, { atMs: this.#options.clock.nowMs(), from, service });
+    this.#journal.failed(owner, this.#options.clock.nowMs(), from, service);
   }
 
   /** What was sent was wrong. */

@@ -11,6 +11,7 @@ import type {
   Sighting,
 } from '../../directory/model/observed.js';
 import type { Cancel, Clock } from '../../runtime/clock.js';
+import { Sightings } from './sightings.js';
 
 export interface JournalOptions {
   readonly stored: ObservedReader;
@@ -32,32 +33,23 @@ export interface JournalOptions {
  */
 const PAGE_ROWS = 10_000;
 
-interface Uses {
-  success: Sighting | undefined;
-  failure: Sighting | undefined;
-}
-
 /** One flush's worth. */
 class Page {
-  readonly uses = new Map<number, Uses>();
+  readonly successes = new Sightings();
+  readonly failures = new Sightings();
   readonly secrets = new Map<number, Sighting>();
   readonly lockouts = new Set<number>();
   readonly sources = new Set<string>();
 
   get size(): number {
-    return this.uses.size + this.secrets.size + this.lockouts.size + this.sources.size;
+    const { successes, failures, secrets, lockouts, sources } = this;
+    return successes.size + failures.size + secrets.size + lockouts.size + sources.size;
   }
 
   /** Takes in what an earlier page could not deliver; what is here is newer. */
   takeOver(earlier: Page): void {
-    for (const [owner, { success, failure }] of earlier.uses) {
-      const mine = this.uses.get(owner);
-      if (mine === undefined) this.uses.set(owner, { success, failure });
-      else {
-        mine.success ??= success;
-        mine.failure ??= failure;
-      }
-    }
+    this.successes.takeOver(earlier.successes);
+    this.failures.takeOver(earlier.failures);
     for (const [secret, used] of earlier.secrets) {
       if (!this.secrets.has(secret)) this.secrets.set(secret, used);
     }
@@ -65,8 +57,6 @@ class Page {
     for (const place of earlier.sources) this.sources.add(place);
   }
 }
-
-const byOwner = (a: { owner: number }, b: { owner: number }) => a.owner - b.owner;
 
 export class Journal {
   readonly #options: JournalOptions;
@@ -82,25 +72,27 @@ export class Journal {
     this.#options = options;
   }
 
-  succeeded(owner: number, seen: Sighting): void {
-    const uses = this.#usesOf(owner);
-    if (uses !== undefined) uses.success = seen;
+  succeeded(owner: number, atMs: number, from: string, service: number): void {
+    this.#note('successes', owner, atMs, from, service);
   }
 
-  failed(owner: number, seen: Sighting): void {
-    const uses = this.#usesOf(owner);
-    if (uses !== undefined) uses.failure = seen;
+  failed(owner: number, atMs: number, from: string, service: number): void {
+    this.#note('failures', owner, atMs, from, service);
   }
 
-  #usesOf(owner: number): Uses | undefined {
-    let uses = this.#page.uses.get(owner);
-    if (uses === undefined) {
-      if (!this.#room()) return undefined;
-      uses = { success: undefined, failure: undefined };
-      this.#page.uses.set(owner, uses);
+  #note(
+    what: 'successes' | 'failures',
+    owner: number,
+    atMs: number,
+    from: string,
+    service: number,
+  ): void {
+    if (!this.#page[what].has(owner)) {
+      if (!this.#room()) return;
       this.#schedule();
     }
-    return uses;
+    // Making room may have turned the page.
+    this.#page[what].set(owner, atMs, from, service);
   }
 
   usedSecret(secret: number, seen: Sighting): void {
@@ -136,10 +128,8 @@ export class Journal {
   }
 
   lastUse(owner: number): LastUse {
-    const here = this.#page.uses.get(owner);
-    const sent = this.#sent?.uses.get(owner);
-    let success = here?.success ?? sent?.success;
-    let failure = here?.failure ?? sent?.failure;
+    let success = this.#page.successes.get(owner) ?? this.#sent?.successes.get(owner);
+    let failure = this.#page.failures.get(owner) ?? this.#sent?.failures.get(owner);
     if (success === undefined || failure === undefined) {
       const stored = this.#options.stored.lastUse(owner);
       success ??= stored.success;
@@ -174,8 +164,8 @@ export class Journal {
   async #send(page: Page): Promise<boolean> {
     const { observe, lockouts, sources } = this.#options;
     const durable = await observe({
-      // In the order of the table: a walk through it, not a jump for each.
-      lastUse: Array.from(page.uses, ([owner, uses]) => ({ owner, ...uses })).sort(byOwner),
+      successes: page.successes.flat(),
+      failures: page.failures.flat(),
       secrets: Array.from(page.secrets, ([secret, used]) => ({ secret, used })),
       lockouts: lockouts(page.lockouts),
       sources: sources(page.sources),

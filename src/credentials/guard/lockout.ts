@@ -22,6 +22,8 @@ export interface LockoutRules {
   readonly minDelayMs: number;
   /** The longest such wait; 0: it grows without a bound. */
   readonly maxDelayMs: number;
+  /** Failures kept, never fewer than lock; 0: as many as are of use. */
+  readonly recordedMax: number;
 }
 
 /** What holds where no policy says anything. */
@@ -31,6 +33,7 @@ export const defaultLockoutRules: LockoutRules = {
   durationMs: 15 * 60_000,
   minDelayMs: 0,
   maxDelayMs: 0,
+  recordedMax: 0,
 };
 
 /** How somebody stands; `untilMs` is undefined where only an unlocking ends it. */
@@ -40,8 +43,10 @@ export type Standing =
   | { readonly kind: 'locked'; readonly untilMs: number | undefined };
 
 const open: Standing = { kind: 'open' };
-/** Failures kept at least: past it a doubled second is eighteen hours. */
+/** Failures kept where no policy says: past it a doubled second is eighteen hours. */
 const KEPT_LEAST = 16;
+/** Whatever a policy says: each is written anew with the next. */
+const KEPT_MOST = 1_000;
 
 /** How somebody with these failures stands now. */
 export function standingOf(
@@ -96,8 +101,10 @@ export function withFailure(
 ): Lockout {
   // A lock that has ended has taken its failures with it.
   const before = lockout?.lockedMs === undefined ? counting(lockout, rules, nowMs) : [];
-  const failures = [...before, nowMs].slice(-Math.max(KEPT_LEAST, rules.maxFailures));
-  const locks = rules.maxFailures > 0 && failures.length >= rules.maxFailures;
+  const { recordedMax, maxFailures } = rules;
+  const kept = recordedMax === 0 ? KEPT_LEAST : Math.min(recordedMax, KEPT_MOST);
+  const failures = [...before, nowMs].slice(-Math.max(kept, maxFailures));
+  const locks = maxFailures > 0 && failures.length >= maxFailures;
   return { failures, lockedMs: locks ? nowMs : undefined };
 }
 

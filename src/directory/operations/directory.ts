@@ -63,6 +63,7 @@ import type {
 } from './types.js';
 import { SUBSCHEMA_DN } from './virtual.js';
 import { ntHashOfWrite, withNtHash } from './write/nt-hashes.js';
+import { OldPasswords } from './write/old-password.js';
 import { prepareWrite } from './write/prepare.js';
 
 export interface DirectoryOptions {
@@ -118,14 +119,6 @@ export function createDirectory(options: DirectoryOptions): Directory {
     onDefect,
     ntHashes: { sources: options.ntSources, box: options.box, nowMs, onDefect },
   };
-  const prepareTools = {
-    reader,
-    names,
-    pool,
-    argon2,
-    judge: options.judge,
-    nowMs,
-  };
   const system = (): Context => ({ identity: administrator(), origin: serverOrigin });
 
   const credentialTools = {
@@ -163,6 +156,15 @@ export function createDirectory(options: DirectoryOptions): Directory {
     serviceOf: (attempt: Attempt) => services.of(attempt),
   };
 
+  const prepareTools = {
+    reader,
+    names,
+    pool,
+    argon2,
+    judge: options.judge,
+    nowMs,
+    oldPasswords: new OldPasswords(guarded),
+  };
   const policyTools: PolicyGateTools = {
     policies: policiesOf(reader),
     nowMs,

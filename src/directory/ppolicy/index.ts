@@ -21,4 +21,5 @@ export {
   noState,
   type PasswordState,
   readState,
+  stateAttributes,
 } from './state.js';

@@ -39,6 +39,8 @@ export interface PasswordPolicy {
   readonly minDelay: number;
   readonly maxDelay: number;
   readonly maxIdle: number;
+  /** Failures that are kept. */
+  readonly maxRecordedFailure: number;
 }
 
 /** First value of an attribute of the policy's entry, by name. */
@@ -85,6 +87,7 @@ export function readPolicy(value: ReadValue): PasswordPolicy {
     minDelay: number('pwdMinDelay'),
     maxDelay: number('pwdMaxDelay'),
     maxIdle: number('pwdMaxIdle'),
+    maxRecordedFailure: number('pwdMaxRecordedFailure'),
   };
 }
 

@@ -22,12 +22,22 @@ export interface PasswordState {
 export const LOCKED_LITERAL = '000001010000Z';
 export const LOCKED_FOR_EVER = Number.NEGATIVE_INFINITY;
 
-/** Values of an operational attribute, by name. */
-export type ReadValues = (attribute: string) => readonly string[];
+/** The attributes that the state is read from. */
+export const stateAttributes = [
+  'pwdChangedTime',
+  'pwdReset',
+  'pwdGraceUseTime',
+  'pwdAccountLockedTime',
+  'pwdStartTime',
+  'pwdEndTime',
+] as const;
+
+/** Values of one of them. */
+export type ReadValues = (attribute: (typeof stateAttributes)[number]) => readonly string[];
 
 /** Reads the state of an entry. */
 export function readState(values: ReadValues): PasswordState {
-  const time = (name: string) => timeOf(values(name)[0]);
+  const time = (name: Parameters<ReadValues>[0]) => timeOf(values(name)[0]);
   return {
     changedAt: time('pwdChangedTime'),
     reset: values('pwdReset')[0]?.toUpperCase() === 'TRUE',

@@ -8,7 +8,13 @@ import { Scene } from './support.js';
 let scene: Scene;
 let ada: number;
 let bob: number;
-const nothing: Observed = { lastUse: [], secrets: [], lockouts: [], sources: [] };
+const nothing: Observed = {
+  successes: [],
+  failures: [],
+  secrets: [],
+  lockouts: [],
+  sources: [],
+};
 
 beforeEach(() => {
   scene = new Scene();
@@ -28,17 +34,23 @@ afterEach(() => {
 const observe = (observed: Partial<Observed>) =>
   scene.write(() => scene.writer.observations.write({ ...nothing, ...observed }));
 const seen = (atMs: number, from = '192.0.2.1', service = 0) => ({ atMs, from, service });
+const row = (owner: number, { atMs, from, service }: ReturnType<typeof seen>) => [
+  owner,
+  atMs,
+  from,
+  service,
+];
 
 test('last success and last failure are kept apart, and survive a restart', () => {
   const { reader } = scene;
   expect(reader.observed.lastUse(ada)).toEqual({ success: undefined, failure: undefined });
-  observe({ lastUse: [{ owner: ada, success: seen(1_000, 'local', bob), failure: undefined }] });
-  observe({ lastUse: [{ owner: ada, success: undefined, failure: seen(2_000) }] });
+  observe({ successes: row(ada, seen(1_000, 'local', bob)) });
+  observe({ failures: row(ada, seen(2_000)) });
   const both = { success: seen(1_000, 'local', bob), failure: seen(2_000) };
   expect(reader.observed.lastUse(ada)).toEqual(both);
   scene.reopen();
   expect(scene.reader.observed.lastUse(ada)).toEqual(both);
-  observe({ lastUse: [{ owner: ada, success: seen(3_000), failure: seen(4_000) }] });
+  observe({ successes: row(ada, seen(3_000)), failures: row(ada, seen(4_000)) });
   expect(scene.reader.observed.lastUse(ada)).toEqual({
     success: seen(3_000),
     failure: seen(4_000),
@@ -81,7 +93,7 @@ test('lockouts and addresses come and go', () => {
 test('rows go with their entry or secret, and are not made for one that is gone', () => {
   const secret = scene.write(() => scene.addSecret(ada, 'userPassword', '{SSHA}x'));
   const about = (owner: number): Partial<Observed> => ({
-    lastUse: [{ owner, success: seen(1), failure: undefined }],
+    successes: row(owner, seen(1)),
     secrets: [{ secret, used: seen(1) }],
     lockouts: [{ owner, lockout: { failures: [1], lockedMs: undefined } }],
   });
@@ -100,7 +112,8 @@ test('nothing of it is in the log or on the row', () => {
   const before = scene.reader.entry(ada);
   const { seq } = scene.writer.logEnd();
   observe({
-    lastUse: [{ owner: ada, success: seen(1), failure: seen(2) }],
+    successes: row(ada, seen(1)),
+    failures: row(ada, seen(2)),
     lockouts: [{ owner: ada, lockout: { failures: [2], lockedMs: 2 } }],
   });
   scene.reopen();

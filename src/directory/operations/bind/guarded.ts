@@ -32,6 +32,7 @@ const noRules: LockoutRules = {
   durationMs: 0,
   minDelayMs: 0,
   maxDelayMs: 0,
+  recordedMax: 0,
 };
 
 /** Refuses whoever is locked or delayed, and everybody at an address that is. */

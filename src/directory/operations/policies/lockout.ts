@@ -18,6 +18,7 @@ export function lockoutRulesOf(entry: EntryRecord, reader: DirectoryReader): Loc
       durationMs: policy.lockoutDuration * 1000,
       minDelayMs: policy.minDelay * 1000,
       maxDelayMs: policy.maxDelay * 1000,
+      recordedMax: policy.maxRecordedFailure,
     };
     made.set(policy, rules);
   }

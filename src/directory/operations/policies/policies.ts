@@ -14,7 +14,7 @@ import {
   readPolicy,
   readState,
 } from '../../ppolicy/index.js';
-import { type AttributeType, normalizeDn, type Schema } from '../../schema/index.js';
+import { type AttributeType, type Kind, normalizeDn, type Schema } from '../../schema/index.js';
 import { parseFilter } from '../../text/index.js';
 import { Compiler } from '../compile.js';
 import { Evaluator } from '../evaluate.js';
@@ -23,6 +23,7 @@ import { Memberships } from '../memberships.js';
 import { Names } from '../names.js';
 import { type StaticEntry, testStatic } from '../static-entries.js';
 import { textsOf } from './read.js';
+import { StateMarks } from './state-marks.js';
 
 /** Why a policy holds. */
 export type PolicyReason =
@@ -75,6 +76,9 @@ export class Policies {
   /** Of those of whom nothing is recorded, by policy (0: none). */
   #plain = new Map<number, Standing>();
   #byId = new Map<number, PasswordPolicy | undefined>();
+  #byKind = new Map<Kind, Standing>();
+  readonly #marks: StateMarks;
+  #classesOnly: boolean | undefined;
   #list: readonly Listed[] | undefined;
   #listStale = false;
   #descriptions: unknown;
@@ -83,6 +87,7 @@ export class Policies {
     this.#reader = reader;
     this.#names = names;
     this.#compiler = new Compiler(reader);
+    this.#marks = new StateMarks(reader);
     this.#keeps = reader.watch !== undefined;
     reader.watch?.(({ entries, population, schema, all }) => {
       if (all || schema || entries.some((id) => this.#byId.has(id))) this.#forget();
@@ -95,6 +100,8 @@ export class Policies {
     this.#standings = new Map();
     this.#plain = new Map();
     this.#byId = new Map();
+    this.#byKind = new Map();
+    this.#classesOnly = undefined;
     this.#list = undefined;
     this.#listStale = false;
   }
@@ -102,13 +109,37 @@ export class Policies {
   of(entry: EntryRecord): Standing {
     if (!this.#keeps) this.#forget();
     if (this.#listStale) this.#checkList();
-    let standing = this.#standings.get(entry.id);
+    let standing = this.#plainOf(entry) ?? this.#standings.get(entry.id);
     if (standing === undefined) {
       standing = this.#shared(this.#find(entry), this.#state(entry));
       if (this.#standings.size >= STANDINGS_MAX) this.#standings.clear();
       this.#standings.set(entry.id, standing);
     }
     return standing;
+  }
+
+  /**
+   * Of whom nothing is recorded, where policies tell people apart by their classes if at all:
+   * nothing has to be kept of each.
+   */
+  #plainOf(entry: EntryRecord): Standing | undefined {
+    if (entry.hasEdges || !this.#byClass() || !this.#marks.none(entry.body)) return undefined;
+    if (entry.id === this.#reader.administratorId()) return undefined;
+    let standing = this.#byKind.get(entry.kind);
+    if (standing === undefined) {
+      standing = this.#shared(this.#find(entry), noState);
+      this.#byKind.set(entry.kind, standing);
+    }
+    return standing;
+  }
+
+  /** Whether no policy asks for anything but classes. */
+  #byClass(): boolean {
+    const policies = this.#policies();
+    if (this.#classesOnly === undefined) {
+      this.#classesOnly = policies.every(({ node }) => node === undefined || asksClasses(node));
+    }
+    return this.#classesOnly;
   }
 
   /** Most people under a policy have nothing recorded: one object stands for all of them. */
@@ -204,6 +235,7 @@ export class Policies {
     // Compiled filters name attributes by number: a new one makes them stale.
     if (this.#list === undefined || descriptions !== this.#descriptions) {
       this.#descriptions = descriptions;
+      this.#classesOnly = undefined;
       this.#list = this.#ids()
         .map((id) => this.#listed(id))
         .sort((a, b) => rank(a) - rank(b) || a.order - b.order || a.id - b.id);
@@ -265,6 +297,22 @@ function newEntry(given: NewAttributes, schema: Schema): StaticEntry {
     values.set(type, bytes.map(bufferOf));
   }
   return { dn: '', values, classes };
+}
+
+/** Whether entries of one kind are all alike to the filter. */
+function asksClasses(node: Node): boolean {
+  switch (node.node) {
+    case 'constant':
+    case 'class':
+      return true;
+    case 'not':
+      return asksClasses(node.child);
+    case 'and':
+    case 'or':
+      return node.children.every(asksClasses);
+    default:
+      return false;
+  }
 }
 
 /** One without a filter is asked last, whatever its order. */

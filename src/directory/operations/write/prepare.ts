@@ -24,12 +24,14 @@ import { hashCostOf, noStanding, policiesOf } from '../policies/index.js';
 import type {
   AddRequest,
   ChangePasswordRequest,
+  Context,
   ModifyChange,
   ModifyRequest,
   PreparedChange,
   PreparedWrite,
   WriteRequest,
 } from '../types.js';
+import type { OldPasswords } from './old-password.js';
 import { whatIsTouched } from './own.js';
 import { PasswordChange, type PasswordTarget } from './password-change.js';
 import { organisationWords, PERSONAL_ATTRIBUTES } from './personal-words.js';
@@ -41,6 +43,8 @@ export interface PrepareTools {
   readonly argon2: Argon2Params;
   readonly judge?: PasswordJudge | undefined;
   readonly nowMs: () => number;
+  /** Counts old passwords that are wrong; absent where nobody can guess. */
+  readonly oldPasswords?: OldPasswords | undefined;
 }
 
 export interface Prepared {
@@ -149,7 +153,6 @@ async function prepareModify(request: ModifyRequest, given: PrepareTools): Promi
 
 /** What the deletes of single passwords mean. The old password is looked at before anything else. */
 async function deletedSecrets(id: number, request: ModifyRequest, tools: PrepareTools) {
-  const { identity } = request.context;
   const found = new Map<ModifyChange, readonly SecretSeen[]>();
   for (const change of request.changes) {
     if (!isPassword(change.attribute, tools)) continue;
@@ -157,7 +160,7 @@ async function deletedSecrets(id: number, request: ModifyRequest, tools: Prepare
       throw new LdapError('constraintViolation', 'a password cannot be incremented');
     }
     if (change.op !== 'delete' || change.values.length === 0) continue;
-    found.set(change, await matching(id, change.values, identity, tools));
+    found.set(change, await matching(id, change.values, request.context, tools));
   }
   return found;
 }
@@ -197,9 +200,8 @@ async function prepareChangePassword(
   const change = new PasswordChange(target, identity, tools);
   let secrets: readonly SecretSeen[] = [];
   if (oldPassword !== undefined) {
-    const found = await findMatching(id, bufferOf(oldPassword), false, tools);
-    if (found === undefined) throw new LdapError('invalidCredentials', 'the old password is wrong');
-    secrets = [found];
+    const wrong = () => new LdapError('invalidCredentials', 'the old password is wrong');
+    secrets = [await matchingOne(id, bufferOf(oldPassword), context, wrong, tools)];
   }
   change.assertAllowed(oldPassword !== undefined);
   const { maxLength } = target.standing.policy;
@@ -320,19 +322,33 @@ interface SecretSeen {
 async function matching(
   owner: number,
   values: readonly Bytes[],
-  identity: Identity,
+  context: Context,
   tools: PrepareTools,
 ): Promise<SecretSeen[]> {
   const found: SecretSeen[] = [];
+  const text = 'the old password to be deleted is not the password';
+  const wrong = () => new LdapError('noSuchAttribute', text);
   for (const value of values) {
-    const byHash = maySetHashedPassword(identity);
-    const secret = await findMatching(owner, bufferOf(value), byHash, tools);
-    if (secret === undefined) {
-      throw new LdapError('noSuchAttribute', 'the old password to be deleted is not the password');
-    }
-    found.push(secret);
+    found.push(await matchingOne(owner, bufferOf(value), context, wrong, tools));
   }
   return found;
+}
+
+/** @throws what `wrong` makes; it counts against the owner, unless an administrator was wrong */
+async function matchingOne(
+  owner: number,
+  value: Buffer,
+  context: Context,
+  wrong: () => LdapError,
+  tools: PrepareTools,
+): Promise<SecretSeen> {
+  const trusted = maySetHashedPassword(context.identity);
+  const entry = owner === 0 || trusted ? undefined : tools.reader.entry(owner);
+  if (entry !== undefined) tools.oldPasswords?.assertOpen(entry);
+  const secret = await findMatching(owner, value, trusted, tools);
+  if (secret !== undefined) return secret;
+  if (entry !== undefined) await tools.oldPasswords?.wrong(entry, value, context);
+  throw wrong();
 }
 
 async function findMatching(

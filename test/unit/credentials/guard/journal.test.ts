@@ -36,6 +36,8 @@ function journalOf(queuedMax = 100): Journal {
 }
 
 const at = (atMs: number) => ({ atMs, from: '192.0.2.1', service: 0 });
+const seenAt = (atMs: number) => [atMs, '192.0.2.1', 0] as const;
+const flat = (owner: number, atMs: number) => [owner, ...seenAt(atMs)];
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 beforeEach(() => {
@@ -48,25 +50,33 @@ beforeEach(() => {
 
 test('many sightings of one person are one row, sent after a while and never without need', () => {
   const journal = journalOf();
-  for (let i = 0; i < 1_000; i += 1) journal.succeeded(7, at(i));
-  journal.failed(7, at(5_000));
+  for (let i = 0; i < 1_000; i += 1) journal.succeeded(7, ...seenAt(i));
+  journal.failed(7, ...seenAt(5_000));
   clock.advance(FLUSH_MS - 1);
   expect(sent).toEqual([]);
   clock.advance(1);
   expect(sent).toHaveLength(1);
-  expect(sent[0]!.lastUse).toEqual([{ owner: 7, success: at(999), failure: at(5_000) }]);
+  expect(sent[0]!.successes).toEqual(flat(7, 999));
+  expect(sent[0]!.failures).toEqual(flat(7, 5_000));
   clock.advance(10 * FLUSH_MS);
   expect(sent).toHaveLength(1);
   expect(clock.pending).toBe(0);
 });
 
+test('a flush is in the order of the table', () => {
+  const journal = journalOf();
+  for (const owner of [10, 9, 100, 2]) journal.succeeded(owner, ...seenAt(owner));
+  clock.advance(FLUSH_MS);
+  expect(sent[0]!.successes).toEqual([2, 9, 10, 100].flatMap((owner) => flat(owner, owner)));
+});
+
 test('what is on its way is known, and one flush is on its way at a time', async () => {
   const journal = journalOf();
   held = true;
-  journal.succeeded(7, at(1));
+  journal.succeeded(7, ...seenAt(1));
   clock.advance(FLUSH_MS);
   expect(journal.lastUse(7).success).toEqual(at(1));
-  journal.failed(7, at(2));
+  journal.failed(7, ...seenAt(2));
   journal.usedSecret(3, at(2));
   clock.advance(FLUSH_MS);
   expect(sent).toHaveLength(1);
@@ -76,7 +86,8 @@ test('what is on its way is known, and one flush is on its way at a time', async
   await settle();
   clock.advance(FLUSH_MS);
   expect(sent[1]).toMatchObject({
-    lastUse: [{ owner: 7, success: undefined, failure: at(2) }],
+    successes: [],
+    failures: flat(7, 2),
     secrets: [{ secret: 3, used: at(2) }],
   });
 });
@@ -101,25 +112,23 @@ describe('a disk that takes nothing', () => {
   test('gets it all with a later flush, the newer of two', async () => {
     const journal = journalOf();
     fails = true;
-    journal.succeeded(7, at(1));
-    journal.failed(7, at(1));
-    journal.succeeded(8, at(1));
+    journal.succeeded(7, ...seenAt(1));
+    journal.failed(7, ...seenAt(1));
+    journal.succeeded(8, ...seenAt(1));
     journal.lockoutMoved(9);
     expect(await journal.flush()).toBe(false);
-    journal.succeeded(7, at(2));
+    journal.succeeded(7, ...seenAt(2));
     fails = false;
     expect(await journal.flush()).toBe(true);
-    expect(sent[1]!.lastUse).toEqual([
-      { owner: 7, success: at(2), failure: at(1) },
-      { owner: 8, success: at(1), failure: undefined },
-    ]);
+    expect(sent[1]!.successes).toEqual([...flat(7, 2), ...flat(8, 1)]);
+    expect(sent[1]!.failures).toEqual(flat(7, 1));
     expect(sent[1]!.lockouts).toEqual([{ owner: 9, lockout: undefined }]);
   });
 
   test('makes it try again by itself', async () => {
     const journal = journalOf();
     fails = true;
-    journal.succeeded(7, at(1));
+    journal.succeeded(7, ...seenAt(1));
     clock.advance(FLUSH_MS);
     await settle();
     fails = false;
@@ -131,16 +140,16 @@ describe('a disk that takes nothing', () => {
 test('beyond its bound sightings are dropped and counted, a lock never', async () => {
   const journal = journalOf(3);
   held = true;
-  for (let owner = 1; owner <= 3; owner += 1) journal.succeeded(owner, at(owner));
+  for (let owner = 1; owner <= 3; owner += 1) journal.succeeded(owner, ...seenAt(owner));
   // Full: the fourth makes it flush at once.
-  journal.succeeded(4, at(4));
-  expect(sent.map(({ lastUse }) => lastUse.length)).toEqual([3]);
-  for (let owner = 5; owner <= 10; owner += 1) journal.succeeded(owner, at(owner));
+  journal.succeeded(4, ...seenAt(4));
+  expect(sent.map(({ successes }) => successes.length)).toEqual([3 * 4]);
+  for (let owner = 5; owner <= 10; owner += 1) journal.succeeded(owner, ...seenAt(owner));
   for (let owner = 1; owner <= 20; owner += 1) journal.lockoutMoved(owner);
   expect(journal.dropped).toBe(4);
   answers.shift()!(true);
   await settle();
   void journal.flush();
-  expect(sent[1]!.lastUse.map(({ owner }) => owner)).toEqual([4, 5, 6]);
+  expect(sent[1]!.successes).toEqual([4, 5, 6].flatMap((owner) => flat(owner, owner)));
   expect(sent[1]!.lockouts).toHaveLength(20);
 });

@@ -17,6 +17,7 @@ const rules: LockoutRules = {
   durationMs: 300_000,
   minDelayMs: 0,
   maxDelayMs: 0,
+  recordedMax: 0,
 };
 const start = 1_800_000_000_000;
 
@@ -65,6 +66,24 @@ describe('too many failures', () => {
     const never = { ...rules, maxFailures: 0 };
     expect(failing([0, 1, 2, 3, 4, 5], never)?.lockedMs).toBeUndefined();
     expect(standing(failing([0, 1, 2]), 3, never)).toEqual({ kind: 'open' });
+  });
+
+  test.each([
+    ['as many as are of use', 0, 16],
+    ['as many as the policy says', 5, 5],
+    ['never thousands', 1_000_000, 1_000],
+  ])('are kept where none lock: %s', (_what, recordedMax, kept) => {
+    const keeping = { ...rules, maxFailures: 0, countIntervalMs: 0, recordedMax };
+    const times = Array.from({ length: kept + 50 }, (_, i) => i);
+    const failures = failing(times, keeping)?.failures;
+    expect(failures).toEqual(times.slice(-kept).map((time) => start + time));
+  });
+
+  test('are kept as far as they are needed to lock, whatever shall be recorded', () => {
+    const keeping = { ...rules, maxFailures: 18, countIntervalMs: 0, recordedMax: 2 };
+    const times = Array.from({ length: 18 }, (_, i) => i);
+    expect(failing(times.slice(1), keeping)?.lockedMs).toBeUndefined();
+    expect(failing(times, keeping)?.lockedMs).toBe(start + 17);
   });
 
   test('follow the rules as they are now, not as they were', () => {
@@ -133,6 +152,7 @@ test('whatever happens, what is kept is bounded, in order, and enough to lock', 
     durationMs: fc.constantFrom(0, 1_000, 60_000),
     minDelayMs: fc.constantFrom(0, 100, 1_000),
     maxDelayMs: fc.constantFrom(0, 10_000),
+    recordedMax: fc.constantFrom(0, 2, 40),
   });
   fc.assert(
     fc.property(gaps, any, (steps, by) => {
