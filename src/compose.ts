@@ -7,11 +7,9 @@
  *   writer thread:              write half → store (the one read-write handle)
  */
 import { existsSync } from 'node:fs';
-import { totalmem } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   type AdminEngine,
-  AdminError,
   type Composition,
   type InitOptions,
   type MovableClock,
@@ -20,11 +18,19 @@ import {
   type ServeOptions,
   startControl,
 } from './admin/index.js';
+import { addressesOf, openDoors } from './compose/doors.js';
 import { createEngine } from './compose/engine.js';
 import { keyFileOf, readerBox } from './compose/open-box.js';
 import { failureKindOf } from './compose/open-errors.js';
 import { probeListeners } from './compose/probe.js';
 import { rotated } from './compose/rotate-keys.js';
+import {
+  argon2Params,
+  breachFileOf,
+  cacheBytesOf,
+  otpWindowOf,
+  tlsOf,
+} from './compose/settings.js';
 import { fillDirectory } from './compose/setup.js';
 import { Stopping } from './compose/stopping.js';
 import { verifyInThread } from './compose/verify-thread.js';
@@ -33,34 +39,29 @@ import { WriteHalf } from './compose/write-half.js';
 import { WriterClient } from './compose/writer-client.js';
 import { Guard, VerifiedPasswords } from './credentials/guard/index.js';
 import {
-  type Argon2Params,
   defaultArgon2Params,
   HashPool,
   KeyFileError,
   type SecretBox,
 } from './credentials/index.js';
-import { BreachFile, PasswordJudge } from './credentials/quality/index.js';
+import { PasswordJudge } from './credentials/quality/index.js';
 import {
   createDirectory as createDirectoryOver,
   type Directory,
   forgetVerified,
 } from './directory/operations/index.js';
 import {
-  type BoundAddress,
-  createTlsMaterial,
   createWireServer,
   supportedControls,
   supportedExtensions,
   supportedFeatures,
   supportedSaslMechanisms,
-  type TlsMaterial,
   type WireServer,
 } from './ldap/index.js';
-import { parseAddress } from './runtime/address.js';
 import { isThreadBusy } from './runtime/busy.js';
 import { type Clock, offsetClock, systemClock } from './runtime/clock.js';
 import { type Config, loadConfig } from './runtime/config.js';
-import { defaultLimits, type Limits } from './runtime/limits.js';
+import { defaultLimits } from './runtime/limits.js';
 import type { Log } from './runtime/log.js';
 import { type Random, systemRandom } from './runtime/random.js';
 import { version } from './runtime/version.js';
@@ -73,8 +74,6 @@ import {
   verifyDatabase,
 } from './store/index.js';
 
-const CACHE_BYTES_LEAST = 192 * 1024 * 1024;
-const CACHE_BYTES_MOST = 2 * 1024 * 1024 * 1024;
 const RANGE_STARTS = { uidNumber: 20_001, gidNumber: 20_001 };
 
 export const directoryExists: Composition['directoryExists'] = (dataDir) =>
@@ -129,6 +128,7 @@ export async function openEngine(dataDir: string, options: OpenOptions): Promise
     log,
     argon2: defaultArgon2Params,
     nowMs: () => systemClock.nowMs(),
+    otpWindow: otpWindowOf(defaultLimits),
     pool: () => half.pool,
     async write(request) {
       return half.batch([request]).outcomes[0]!;
@@ -222,6 +222,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
         log,
         argon2,
         nowMs: () => clock.nowMs(),
+        otpWindow: otpWindowOf(limits),
         pool: () => pool,
         write: writer.write,
         box: { keyFile, open: box, reset: undefined },
@@ -321,68 +322,6 @@ function directoryOver(
     onDefect: (error) => log.error({ err: error }, 'defect'),
     onRefusedBind: (refused) => log.info(refused, 'bind refused'),
   });
-}
-
-/** Opens the listeners that the configuration asks for, and the local socket. */
-async function openDoors(
-  doors: WireServer,
-  config: Config,
-  dataDir: string,
-): Promise<BoundAddress[]> {
-  const bound: BoundAddress[] = [];
-  for (const kind of ['ldap', 'ldaps'] as const) {
-    const address = config.listen[kind];
-    if (address === undefined) continue;
-    const parsed = parseAddress(address);
-    if (!parsed.ok) throw new AdminError('address', parsed.reason);
-    bound.push(await doors.listen({ kind, ...parsed.address }));
-  }
-  bound.push(await doors.listen({ kind: 'local', path: join(dataDir, 'ldapi.sock') }));
-  return bound;
-}
-
-/** What the entries may take where the configuration does not say. */
-function cacheBytesOf(limits: Limits): number {
-  if (limits.entryCacheBytes > 0) return limits.entryCacheBytes;
-  return Math.min(CACHE_BYTES_MOST, Math.max(CACHE_BYTES_LEAST, totalmem() / 8));
-}
-
-function argon2Params(config: Config): Argon2Params {
-  const { memoryKiB, iterations, parallelism } = config.passwords.argon2;
-  return { memoryKib: memoryKiB, passes: iterations, lanes: parallelism };
-}
-
-async function breachFileOf({ passwords }: Config): Promise<BreachFile | undefined> {
-  return passwords.breachFile === undefined ? undefined : BreachFile.open(passwords.breachFile);
-}
-
-function tlsOf(config: Config, log: Log, stopping: Stopping): TlsMaterial | undefined {
-  const { cert, key, minVersion } = config.tls;
-  if (cert === undefined || key === undefined) return undefined;
-  const { ca, crl } = config.certificateLogin;
-  const clients = ca === undefined ? undefined : { caFile: ca, crlFile: crl };
-  const material = createTlsMaterial(
-    { certFile: cert, keyFile: key, minVersion, clients },
-    systemClock,
-    log,
-  );
-  stopping.add('tls', async () => material.close());
-  return material;
-}
-
-function addressesOf(bound: readonly BoundAddress[], dataDir: string): RunningServer['addresses'] {
-  const at = (kind: 'ldap' | 'ldaps') => {
-    const address = bound.find((other) => other.kind === kind);
-    if (address === undefined || address.kind === 'local') return undefined;
-    const host = address.host.includes(':') ? `[${address.host}]` : address.host;
-    return `${host}:${address.port}`;
-  };
-  return {
-    ldap: at('ldap'),
-    ldaps: at('ldaps'),
-    local: resolve(dataDir, 'ldapi.sock'),
-    control: resolve(dataDir, 'control.sock'),
-  };
 }
 
 function movable(clock: { nowMs(): number }, offset: SharedArrayBuffer): MovableClock {

@@ -10,6 +10,7 @@ import {
   makeSeed,
   newFactor,
   type OtpFactor,
+  type OtpWindow,
   otpauthUri,
   readSeed,
   seedText,
@@ -40,6 +41,8 @@ export interface CredentialParts {
   readonly box: () => SecretBox;
   readonly random: () => Random;
   readonly nowMs: () => number;
+  /** The same as for binds. */
+  readonly otpWindow: OtpWindow;
   /** The last use of a secret that was seen. */
   readonly lastUse: (secretId: number) => Sighting | undefined;
   readonly administrator: () => Identity;
@@ -146,7 +149,7 @@ export function factorsEngine(parts: CredentialParts): FactorsEngine {
       if (bare.length !== factor.digits || !/^[0-9]+$/.test(bare)) {
         throw new LdapError('invalidCredentials', `a code is ${factor.digits} digits`);
       }
-      const verdict = checkCode(factor, bare, parts.nowMs());
+      const verdict = checkCode(factor, bare, parts.nowMs(), parts.otpWindow);
       if (!verdict.ok) {
         const why = verdict.used ? 'has been used' : 'is wrong now: look at the time of the device';
         throw new LdapError('invalidCredentials', `the code ${why}`);

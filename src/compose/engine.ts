@@ -11,6 +11,7 @@ import {
   type HashPool,
   hashPassword,
 } from '../credentials/index.js';
+import type { OtpWindow } from '../credentials/otp/index.js';
 import { bytesOf } from '../directory/model/bytes.js';
 import type { Identity, Origin } from '../directory/model/identity.js';
 import type { ObservedReader } from '../directory/model/observed.js';
@@ -49,6 +50,7 @@ export interface EngineParts {
   readonly pool: () => HashPool;
   readonly write: (request: PreparedWrite) => Promise<WriteOutcome>;
   readonly job: (job: Job, onProgress: OnProgress) => Promise<JobResult>;
+  readonly otpWindow: OtpWindow;
   readonly box: BoxParts;
   readonly verify: (onProgress: OnProgress) => Promise<VerifyReport>;
   readonly counters: () => { readonly writes: number; readonly commits: number };
@@ -105,6 +107,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
       box: parts.box.open,
       random: () => parts.pool().random,
       nowMs: parts.nowMs,
+      otpWindow: parts.otpWindow,
       lastUse: (id) => (guardOf(reader) ?? reader.observed).secretUse(id),
       administrator,
       origin: controlOrigin,

@@ -12,6 +12,7 @@ export function factorsOf(d: TestDirectory): FactorsEngine {
     box: () => d.half.box(),
     random: () => d.pool.random,
     nowMs: () => d.clock.nowMs(),
+    otpWindow: { drift: d.limits.otpDriftSteps, lookAhead: d.limits.otpLookAhead },
     lastUse: (id) => d.reader.observed.secretUse(id),
     administrator: () => d.admin.identity,
     origin,

@@ -30,6 +30,7 @@ import {
   machineFindings,
   measureCost,
   openFilesMax,
+  revocationFinding,
   settingFindings,
   wrong,
 } from '../doctor/index.js';
@@ -70,8 +71,9 @@ export async function examine(input: DoctorInput, deps: DoctorDeps): Promise<Doc
   const development = config.tls.cert === undefined;
   findings.push(...settingFindings(config, development));
   findings.push(...certificateFindings(certificateFiles(config, dataDir), nowMs));
-  const { ca } = config.certificateLogin;
+  const { ca, crl } = config.certificateLogin;
   if (ca !== undefined) findings.push(authorityFinding(ca, nowMs));
+  if (crl !== undefined) findings.push(revocationFinding(crl, nowMs));
   findings.push(boxFinding(config.secrets.keyFile ?? join(dataDir, 'secrets.key')));
   findings.push(...(await breachFindings(config)));
   findings.push(...diskFindings(dataDir));

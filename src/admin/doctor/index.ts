@@ -3,4 +3,5 @@ export { authorityFinding, certificateFindings, folderFindings, secretFinding } 
 export { type Finding, type FindingLevel, fine, look, wrong } from './finding.js';
 export { clockFindings, diskFindings, machineFindings, openFilesMax } from './machine.js';
 export { type CostReport, costFindings, measureCost } from './password-cost.js';
+export { revocationFinding } from './revocation.js';
 export { settingFindings } from './settings.js';

@@ -129,11 +129,14 @@ export class Guard {
 
   // ---- after -----------------------------------------------------------------------------------
 
-  /** Somebody got in: nothing counts against them any more. */
-  succeeded({ owner, from, service, source }: GuardedAttempt): void {
+  /**
+   * Somebody got in. With the password nothing counts against them any more; with something that
+   * nobody can guess, guesses at the password go on counting.
+   */
+  succeeded({ owner, from, service, source }: GuardedAttempt, withPassword = true): void {
     const atMs = this.#options.clock.nowMs();
     this.#journal.succeeded(owner, atMs, from, service);
-    if (this.#of().delete(owner)) this.#journal.lockoutMoved(owner);
+    if (withPassword && this.#of().delete(owner)) this.#journal.lockoutMoved(owner);
     const place = source === undefined ? undefined : placeOf(source);
     if (place !== undefined && this.#places().succeeded(place, atMs)) {
       this.#journal.sourceMoved(place);

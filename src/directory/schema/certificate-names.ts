@@ -2,7 +2,15 @@
  * Whom a certificate names (RFC 5280 §4.1.2.6, §4.2.1.6) and between which instants it is valid.
  * Reads no signature: that the certificate can be believed was decided before.
  */
-import { type DerElement, elementAt, elementsIn, nameText, oidText, stringValue } from './der.js';
+import {
+  type DerElement,
+  elementAt,
+  elementsIn,
+  nameText,
+  oidText,
+  stringValue,
+  timeOf,
+} from './der.js';
 
 export interface CertificateNames {
   /** As a distinguished name, leaf first. */
@@ -91,17 +99,4 @@ function addName(
   if (type === undefined || wrapped === undefined || oidText(bytes, type) !== PRINCIPAL) return;
   const value = elementAt(bytes, wrapped.start, wrapped.end);
   if (value !== undefined) found.principals.push(stringValue(bytes, value).toString());
-}
-
-const timeForm = /^(\d{2}|\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
-const UTC_TIME = 0x17;
-
-/** UTCTime and GeneralizedTime as RFC 5280 §4.1.2.5 restricts them. */
-function timeOf(bytes: Buffer, { tag, start, end }: DerElement): number | undefined {
-  const match = timeForm.exec(bytes.toString('latin1', start, end));
-  if (match === null || (tag === UTC_TIME) !== (match[1]!.length === 2)) return undefined;
-  const [written = 0, month = 0, day = 0, hour, minute, second] = match.slice(1).map(Number);
-  const century = written >= 50 ? 1900 : 2000;
-  const year = tag === UTC_TIME ? century + written : written;
-  return Date.UTC(year, month - 1, day, hour, minute, second);
 }

@@ -1,6 +1,6 @@
 /**
- * Reading DER (X.690) as far as certificates are looked into: elements, object identifiers, strings
- * and names. Trusts no length in what it reads; what cannot be read is undefined.
+ * Reading DER (X.690) as far as certificates are looked into: elements, object identifiers, strings,
+ * names and times. Trusts no length in what it reads; what cannot be read is undefined.
  */
 import { type Ava, formatDn } from '../model/dn.js';
 
@@ -82,4 +82,17 @@ export function nameText(bytes: Buffer, name: DerElement): string | undefined {
     rdns.unshift({ avas });
   }
   return formatDn(rdns);
+}
+
+const timeForm = /^(\d{2}|\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
+const UTC_TIME = 0x17;
+
+/** Milliseconds since 1970 of UTCTime and GeneralizedTime as RFC 5280 §4.1.2.5 restricts them. */
+export function timeOf(bytes: Buffer, { tag, start, end }: DerElement): number | undefined {
+  const match = timeForm.exec(bytes.toString('latin1', start, end));
+  if (match === null || (tag === UTC_TIME) !== (match[1]!.length === 2)) return undefined;
+  const [written = 0, month = 0, day = 0, hour, minute, second] = match.slice(1).map(Number);
+  const century = written >= 50 ? 1900 : 2000;
+  const year = tag === UTC_TIME ? century + written : written;
+  return Date.UTC(year, month - 1, day, hour, minute, second);
 }

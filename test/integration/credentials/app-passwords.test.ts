@@ -62,6 +62,18 @@ describe('an app password', () => {
     expect(d().export()).not.toContain('appPassword');
   });
 
+  test('opens while wrong passwords have locked the person, and unlocks nothing', async () => {
+    const { password } = await add('phone');
+    for (let i = 0; i < 10; i += 1) expect(await bind(`wrong ${i}`)).toBe(INVALID);
+    expect(await bind('pass')).toBe(INVALID);
+    expect(await bind(password)).toBe(OK);
+    const wrong = password.slice(0, -1) + (password.endsWith('0') ? '1' : '0');
+    expect(await bind(wrong)).toBe(INVALID);
+    expect(await bind('pass')).toBe(INVALID);
+    d().clock.advance(DAY_MS);
+    expect(await bind('pass')).toBe(OK);
+  });
+
   test('costs no slow hash where it fits, and one like any password where it does not', async () => {
     const { password } = await add('phone');
     const runs = async (sent: string, dn = ada) => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Guard } from '../../../src/credentials/guard/index.js';
 import type { Identity, Origin } from '../../../src/directory/model/identity.js';
 import { eachDirectory } from '../../support/directory-each.js';
-import { ok, refusal, refused } from '../../support/directory-expect.js';
+import { ok, refusal } from '../../support/directory-expect.js';
 import { seededRandom } from '../../support/directory-fakes.js';
 import { manyPeople, person, personValues } from '../../support/directory-people.js';
 import { suffix } from '../../support/directory-requests.js';
@@ -81,38 +81,6 @@ describe('a person', () => {
     d.clock.advance(1);
     expect(await opens(d, ada, 'right')).toBe(true);
     expect(await opens(d, person('bob'), 'x')).toBe(false);
-  });
-
-  test('is locked by wrong old passwords in changes as by those in binds', async () => {
-    const d = await withAda();
-    const own = d.user(ada);
-    for (let i = 0; i < MAX - 1; i += 1) {
-      const change =
-        i % 2 === 0
-          ? d.changePassword(ada, `wrong ${i}`, 'new one', own)
-          : d.modify(ada, [['delete', 'userPassword', `wrong ${i}`]], undefined, own);
-      await refused(change, i % 2 === 0 ? 'invalidCredentials' : 'noSuchAttribute');
-    }
-    expect(await opens(d, ada, 'right')).toBe(true);
-    await guess(d, ada, MAX - 1);
-    await refused(d.changePassword(ada, 'the last', 'new one', own), 'invalidCredentials');
-    expect(stored(d)).toHaveLength(1);
-    expect(await opens(d, ada, 'right')).toBe(false);
-    // Right or wrong, it is not looked at now.
-    for (const old of ['right', 'wrong']) {
-      const outcome = await d.changePassword(ada, old, 'new one', own);
-      const error = { code: 'unwillingToPerform', policyError: 'accountLocked' };
-      expect(outcome).toMatchObject({ ok: false, error });
-    }
-    await ok(d.changePassword(ada, undefined, 'new one'));
-  });
-
-  test('is not locked by an administrator who names an old password wrongly', async () => {
-    const d = await withAda();
-    for (let i = 0; i < 2 * MAX; i += 1) {
-      await refused(d.changePassword(ada, `wrong ${i}`, 'new one'), 'invalidCredentials');
-    }
-    expect(await opens(d, ada, 'right')).toBe(true);
   });
 
   test('says so in the policy control alone', async () => {

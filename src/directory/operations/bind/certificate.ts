@@ -54,6 +54,7 @@ export function bindCertificate(
     trackedAddress: undefined,
     password: noPassword,
     code: undefined,
+    certified: true,
     // No password was tried: a refusal owes no hash.
     paid: true,
   };

@@ -4,6 +4,7 @@
  * and something else stood against it). A refusal at the gate tells the client nothing but 49.
  */
 import type { Guard, GuardedAttempt, LockoutRules } from '../../../credentials/guard/index.js';
+import { generatedId } from '../../../credentials/index.js';
 import type { EntryRecord } from '../../ports.js';
 import type { Attempt, AttemptGate, BindObserver, KnownAttempt, Refusal, Soon } from './types.js';
 
@@ -35,11 +36,19 @@ const noRules: LockoutRules = {
   recordedMax: 0,
 };
 
+/**
+ * Whether a lock after wrong guesses stands in the way of this attempt. An app password is 140 bits of
+ * chance and a certificate is a key: whoever makes others' passwords fail must not close those, too.
+ */
+function isGuess({ certified, password }: Attempt): boolean {
+  return certified !== true && generatedId('app', password) === undefined;
+}
+
 /** Refuses whoever is locked or delayed, and everybody at an address that is. */
 export function guardGate({ guard, rulesOf, serviceOf }: GuardedTools): AttemptGate {
   return (attempt) => {
     const { entry } = attempt;
-    if (entry !== undefined && guard.concerns(entry.id)) {
+    if (entry !== undefined && guard.concerns(entry.id) && isGuess(attempt)) {
       const { kind } = guard.standing(entry.id, rulesOf(entry));
       if (kind === 'locked') return locked;
       if (kind === 'delayed') return delayed;
@@ -62,9 +71,9 @@ export function guardObserver(tools: GuardedTools): BindObserver {
     return { owner: entry?.id ?? 0, from: trackedAddress ?? origin.address, service, source };
   };
   return {
-    succeeded(attempt: KnownAttempt, { secret }) {
+    succeeded(attempt: KnownAttempt, { by, secret }) {
       const seen = about(attempt);
-      guard.succeeded(seen);
+      guard.succeeded(seen, by === 'password' || by === 'oneTimePassword');
       if (secret !== undefined && secret.kind !== 'userPassword') {
         guard.usedSecret(secret.id, seen.from, seen.service);
       }

@@ -34,6 +34,8 @@ export interface Attempt {
   password: Buffer;
   /** The code of a second factor, where one was taken off the password. */
   code: string | undefined;
+  /** The transport has verified a certificate: nothing is guessed here. */
+  readonly certified?: true;
   /** One hash of the default policy has been computed: a refusal owes no more. */
   paid: boolean;
 }
