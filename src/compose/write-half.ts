@@ -253,14 +253,15 @@ export class WriteHalf {
 class Refused extends Error {
   readonly outcome: WriteOutcome;
 
-  constructor(outcome: WriteOutcome & { ok: false }) {
-    super(outcome.error.text);
+  constructor(outcome: WriteOutcome) {
+    super(outcome.ok ? 'a rehearsal' : outcome.error.text);
     this.outcome = outcome;
   }
 }
 
 function applyOrThrow(request: PreparedWrite, tools: WriteTools): WriteOutcome {
   const outcome = applyWrite(request, tools);
+  if (outcome.ok && outcome.rehearsed === true) throw new Refused(outcome);
   if (outcome.ok) return outcome;
   if (outcome.retry === true) throw new Refused(outcome);
   throw errorFromShape(outcome.error);

@@ -6,7 +6,7 @@
  * Numbers: an entry id is a positive integer that is never reused; 0 means "none". Keys are the
  * normal form of a matching rule as bytes that order by memcmp.
  */
-import type { ChangeHeader, ChangeItem, EntryMeta } from './model/change.js';
+import type { ChangeHeader, ChangeItem, EntryMeta, LoggedChange, RunHead } from './model/change.js';
 import type { ObservedReader, ObservedWriter } from './model/observed.js';
 import type { Timeline } from './model/timeline.js';
 import type { AttributeDescription, AttributeType, Kind, Schema } from './schema/index.js';
@@ -109,6 +109,18 @@ export interface TimelineReader {
   next(afterSeconds: number): number | undefined;
 }
 
+/** The log, read back. Nothing of it is kept in memory. */
+export interface HistoryReader {
+  /** At most `limit` Changes of a run with seq > `afterSeq`, ascending. */
+  ofRun(run: number, afterSeq: number, limit: number): LoggedChange[];
+  /** Changes after `afterSeq` that concern the entry, ascending; others' items are left out. */
+  touching(uuid: string, afterSeq: number): LoggedChange[];
+  /** The run, or undefined. */
+  run(id: number): RunHead | undefined;
+  /** The newest first. */
+  runs(limit: number): RunHead[];
+}
+
 export interface DirectoryReader {
   /** The schema in force; a new object after each change of it. */
   schema(): Schema;
@@ -182,6 +194,7 @@ export interface DirectoryReader {
   readonly observed: ObservedReader;
   /** How the states of entries change. */
   readonly timelines: TimelineReader;
+  readonly history: HistoryReader;
   /** The entry that `tenure init` made the administrator. */
   administratorId(): number;
   /** CSN of the last committed change. */
@@ -235,6 +248,8 @@ export interface EntryUpdate {
 
 /** The write half. Every call happens inside the caller's savepoint. */
 export interface DirectoryWriter extends DirectoryReader {
+  /** A part that may fail by itself: what throws has changed nothing, and goes on to the caller. */
+  savepoint<T>(operation: () => T): T;
   readonly observations: ObservedWriter;
   /** Next change sequence number and its time; the same for all items of one Change. */
   nextCsn(): { csn: string; nowMs: number };
@@ -286,6 +301,8 @@ export interface DirectoryWriter extends DirectoryReader {
   retiredHolder(counter: string, value: number): string | undefined;
   /** True where the entry is still as `tenure init` made it. */
   isInitial(entry: EntryRecord): boolean;
+  /** Begins a run; returns its number. */
+  openRun(head: Omit<RunHead, 'id'>): number;
   appendChange(header: ChangeHeader, items: readonly ChangeItem[]): void;
   /** Stores schema definitions (RFC 4512 text) beside the built-in ones; schema() is new after. */
   setSchemaExtensions(definitions: SchemaExtension[]): void;

@@ -97,9 +97,9 @@ export class ChangeLog {
   }
 
   append(header: ChangeHeader, items: readonly ChangeItem[]): void {
-    const { csn, actor, reason } = header;
+    const { csn, actor, reason, run = '' } = header;
     const seq = this.#end.seq + 1;
-    const fields = { seq, csn, format: changeFormats.items, actor, reason, run: '' };
+    const fields = { seq, csn, format: changeFormats.items, actor, reason, run };
     const digests: Buffer[] = [];
     for (let n = 0; n < items.length; n += 1) {
       const item = items[n]!;

@@ -19,6 +19,7 @@ import type {
   Kind,
   Schema,
 } from '../directory/schema/index.js';
+import { Beside } from './beside.js';
 import { readLogEnd } from './change-log.js';
 import type { Committed } from './committed.js';
 import { EdgeReads } from './edge-reads.js';
@@ -29,27 +30,19 @@ import { IndexSettings } from './index-settings.js';
 import { Interned } from './interning.js';
 import { KeptGroups, KeptPlaces } from './kept.js';
 import { readMeta } from './meta.js';
-import { ObservedReads } from './observed.js';
 import { countsByKind } from './population.js';
 import { loadStoredSchema, readExtensions } from './schema-state.js';
-import { SecretReads } from './secrets.js';
-import { sshKeyTimesIn } from './ssh-keys.js';
-import { TimelineReads } from './timelines.js';
 
 /** Places, groups and keys kept however small the cache is. */
 const KEPT_LEAST = 200_000;
 
-export abstract class Reads implements DirectoryReader {
-  protected readonly db: Database.Database;
+export abstract class Reads extends Beside implements DirectoryReader {
   protected readonly interned: Interned;
   protected readonly settings: IndexSettings;
   protected readonly cache: EntryCache;
   protected readonly rows: EntryReads;
-  readonly observed: ObservedReads;
   readonly #indexes: IndexReads;
   readonly #edges: EdgeReads;
-  readonly secretRows: SecretReads;
-  readonly timelines: TimelineReads;
   readonly #population: Database.Statement;
   readonly #pending: Database.Statement;
   readonly #lastCsn: Database.Statement;
@@ -59,27 +52,22 @@ export abstract class Reads implements DirectoryReader {
   #suffixes: readonly Suffix[] | undefined;
   #populationNow: Map<number, number> | undefined;
   #entryCountNow = 0;
-  readonly sshKeyTimes: DirectoryReader['sshKeyTimes'];
   #pendingNow: readonly number[] | undefined;
   #contextCsn: string | undefined;
   #administrator: number | undefined;
   #treeGeneration = 1;
 
   constructor(db: Database.Database, cacheBytes: number) {
-    this.db = db;
+    super(db);
     this.interned = new Interned(db, loadStoredSchema(readExtensions(db)));
     this.settings = new IndexSettings(db, this.interned);
     this.cache = new EntryCache(cacheBytes);
     this.rows = new EntryReads(db, this.interned);
-    this.observed = new ObservedReads(db);
-    this.sshKeyTimes = sshKeyTimesIn(db);
     this.#edges = new EdgeReads(db, this.interned);
     // Of each of the small things beside the entries: about as many as entries in the cache.
     this.keptMax = Math.max(KEPT_LEAST, Math.floor(cacheBytes / 1_000));
     this.places = new KeptPlaces(this.keptMax);
     this.#groups = new KeptGroups(this.#edges, this.keptMax);
-    this.secretRows = new SecretReads(db);
-    this.timelines = new TimelineReads(db);
     this.#indexes = new IndexReads(db, this.settings, this.interned, {
       entry: (id) => this.entry(id),
       entryCount: () => this.entryCount(),

@@ -19,4 +19,13 @@ CREATE TRIGGER entry_without_timeline AFTER DELETE ON entry BEGIN
 END;
 `;
 
-export const tablesOfVersion3 = [timelines].join('');
+/** What was done together, and can be undone together: change.run is the number as text. */
+const runs = `
+CREATE TABLE run(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, actor TEXT NOT NULL,
+  reason TEXT NOT NULL, undoes INTEGER NOT NULL
+);
+CREATE INDEX change_run ON change(run, seq) WHERE run <> '';
+`;
+
+export const tablesOfVersion3 = [timelines, runs].join('');

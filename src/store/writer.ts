@@ -4,7 +4,7 @@
  * what readers must drop. Holds the folder's lock. Decides nothing: no access, no schema, no hooks.
  */
 import type Database from 'better-sqlite3';
-import type { ChangeHeader, ChangeItem, EntryMeta } from '../directory/model/change.js';
+import type { ChangeHeader, ChangeItem, EntryMeta, RunHead } from '../directory/model/change.js';
 import { type CsnClock, csnClock } from '../directory/model/csn.js';
 import type { Timeline } from '../directory/model/timeline.js';
 import type {
@@ -22,6 +22,7 @@ import { EdgeWrites } from './edge-writes.js';
 import { isRename } from './entry-writes.js';
 import { contentDigest } from './export.js';
 import type { FolderLock } from './folder-lock.js';
+import { RunWrites } from './history.js';
 import { Importing } from './importing.js';
 import { readMeta, writeMeta } from './meta.js';
 import { NumberRanges } from './numbers.js';
@@ -52,6 +53,7 @@ export class StoreWriter extends Importing implements DirectoryWriter {
   readonly #edges: EdgeWrites;
   readonly #sshKeys: SshKeyWrites;
   readonly #timelines: TimelineWrites;
+  readonly #runs: RunWrites;
   /** What the keys of the secret box open. */
   readonly sealed: SealedValues;
   readonly #ranges: NumberRanges;
@@ -70,6 +72,7 @@ export class StoreWriter extends Importing implements DirectoryWriter {
     this.observations = new ObservedWrites(db);
     this.#sshKeys = new SshKeyWrites(db);
     this.#timelines = new TimelineWrites(db);
+    this.#runs = new RunWrites(db);
     this.sealed = new SealedValues(db);
     this.#ranges = new NumberRanges(db);
     this.#reindexer = new Reindexer(db, this.settings, this.entryWrites, this.substring);
@@ -242,6 +245,10 @@ export class StoreWriter extends Importing implements DirectoryWriter {
   }
 
   // ---- the log, the schema, single facts --------------------------------------------------------
+
+  openRun(head: Omit<RunHead, 'id'>): number {
+    return this.#runs.open(head);
+  }
 
   appendChange(header: ChangeHeader, items: readonly ChangeItem[]): void {
     this.log.append(header, items);

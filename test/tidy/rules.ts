@@ -38,7 +38,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/credentials': ['src/directory/model', 'src/runtime'],
   'src/policy/core': ['src/directory/model'],
-  'src/policy/run': ['src/policy/core', 'src/directory/operations', 'src/runtime'],
+  'src/policy/run': [
+    'src/policy/core',
+    'src/directory/model',
+    'src/directory/operations',
+    'src/directory/ports.',
+    'src/runtime',
+  ],
   'src/store': [
     'src/directory/model',
     'src/directory/schema',

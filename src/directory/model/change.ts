@@ -64,4 +64,25 @@ export interface ChangeHeader {
   readonly actor: string;
   /** Why, in words: `ldap modify`, `import people.ldif`, later a policy line. */
   readonly reason: string;
+  /** The run that it is part of, where it is part of one. */
+  readonly run?: string;
+}
+
+/** A Change as it is read back from the log. Payloads that were wiped have no item. */
+export interface LoggedChange extends ChangeHeader {
+  readonly seq: number;
+  readonly run: string;
+  readonly items: readonly ChangeItem[];
+}
+
+/** Changes that somebody made together, or the engine: what `undo` takes back as one. */
+export interface RunHead {
+  readonly id: number;
+  /** Whole seconds since 1970. */
+  readonly at: number;
+  /** Distinguished name, or `policy`. */
+  readonly actor: string;
+  readonly reason: string;
+  /** The run that this one takes back, or 0. */
+  readonly undoes: number;
 }

@@ -11,6 +11,7 @@ export { lockoutRulesOf, policiesOf } from './policies/index.js';
 export { Selections } from './selection.js';
 export type { Offered } from './static-entries.js';
 export type * from './types.js';
+export { type EntryNet, netOfRun } from './undo/index.js';
 export type { View } from './view.js';
 export { applyWrite } from './write/apply.js';
 export { type Imported, type ImportStore, importRecords } from './write/import.js';

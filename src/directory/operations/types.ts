@@ -8,6 +8,7 @@ import type { Bytes } from '../model/bytes.js';
 import type { Filter } from '../model/filter.js';
 import type { Identity, Origin } from '../model/identity.js';
 import type { AccountUsability, PolicyResponse } from '../model/password-policy.js';
+import type { EntryNet } from './undo/index.js';
 
 /** Who asks, from where. `now` comes from the injected clock when it is needed, not from here. */
 export interface Context {
@@ -131,6 +132,8 @@ export interface WriteBase {
   readonly context: Context;
   /** For the log: `ldap modify`, `import x.ldif` … */
   readonly reason: string;
+  /** The run that it is part of. */
+  readonly run?: number;
   readonly controls?: WriteControls;
 }
 
@@ -235,6 +238,40 @@ export interface BypassRequest extends WriteBase {
   readonly until: number | undefined;
 }
 
+/** Begins a run: the number under which what follows can be undone together. */
+export interface OpenRunRequest extends WriteBase {
+  readonly op: 'openRun';
+  /** The run that this one takes back. */
+  readonly undoes?: number;
+}
+
+/** Takes back what a run did to entries, as far as nothing that was done later stands in the way. */
+export interface UndoRequest extends WriteBase {
+  readonly op: 'undo';
+  readonly entries: readonly EntryNet[];
+  /** Says what would be done, and does nothing. */
+  readonly rehearse?: boolean;
+}
+
+/** Why a value stays as it is. */
+export interface UndoConflict {
+  readonly attribute: string | undefined;
+  /** A sentence. */
+  readonly text: string;
+  /** The later Change that stands in the way, where it is one. */
+  readonly by?: { readonly seq: number; readonly actor: string; readonly reason: string };
+}
+
+/** What became of one entry of an undo. */
+export interface EntryUndone {
+  readonly dn: string;
+  /** Values, references and entries that are as they were before. */
+  readonly back: number;
+  readonly conflicts: readonly UndoConflict[];
+  /** What does not come back, in words such as `2 passwords`. */
+  readonly gone: readonly string[];
+}
+
 /** What a client may ask for. */
 export type WriteRequest =
   | AddRequest
@@ -282,7 +319,9 @@ export type PreparedWrite =
   | GraceRequest
   | RecoverRequest
   | UnlockRequest
-  | BypassRequest;
+  | BypassRequest
+  | OpenRunRequest
+  | UndoRequest;
 
 /** An entry as pre-/post-read returns it: its DN and its PartialAttributes back to back. */
 export interface ReadEntry {
@@ -298,6 +337,12 @@ export type WriteOutcome =
       readonly postRead?: ReadEntry;
       /** The password that was generated, if one was asked for. */
       readonly generated?: string;
+      /** The run that was begun. */
+      readonly run?: number;
+      /** What an undo did, or would do. */
+      readonly undone?: readonly EntryUndone[];
+      /** Nothing was done: it was asked what would be. */
+      readonly rehearsed?: true;
       /** The session was opened to change its password, and has done so. */
       readonly freed?: boolean;
     }

@@ -45,6 +45,8 @@ export interface NewEntry {
 export interface Kept {
   readonly uuid?: string;
   readonly meta?: EntryMeta;
+  /** An undo brings it back with what the server keeps of it. */
+  readonly restored?: true;
   /** Edge and secret attributes that follow when all entries are there. */
   readonly present?: ReadonlySet<AttributeType>;
   /**
@@ -70,7 +72,11 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
     throw new LdapError('unwillingToPerform', 'the root DSE cannot be added');
   }
   const parentId = kept.importedBelow ?? parentFor(dn, request.dn, tx);
-  const sorted = sortValues(request.attributes, tx, kept.importedBelow !== undefined);
+  const sorted = sortValues(
+    request.attributes,
+    tx,
+    kept.importedBelow !== undefined || kept.restored,
+  );
   const draft: Draft = {
     dn,
     dnText: request.dn,

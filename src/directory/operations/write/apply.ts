@@ -24,6 +24,7 @@ import { renameEntry } from './rename.js';
 import { modifySchema } from './schema-change.js';
 import { StalePreparation } from './secrets.js';
 import { begin, type Transaction, viewOf, type WriteTools } from './transaction.js';
+import { undoEntries } from './undo.js';
 import { takeOneOfSeveral, useCode } from './use-credential.js';
 
 /** @throws LdapError for a refusal; the caller rolls its savepoint back */
@@ -37,11 +38,20 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
     useCode(request, writer, tools.box());
     return { ok: true };
   }
+  if (request.op === 'openRun') {
+    const { reason, undoes = 0, context } = request;
+    const at = Math.floor(writer.nextCsn().nowMs / 1000);
+    return { ok: true, run: writer.openRun({ at, actor: context.identity.dn, reason, undoes }) };
+  }
   if (request.op === 'consume' && takeOneOfSeveral(request, writer)) return { ok: true };
   const tx = begin(tools, request.context.identity);
   try {
     const outcome = perform(request, tx);
-    writer.appendChange({ csn: tx.csn, actor: tx.identity.dn, reason: request.reason }, tx.items);
+    const { reason, run } = request;
+    const header = { csn: tx.csn, actor: tx.identity.dn, reason };
+    if (tx.items.length > 0 || request.op !== 'undo') {
+      writer.appendChange(run === undefined ? header : { ...header, run: String(run) }, tx.items);
+    }
     return outcome;
   } catch (error) {
     if (error instanceof StalePreparation) {
@@ -53,7 +63,7 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
 }
 
 function perform(
-  request: Exclude<PreparedWrite, { op: 'rehash' | 'useCode' }>,
+  request: Exclude<PreparedWrite, { op: 'rehash' | 'useCode' | 'openRun' }>,
   tx: Transaction,
 ): WriteOutcome {
   switch (request.op) {
@@ -77,6 +87,12 @@ function perform(
     case 'unlock':
       unlockEntry(request.owner, tx);
       return { ok: true };
+    case 'undo':
+      return {
+        ok: true,
+        undone: undoEntries(request.entries, tx),
+        ...(request.rehearse && { rehearsed: true }),
+      };
     case 'bypass':
       bypassSecondFactor(request.owner, request.until, tx);
       return { ok: true };

@@ -76,6 +76,22 @@ export function asWrite(edge: Edge, tx: Transaction): EdgeWrite {
   return { attribute, target, text, textKey };
 }
 
+/** The edge that a value of the log means today; undefined where the entry is gone. */
+export function edgeOfChange(
+  attribute: AttributeType,
+  value: ChangeValue,
+  tx: Transaction,
+): EdgeWrite | undefined {
+  if (typeof value === 'string') {
+    const textKey = isMemberUid(attribute)
+      ? value
+      : (normalizeDn(tx.writer.schema(), value)?.key ?? value);
+    return { attribute, target: 0, text: value, textKey };
+  }
+  const target = 'ref' in value ? tx.writer.idByUuid(value.ref) : 0;
+  return target === 0 ? undefined : { attribute, target, text: '', textKey: '' };
+}
+
 /** @throws LdapError attributeOrValueExists where `strict` and the value is there */
 export function addEdge(
   source: number,

@@ -41,7 +41,7 @@ import { changeValue, Delta, metaAfter, recordModify, type Transaction } from '.
 const isPassword = (type: AttributeType) => type.name === 'userPassword';
 
 /** An entry in the middle of being modified. */
-interface Working {
+export interface Working {
   readonly entry: EntryRecord;
   readonly attributes: Attributes;
   readonly delta: Delta;
@@ -61,21 +61,14 @@ export function modifyEntry(
   });
   const types = touches.map(({ type }) => type);
   assertMayWrite(tx.identity, { entryId: entry.id, ...whatIsTouched(touches) });
-  const before = attributesOf(entry, tx.writer);
-  const working: Working = {
-    entry,
-    attributes: new Map([...before].map(([key, held]) => [key, { ...held }])),
-    delta: new Delta(),
-    touched: new Set(),
-    classes: undefined,
-  };
-  const passwords = types.some(isPassword) ? passwordsOf(entry.id, tx) : undefined;
-  // The hash of an old password must not go on opening anything.
-  if (types.some(isPassword)) {
-    removeSecrets(entry.id, LOGIN_HASH, working.delta, tx);
-  }
-  for (const change of changes) applyChange(working, change, tx);
-  if (passwords !== undefined) {
+  reviseEntry(entry, tx, (working) => {
+    const passwords = types.some(isPassword) ? passwordsOf(entry.id, tx) : undefined;
+    // The hash of an old password must not go on opening anything.
+    if (types.some(isPassword)) {
+      removeSecrets(entry.id, LOGIN_HASH, working.delta, tx);
+    }
+    for (const change of changes) applyChange(working, change, tx);
+    if (passwords === undefined) return;
     // Who writes pwdReset along with the password means what is written.
     const reset = working.attributes.get('pwdreset');
     const { attributes, delta } = working;
@@ -84,8 +77,27 @@ export function modifyEntry(
       if (reset === undefined) attributes.delete('pwdreset');
       else attributes.set('pwdreset', reset);
     }
-  }
-  finish(working, before, tx);
+  });
+}
+
+/**
+ * Changes an entry as `work` likes, with hooks, schema and the record of it; whether that is
+ * allowed is the caller's matter. Nothing is stored where `work` answers false.
+ */
+export function reviseEntry(
+  entry: EntryRecord,
+  tx: Transaction,
+  work: (working: Working) => boolean | undefined,
+): void {
+  const before = attributesOf(entry, tx.writer);
+  const working: Working = {
+    entry,
+    attributes: new Map([...before].map(([key, held]) => [key, { ...held }])),
+    delta: new Delta(),
+    touched: new Set(),
+    classes: undefined,
+  };
+  if (work(working) !== false) finish(working, before, tx);
 }
 
 function applyChange(working: Working, change: PreparedChange, tx: Transaction): void {
