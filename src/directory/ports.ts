@@ -121,6 +121,21 @@ export interface HistoryReader {
   runs(limit: number): RunHead[];
 }
 
+/** What stays of somebody who was purged. */
+export interface Tombstone {
+  readonly uuid: string;
+  readonly login: string;
+  /** 0 where there was none. */
+  readonly uidNumber: number;
+  /** Seconds since 1970. */
+  readonly at: number;
+}
+
+export interface TombstoneReader {
+  byLogin(login: string): Tombstone | undefined;
+  byEmployeeNumber(number: string): readonly Tombstone[];
+}
+
 export interface DirectoryReader {
   /** The schema in force; a new object after each change of it. */
   schema(): Schema;
@@ -195,6 +210,7 @@ export interface DirectoryReader {
   /** How the states of entries change. */
   readonly timelines: TimelineReader;
   readonly history: HistoryReader;
+  readonly tombstones: TombstoneReader;
   /** The entry that `tenure init` made the administrator. */
   administratorId(): number;
   /** CSN of the last committed change. */
@@ -301,6 +317,9 @@ export interface DirectoryWriter extends DirectoryReader {
   retiredHolder(counter: string, value: number): string | undefined;
   /** True where the entry is still as `tenure init` made it. */
   isInitial(entry: EntryRecord): boolean;
+  putTombstone(tombstone: Tombstone, employeeNumber: string | undefined): void;
+  /** Wipes what the log says about entries that are gone, and begins to replay from here. */
+  forgetHistory(uuids: ReadonlySet<string>, actor: string): void;
   /** Begins a run; returns its number. */
   openRun(head: Omit<RunHead, 'id'>): number;
   appendChange(header: ChangeHeader, items: readonly ChangeItem[]): void;

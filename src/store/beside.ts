@@ -9,6 +9,7 @@ import { ObservedReads } from './observed.js';
 import { SecretReads } from './secrets.js';
 import { sshKeyTimesIn } from './ssh-keys.js';
 import { TimelineReads } from './timelines.js';
+import { TombstoneReads } from './tombstones.js';
 
 export abstract class Beside {
   protected readonly db: Database.Database;
@@ -16,6 +17,7 @@ export abstract class Beside {
   readonly secretRows: SecretReads;
   readonly timelines: TimelineReads;
   readonly history: HistoryReads;
+  readonly tombstones: TombstoneReads;
   readonly sshKeyTimes: DirectoryReader['sshKeyTimes'];
 
   constructor(db: Database.Database) {
@@ -24,6 +26,7 @@ export abstract class Beside {
     this.secretRows = new SecretReads(db);
     this.timelines = new TimelineReads(db);
     this.history = new HistoryReads(db);
+    this.tombstones = new TombstoneReads(db);
     this.sshKeyTimes = sshKeyTimesIn(db);
   }
 }

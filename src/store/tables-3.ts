@@ -28,4 +28,13 @@ CREATE TABLE run(
 CREATE INDEX change_run ON change(run, seq) WHERE run <> '';
 `;
 
-export const tablesOfVersion3 = [timelines, runs].join('');
+/** What stays of those who were purged; a digest is keyed, and empty where there was no number. */
+const tombstones = `
+CREATE TABLE tombstone(
+  uuid TEXT PRIMARY KEY, login TEXT NOT NULL UNIQUE, uid_number INTEGER NOT NULL,
+  number_digest TEXT NOT NULL, at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX tombstone_number ON tombstone(number_digest) WHERE number_digest <> '';
+`;
+
+export const tablesOfVersion3 = [timelines, runs, tombstones].join('');

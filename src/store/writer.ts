@@ -14,6 +14,7 @@ import type {
   EntryUpdate,
   EntryWrite,
   SchemaExtension,
+  Tombstone,
 } from '../directory/ports.js';
 import type { AttributeType } from '../directory/schema/index.js';
 import type { Clock } from '../runtime/clock.js';
@@ -33,6 +34,7 @@ import { readExtensions } from './schema-state.js';
 import { SealedValues } from './sealed.js';
 import { SshKeyWrites } from './ssh-keys.js';
 import { TimelineWrites } from './timelines.js';
+import { TombstoneWrites } from './tombstones.js';
 import { type VerifyReport, verifyHandle } from './verify.js';
 
 export interface WriterOptions {
@@ -54,6 +56,7 @@ export class StoreWriter extends Importing implements DirectoryWriter {
   readonly #sshKeys: SshKeyWrites;
   readonly #timelines: TimelineWrites;
   readonly #runs: RunWrites;
+  readonly #tombstones: TombstoneWrites;
   /** What the keys of the secret box open. */
   readonly sealed: SealedValues;
   readonly #ranges: NumberRanges;
@@ -73,6 +76,7 @@ export class StoreWriter extends Importing implements DirectoryWriter {
     this.#sshKeys = new SshKeyWrites(db);
     this.#timelines = new TimelineWrites(db);
     this.#runs = new RunWrites(db);
+    this.#tombstones = new TombstoneWrites(db);
     this.sealed = new SealedValues(db);
     this.#ranges = new NumberRanges(db);
     this.#reindexer = new Reindexer(db, this.settings, this.entryWrites, this.substring);
@@ -245,6 +249,15 @@ export class StoreWriter extends Importing implements DirectoryWriter {
   }
 
   // ---- the log, the schema, single facts --------------------------------------------------------
+
+  putTombstone(tombstone: Tombstone, employeeNumber: string | undefined): void {
+    this.#tombstones.put(tombstone, employeeNumber);
+  }
+
+  forgetHistory(uuids: ReadonlySet<string>, actor: string): void {
+    this.#tombstones.wipe(uuids);
+    this.writeBaseline({ csn: this.nextCsn().csn, actor, reason: 'purge' });
+  }
 
   openRun(head: Omit<RunHead, 'id'>): number {
     return this.#runs.open(head);

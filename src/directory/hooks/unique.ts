@@ -39,6 +39,7 @@ function check(
         );
       }
       if (name === 'uidNumber') checkRetired(value, after, tx);
+      else checkPurged(value.toString('utf8'), after, tx);
     }
   }
 }
@@ -50,6 +51,20 @@ function checkRetired(value: Buffer, after: Attributes, tx: Transaction): void {
   throw new LdapError(
     'constraintViolation',
     `uidNumber ${text} belonged to "${holder}", who left; a number is never given to another person`,
+  );
+}
+
+/** The login of somebody who was purged is theirs, by their employee number. */
+function checkPurged(login: string, after: Attributes, tx: Transaction): void {
+  const purged = tx.writer.tombstones.byLogin(login);
+  if (purged === undefined) return;
+  const number = firstText(after, 'employeenumber');
+  const known = number === undefined ? [] : tx.writer.tombstones.byEmployeeNumber(number);
+  if (known.some(({ uuid }) => uuid === purged.uuid)) return;
+  throw new LdapError(
+    'constraintViolation',
+    `uid "${login}" belonged to somebody who was purged; it is given again only to the same ` +
+      'person, known by the employeeNumber',
   );
 }
 

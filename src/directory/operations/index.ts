@@ -5,6 +5,7 @@ export { createDirectory, type DirectoryOptions } from './directory.js';
 export { exportLdif } from './export.js';
 export { findEntry } from './find-entry.js';
 export { bypassedUntil, forgetVerified, guardOf } from './guard.js';
+export type * from './lifecycle-writes.js';
 export { Memberships } from './memberships.js';
 export { Names } from './names.js';
 export { lockoutRulesOf, policiesOf } from './policies/index.js';

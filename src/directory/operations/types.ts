@@ -8,7 +8,14 @@ import type { Bytes } from '../model/bytes.js';
 import type { Filter } from '../model/filter.js';
 import type { Identity, Origin } from '../model/identity.js';
 import type { AccountUsability, PolicyResponse } from '../model/password-policy.js';
-import type { EntryNet } from './undo/index.js';
+import type {
+  Disposed,
+  DisposeRequest,
+  EntryUndone,
+  OpenRunRequest,
+  PurgeRequest,
+  UndoRequest,
+} from './lifecycle-writes.js';
 
 /** Who asks, from where. `now` comes from the injected clock when it is needed, not from here. */
 export interface Context {
@@ -238,40 +245,6 @@ export interface BypassRequest extends WriteBase {
   readonly until: number | undefined;
 }
 
-/** Begins a run: the number under which what follows can be undone together. */
-export interface OpenRunRequest extends WriteBase {
-  readonly op: 'openRun';
-  /** The run that this one takes back. */
-  readonly undoes?: number;
-}
-
-/** Takes back what a run did to entries, as far as nothing that was done later stands in the way. */
-export interface UndoRequest extends WriteBase {
-  readonly op: 'undo';
-  readonly entries: readonly EntryNet[];
-  /** Says what would be done, and does nothing. */
-  readonly rehearse?: boolean;
-}
-
-/** Why a value stays as it is. */
-export interface UndoConflict {
-  readonly attribute: string | undefined;
-  /** A sentence. */
-  readonly text: string;
-  /** The later Change that stands in the way, where it is one. */
-  readonly by?: { readonly seq: number; readonly actor: string; readonly reason: string };
-}
-
-/** What became of one entry of an undo. */
-export interface EntryUndone {
-  readonly dn: string;
-  /** Values, references and entries that are as they were before. */
-  readonly back: number;
-  readonly conflicts: readonly UndoConflict[];
-  /** What does not come back, in words such as `2 passwords`. */
-  readonly gone: readonly string[];
-}
-
 /** What a client may ask for. */
 export type WriteRequest =
   | AddRequest
@@ -321,7 +294,9 @@ export type PreparedWrite =
   | UnlockRequest
   | BypassRequest
   | OpenRunRequest
-  | UndoRequest;
+  | UndoRequest
+  | DisposeRequest
+  | PurgeRequest;
 
 /** An entry as pre-/post-read returns it: its DN and its PartialAttributes back to back. */
 export interface ReadEntry {
@@ -341,6 +316,7 @@ export type WriteOutcome =
       readonly run?: number;
       /** What an undo did, or would do. */
       readonly undone?: readonly EntryUndone[];
+      readonly disposed?: Disposed;
       /** Nothing was done: it was asked what would be. */
       readonly rehearsed?: true;
       /** The session was opened to change its password, and has done so. */

@@ -15,6 +15,7 @@ import { SUBSCHEMA_DN } from '../virtual.js';
 import { addEntry } from './add.js';
 import { changeCredentials } from './credentials.js';
 import { deleteEntry } from './delete.js';
+import { dispose, purge } from './dispose.js';
 import { bypassSecondFactor, unlockEntry } from './logins.js';
 import { modifyEntry } from './modify.js';
 import { replaceNtHash } from './nt-hashes.js';
@@ -52,6 +53,7 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
     if (tx.items.length > 0 || request.op !== 'undo') {
       writer.appendChange(run === undefined ? header : { ...header, run: String(run) }, tx.items);
     }
+    if (tx.forgotten !== undefined) writer.forgetHistory(tx.forgotten, tx.identity.dn);
     return outcome;
   } catch (error) {
     if (error instanceof StalePreparation) {
@@ -86,6 +88,11 @@ function perform(
       return { ok: true };
     case 'unlock':
       unlockEntry(request.owner, tx);
+      return { ok: true };
+    case 'dispose':
+      return { ok: true, disposed: dispose(request, tx) };
+    case 'purge':
+      purge(request.owners, tx);
       return { ok: true };
     case 'undo':
       return {

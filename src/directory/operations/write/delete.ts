@@ -70,7 +70,7 @@ export function deleteEntry(entry: EntryRecord, tx: Transaction): void {
 }
 
 /** Devices that only this entry owns: nobody would answer for them. */
-function devicesOf(entry: EntryRecord, { writer }: Transaction): readonly number[] {
+export function devicesOf(entry: EntryRecord, { writer }: Transaction): readonly number[] {
   const cls = writer.schema().objectClass('tenureDevice');
   const owner = writer.schema().attribute('owner');
   if (cls === undefined || owner === undefined) return [];

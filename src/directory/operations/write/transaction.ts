@@ -37,6 +37,8 @@ export interface Transaction extends WriteTools {
   readonly csn: string;
   readonly nowSeconds: number;
   readonly items: ChangeItem[];
+  /** Entries of which the log shall know nothing any more, once this write is in it. */
+  forgotten?: ReadonlySet<string>;
 }
 
 export function begin(tools: WriteTools, identity: Identity): Transaction {

@@ -7,7 +7,7 @@ import { LdapError } from '../../../runtime/errors.js';
 import type { ChangeValue, SecretDelta, ValueDelta } from '../../model/change.js';
 import type { EntryRecord } from '../../ports.js';
 import type { AttributeType } from '../../schema/index.js';
-import type { EntryUndone, UndoConflict } from '../types.js';
+import type { EntryUndone, UndoConflict } from '../lifecycle-writes.js';
 import type { EntryNet } from '../undo/index.js';
 import { addEntry } from './add.js';
 import { describe, findValue } from './attributes.js';

@@ -1,0 +1,59 @@
+/** Writes that the lifecycle adds: runs, what is done for good, and taking runs back. */
+import type { WriteBase } from './types.js';
+import type { EntryNet } from './undo/index.js';
+
+/** Begins a run: the number under which what follows can be undone together. */
+export interface OpenRunRequest extends WriteBase {
+  readonly op: 'openRun';
+  /** The run that this one takes back. */
+  readonly undoes?: number;
+}
+
+/** Takes back what a run did to entries, as far as nothing that was done later stands in the way. */
+export interface UndoRequest extends WriteBase {
+  readonly op: 'undo';
+  readonly entries: readonly EntryNet[];
+  /** Says what would be done, and does nothing. */
+  readonly rehearse?: boolean;
+}
+
+/** What is done for good after an end; refused (unwillingToPerform) before it. */
+export interface DisposeRequest extends WriteBase {
+  readonly op: 'dispose';
+  readonly owner: number;
+  /** To archive is to destroy credentials and forget groups as well. */
+  readonly what: 'credentials' | 'groups' | 'archive';
+}
+
+/** What was destroyed. */
+export interface Disposed {
+  secrets: number;
+  keys: number;
+  /** Distinguished names of the groups and sudo rules that named the person. */
+  readonly groups: string[];
+}
+
+/** Entries go, and with them what the log knows about them; a tombstone stays of each. */
+export interface PurgeRequest extends WriteBase {
+  readonly op: 'purge';
+  readonly owners: readonly number[];
+}
+
+/** Why a value stays as it is. */
+export interface UndoConflict {
+  readonly attribute: string | undefined;
+  /** A sentence. */
+  readonly text: string;
+  /** The later Change that stands in the way, where it is one. */
+  readonly by?: { readonly seq: number; readonly actor: string; readonly reason: string };
+}
+
+/** What became of one entry of an undo. */
+export interface EntryUndone {
+  readonly dn: string;
+  /** Values, references and entries that are as they were before. */
+  readonly back: number;
+  readonly conflicts: readonly UndoConflict[];
+  /** What does not come back, in words such as `2 passwords`. */
+  readonly gone: readonly string[];
+}
