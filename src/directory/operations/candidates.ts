@@ -8,6 +8,7 @@ import type { IdSet } from '../ports.js';
 import type { AttributeType, Kind } from '../schema/index.js';
 import { holdersOf, isMembershipType } from './evaluate.js';
 import { FALSE, type Leaf, type Node, TRUE } from './leaf.js';
+import { roleOf } from './lifecycle/index.js';
 import { isSshKeys } from './ssh-keys.js';
 import type { View } from './view.js';
 import { isSupplied, targetOf, virtualsOf } from './virtual.js';
@@ -175,8 +176,9 @@ function leafPlan(leaf: Leaf, view: View, limit: number): Plan {
 /** A supertype is the union over its subtypes, each with an index of its own. */
 function bodyPlan(leaf: Leaf, view: View, limit: number): Plan {
   const types = [leaf.type, ...leaf.type.subtypes];
-  // Options are not part of the key, and keys expire: then the index gives a superset.
-  const optioned = leaf.options.length > 0 || isSshKeys(leaf.type);
+  // Options are not part of the key, keys expire, and states withhold: then it is a superset.
+  const withheld = view.withheld !== undefined && types.some((type) => roleOf(type));
+  const optioned = leaf.options.length > 0 || isSshKeys(leaf.type) || withheld;
   let merged: Plan | undefined;
   for (const type of types) {
     if (types.length > 1 && !isStored(type, view)) continue;
@@ -260,6 +262,7 @@ function edgePlan(leaf: Leaf, view: View, limit: number): Plan {
     return { ids, exact: leaf.chain && !isMembershipType(leaf.type), unindexed: undefined };
   }
   const target = targetOf(leaf.raw, view);
+  if (view.withheld?.hidesTarget(leaf.type, target) === true) return nothing;
   const ids =
     target === 0
       ? reader.sourcesOfText(leaf.key.latin1Slice(0, leaf.key.length), [leaf.type])
@@ -282,7 +285,9 @@ function virtualPlan(leaf: Leaf, view: View, limit: number): Plan {
   const virtual = virtualsOf(reader.schema()).get(leaf.type.oid);
   if (leaf.test === 'equal' && virtual?.candidates !== undefined) {
     const set = virtual.candidates(leaf.raw, view, limit);
-    if (set !== undefined) return planOf(set);
+    // A state may turn before the last of them is read.
+    const exact = view.withheld === undefined;
+    if (set !== undefined) return planOf(exact ? set : { ...set, exact });
   }
   return unindexed(leaf.type);
 }

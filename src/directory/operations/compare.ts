@@ -4,19 +4,17 @@
  */
 import { LdapError } from '../../runtime/errors.js';
 import { mayReadAttribute, mayReadTree, readRefused } from '../access/index.js';
-import { bodyFind } from '../model/body.js';
 import type { EntryRecord } from '../ports.js';
 import type { AttributeType } from '../schema/index.js';
 import type { Compiler } from './compile.js';
 import { edgeValues } from './edge-values.js';
 import { Evaluator } from './evaluate.js';
 import { type Node, TRUE } from './leaf.js';
-import { Memberships } from './memberships.js';
 import type { Names } from './names.js';
 import { noSuchObject } from './scope.js';
-import { livingKeys, withholds } from './ssh-keys.js';
+import { bodyShows } from './shown.js';
 import type { CompareRequest, Context } from './types.js';
-import type { View } from './view.js';
+import { type View, viewFor } from './view.js';
 import { isSupplied, virtualsOf } from './virtual.js';
 
 export interface CompareTools {
@@ -28,11 +26,10 @@ export interface CompareTools {
 
 /** True or false where the question can be answered. @throws LdapError where it cannot. */
 export function compare(request: CompareRequest, context: Context, tools: CompareTools): boolean {
-  const { reader, names, compiler, nowMs } = tools;
+  const { reader, names, compiler } = tools;
   const { identity } = context;
   if (!mayReadTree(identity)) throw readRefused(identity);
-  const memberships = new Memberships(reader);
-  const view: View = { reader, names, memberships, identity, nowMs };
+  const view = viewFor(identity, tools);
   const dn = names.parse(request.dn);
   const { id, nearestId } = names.resolve(dn);
   const entry = reader.entry(id);
@@ -77,8 +74,7 @@ function present(entry: EntryRecord, node: Node, view: View): boolean {
   if (isSupplied(node.type, view) && computed(entry, node.type, view)) return true;
   switch (node.type.storage) {
     case 'body':
-      if (withholds(entry, node.type)) return livingKeys(entry, view).length > 0;
-      return node.numbers.some((number) => bodyFind(entry.body, number) >= 0);
+      return node.numbers.some((number) => bodyShows(entry, number, view));
     case 'edge':
       return edgeValues(entry, node.type, view).length > 0;
     default:

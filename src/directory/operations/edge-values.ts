@@ -24,7 +24,9 @@ export function edgeValues(entry: EntryRecord, type: AttributeType, view: View):
   if (!entry.hasEdges || !showsEdge(entry, type)) return none;
   if (isMemberUid(type)) return memberUids(entry, view);
   const values: Buffer[] = [];
+  const { withheld } = view;
   for (const edge of view.reader.edgesFrom(entry.id, type)) {
+    if (withheld?.hidesTarget(type, edge.target) === true) continue;
     const text = edge.target === 0 ? Buffer.from(edge.text, 'utf8') : undefined;
     const value = text ?? view.names.findName(edge.target);
     if (value !== undefined) values.push(value);

@@ -9,7 +9,8 @@ import type { EntryRecord } from '../ports.js';
 import type { AttributeType } from '../schema/index.js';
 import { edgeValues, isMemberUid, showsEdge } from './edge-values.js';
 import { FALSE, type Leaf, type Node, TRUE, type Truth, UNDEFINED } from './leaf.js';
-import { livingKeys, withholds } from './ssh-keys.js';
+import { shownAt } from './shown.js';
+import { withholds } from './ssh-keys.js';
 import type { View } from './view.js';
 import { isSupplied, targetOf, virtualsOf } from './virtual.js';
 
@@ -60,8 +61,7 @@ export class Evaluator {
     if (leaf.dnAttributes && this.#nameMatches(leaf, entry)) return true;
     switch (leaf.type.storage) {
       case 'body':
-        if (withholds(entry, leaf.type)) return valuesMatch(leaf, livingKeys(entry, this.#view));
-        return bodyMatches(leaf, entry) || this.#suppliedMatches(leaf, entry);
+        return this.#bodyMatches(leaf, entry) || this.#suppliedMatches(leaf, entry);
       case 'edge':
         return this.#edgeMatches(leaf, entry) || this.#suppliedMatches(leaf, entry);
       case 'secret':
@@ -69,6 +69,12 @@ export class Evaluator {
       default:
         return this.#virtualMatches(leaf, entry);
     }
+  }
+
+  #bodyMatches(leaf: Leaf, entry: EntryRecord): boolean {
+    const view = this.#view;
+    const lookedInto = withholds(entry, leaf.type) || view.withheld?.touches(entry) === true;
+    return lookedInto ? shownMatches(leaf, entry, view) : bodyMatches(leaf, entry);
   }
 
   #suppliedMatches(leaf: Leaf, entry: EntryRecord): boolean {
@@ -91,6 +97,7 @@ export class Evaluator {
       const chained = leaf.chain && !isMembershipType(leaf.type);
       if (chained || isMembership(entry, leaf.type)) return this.#holding(leaf).has(entry.id);
       const target = this.#target(leaf);
+      if (this.#view.withheld?.hidesTarget(leaf.type, target) === true) return false;
       if (target !== 0) return this.#view.reader.hasEdge(entry.id, leaf.type, target, '');
     }
     return valuesMatch(leaf, edgeValues(entry, leaf.type, this.#view));
@@ -140,7 +147,7 @@ function isMembership(entry: EntryRecord, type: AttributeType): boolean {
 
 /** Ids of all entries that lead to the asserted value over the leaf's attribute. */
 export function holdersOf(leaf: Leaf, view: View): Set<number> {
-  const { reader, memberships } = view;
+  const { reader, memberships, withheld } = view;
   if (isMemberUid(leaf.type)) {
     const holders = memberships.upward(
       reader.sourcesOfText(leaf.raw.toString('utf8'), [leaf.type]),
@@ -162,6 +169,7 @@ export function holdersOf(leaf: Leaf, view: View): Set<number> {
   const holders = new Set<number>(outside);
   const pending = target === 0 ? outside : [target];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (withheld?.hidesTarget(leaf.type, next) === true) continue;
     for (const source of reader.sourcesOf(next, [leaf.type])) {
       if (holders.has(source)) continue;
       holders.add(source);
@@ -197,6 +205,14 @@ function bodyMatches(leaf: Leaf, entry: EntryRecord): boolean {
     if (valuesMatch(leaf, bodyValuesAt(entry.body, slot))) return true;
   }
   return false;
+}
+
+/** The same of values that are shown one by one. */
+function shownMatches(leaf: Leaf, entry: EntryRecord, view: View): boolean {
+  return leaf.numbers.some((number) => {
+    const slot = bodyFind(entry.body, number);
+    return slot >= 0 && valuesMatch(leaf, shownAt(entry, slot, number, view));
+  });
 }
 
 /** Whether any of the values satisfies the leaf's test. */

@@ -10,13 +10,20 @@ const membershipOids: ReadonlySet<string> = new Set(['2.5.4.31', '2.5.4.50', '1.
 
 const none: readonly number[] = [];
 
+/** Says whose memberships are not to be seen. */
+export interface Hiding {
+  hidesMember(id: number): boolean;
+}
+
 export class Memberships {
   readonly #reader: DirectoryReader;
+  readonly #hiding: Hiding | undefined;
   /** All groups by group. */
   #closures: Map<number, readonly number[]> | undefined;
 
-  constructor(reader: DirectoryReader) {
+  constructor(reader: DirectoryReader, hiding?: Hiding) {
     this.#reader = reader;
+    this.#hiding = hiding;
   }
 
   /** Reads the direct groups of a page of entries in one go; the reader keeps them. */
@@ -32,6 +39,7 @@ export class Memberships {
   groupsOf(member: number): readonly number[] {
     const direct = this.direct(member);
     if (direct.length === 0) return direct;
+    if (this.#hiding?.hidesMember(member) === true) return none;
     if (direct.length === 1 && this.direct(direct[0]!).length === 0) return direct;
     let all: Set<number> | undefined;
     for (const group of direct) {
@@ -73,6 +81,7 @@ export class Memberships {
       for (const edge of this.#reader.edgesFrom(next)) {
         if (edge.target === 0 || members.has(edge.target)) continue;
         if (!membershipOids.has(edge.attribute.oid)) continue;
+        if (this.#hiding?.hidesMember(edge.target) === true) continue;
         members.add(edge.target);
         pending.push(edge.target);
       }

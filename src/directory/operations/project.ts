@@ -13,7 +13,7 @@ import {
 import type { EntryRecord } from '../ports.js';
 import { edgeValues } from './edge-values.js';
 import type { Selection } from './selection.js';
-import { keysNumber, livingKeys, withholdsNow } from './ssh-keys.js';
+import { isLookedInto, maySpare, shownAt } from './shown.js';
 import type { OutgoingEntry } from './types.js';
 import type { View } from './view.js';
 
@@ -54,7 +54,7 @@ export function project(
   out.dn = view.names.dnOf(entry);
   out.count = 0;
   out.bytes = 0;
-  if (withholdsNow(entry, view)) putLiving(entry, selection, view, out);
+  if (isLookedInto(entry, view)) putShown(entry, selection, view, out);
   else if (selection.typesOnly) putTypes(entry, selection, out);
   else if (selection.wholeBody) putUser(entry.body, selection, out);
   else putBody(entry.body, selection, out);
@@ -70,19 +70,20 @@ export function project(
   }
 }
 
-/** Attribute by attribute, with the keys that are left in place of those that are stored. */
-function putLiving(entry: EntryRecord, selection: Selection, view: View, out: OutgoingEntry): void {
+/** Attribute by attribute, with the values that are shown in place of those that are stored. */
+function putShown(entry: EntryRecord, selection: Selection, view: View, out: OutgoingEntry): void {
   const { body } = entry;
-  const keys = keysNumber(view);
   for (let i = 0; i < bodyCount(body); i++) {
     const number = bodyNumberAt(body, i);
     const user = selection.allUser && selection.operational[number] !== 1;
     if (!user && selection.wanted[number] !== 1) continue;
-    const living = number === keys ? livingKeys(entry, view) : undefined;
-    if (living?.length === 0) continue;
-    if (living !== undefined || selection.typesOnly) {
-      putAttribute(out, bodyNameAt(body, i), living ?? noValues, selection.typesOnly);
-    } else put(out, body, bodyStartAt(body, i), bodyStartAt(body, i + 1));
+    if (!maySpare(entry, number, view)) {
+      const values = shownAt(entry, i, number, view);
+      if (values.length > 0) {
+        putAttribute(out, bodyNameAt(body, i), values, selection.typesOnly);
+      }
+    } else if (selection.typesOnly) putAttribute(out, bodyNameAt(body, i), noValues, true);
+    else put(out, body, bodyStartAt(body, i), bodyStartAt(body, i + 1));
   }
 }
 

@@ -12,7 +12,7 @@ import { type Plan, planFilter } from './candidates.js';
 import type { Compiler } from './compile.js';
 import { Evaluator } from './evaluate.js';
 import { always, type Node, TRUE } from './leaf.js';
-import { Memberships } from './memberships.js';
+import type { Memberships } from './memberships.js';
 import type { Names } from './names.js';
 import { kindsShownTo, type NtHashTools, putNtHash } from './nt-hashes.js';
 import type { Cookies } from './paging.js';
@@ -21,7 +21,7 @@ import { newOutgoing, project, putAttribute } from './project.js';
 import { findBase, inScope, makeScope, type Scope } from './scope.js';
 import type { Selection, Selections } from './selection.js';
 import type { Context, EntrySink, SearchDone, SearchRequest, SearchRun } from './types.js';
-import type { View } from './view.js';
+import { type View, viewFor } from './view.js';
 
 /** What every search of one thread shares. */
 export interface SearchTools {
@@ -92,10 +92,9 @@ export class TreeSearch implements SearchRun {
 
   /** What is remembered about memberships must not outlive the turn. */
   #view(): View {
-    const { reader, names, nowMs } = this.#tools;
-    const memberships = new Memberships(reader);
-    this.#memberships = memberships;
-    return { reader, names, memberships, identity: this.#context.identity, nowMs };
+    const view = viewFor(this.#context.identity, this.#tools);
+    this.#memberships = view.memberships;
+    return view;
   }
 
   #start(view: View): void {

@@ -4,7 +4,8 @@
  */
 import type { Identity } from '../model/identity.js';
 import type { DirectoryReader } from '../ports.js';
-import type { Memberships } from './memberships.js';
+import { type Withholding, withholdingOf } from './lifecycle/index.js';
+import { Memberships } from './memberships.js';
 import type { Names } from './names.js';
 
 export interface View {
@@ -14,4 +15,16 @@ export interface View {
   readonly identity: Identity;
   /** The wall clock, ms since 1970: what is shown may depend on it. */
   readonly nowMs: () => number;
+  /** What the states of people keep from whoever asks; absent: nothing. */
+  readonly withheld?: Withholding | undefined;
+}
+
+/** What somebody is shown now. */
+export function viewFor(
+  identity: Identity,
+  { reader, names, nowMs }: Pick<View, 'reader' | 'names' | 'nowMs'>,
+): View {
+  const withheld = withholdingOf(reader, identity, nowMs);
+  const memberships = new Memberships(reader, withheld);
+  return { reader, names, memberships, identity, nowMs, withheld };
 }

@@ -1,4 +1,6 @@
 /** What the lifecycle means for operations: states and facts of entries. */
 export { type BadFact, factsOf, foldRulesOf, type Texts } from './facts-of.js';
+export { roleOf } from './roles.js';
 export { stateOf } from './state.js';
 export { stateAttributes } from './virtual-state.js';
+export { Withholding, withholdingOf } from './withholding.js';

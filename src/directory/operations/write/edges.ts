@@ -139,13 +139,14 @@ function nameOf(edge: EdgeWrite, tx: Transaction): string {
     : `"${tx.names.dnOfId(edge.target).toString('utf8')}"`;
 }
 
-/** Removes every value of the attribute; false where there was none. */
+/** Removes every value of the attribute that is not to be kept; false where there was none. */
 export function clearEdges(
   source: number,
   type: AttributeType,
   kind: Kind,
   delta: Delta,
   tx: Transaction,
+  keeps: (edge: Edge) => boolean = () => false,
 ): boolean {
   const types =
     isMemberUid(type) && kind.membership !== undefined && kind.membership !== type
@@ -153,11 +154,15 @@ export function clearEdges(
       : [type];
   let any = false;
   for (const attribute of types) {
-    for (const edge of tx.writer.edgesFrom(source, attribute)) {
-      delta.remove(attribute.name, logged(asWrite(edge, tx), tx));
+    const edges = tx.writer.edgesFrom(source, attribute);
+    const gone = edges.filter((edge) => !keeps(edge));
+    for (const edge of gone) {
+      const write = asWrite(edge, tx);
+      delta.remove(attribute.name, logged(write, tx));
+      if (gone.length < edges.length) tx.writer.removeEdge(source, write);
       any = true;
     }
-    tx.writer.removeEdges(source, attribute);
+    if (gone.length === edges.length) tx.writer.removeEdges(source, attribute);
   }
   return any;
 }

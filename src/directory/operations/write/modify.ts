@@ -10,6 +10,7 @@ import { bufferOf } from '../../model/bytes.js';
 import { parseRdn } from '../../model/dn.js';
 import type { EntryRecord } from '../../ports.js';
 import { type AttributeType, type Kind, validateEntry } from '../../schema/index.js';
+import type { Withholding } from '../lifecycle/index.js';
 import type { PreparedChange, PreparedModify } from '../types.js';
 import { maintained } from './add.js';
 import {
@@ -36,7 +37,15 @@ import { LOGIN_HASH } from './nt-hashes.js';
 import { whatIsTouched } from './own.js';
 import { leaveEffects, passwordsOf } from './password-effects.js';
 import { changeSecret, removeSecrets } from './secrets.js';
-import { changeValue, Delta, metaAfter, recordModify, type Transaction } from './transaction.js';
+import {
+  changeValue,
+  Delta,
+  metaAfter,
+  recordModify,
+  type Transaction,
+  viewOf,
+} from './transaction.js';
+import { leaveUnseen, unseenValues, without } from './unseen.js';
 
 const isPassword = (type: AttributeType) => type.name === 'userPassword';
 
@@ -48,6 +57,8 @@ export interface Working {
   /** Attributes outside the body that got values: checked against the classes at the end. */
   readonly touched: Set<AttributeType>;
   classes: string[] | undefined;
+  /** What states keep from the author of the write: a write never removes what he cannot see. */
+  readonly withheld: Withholding | undefined;
 }
 
 /** Applies the changes to an existing entry. @throws LdapError, StalePreparation */
@@ -96,6 +107,7 @@ export function reviseEntry(
     delta: new Delta(),
     touched: new Set(),
     classes: undefined,
+    withheld: viewOf(tx).withheld,
   };
   if (work(working) !== false) finish(working, before, tx);
 }
@@ -117,20 +129,24 @@ function applyChange(working: Working, change: PreparedChange, tx: Transaction):
   }
   if (type.storage === 'edge') return changeEdges(working, type, change.op, values, tx);
   const { attributes } = working;
+  const unseen = unseenValues(working, description);
   switch (change.op) {
     case 'add':
-      return addValues(attributes, description, values);
+      return addValues(attributes, description, without(unseen, values, type));
     case 'delete':
+      if (values.length === 0 && unseen.length > 0)
+        return leaveUnseen(working, description, unseen);
       return deleteValues(attributes, description, values);
     case 'increment':
       return incrementValues(attributes, description, values);
     case 'replace': {
       const held = attributes.get(description.key);
-      if (values.length === 0) attributes.delete(description.key);
+      const kept = type.singleValue && values.length > 0 ? [] : unseen;
+      if (values.length === 0 && kept.length === 0) attributes.delete(description.key);
       // Kept in place, so that the order of attributes does not change with each replace.
       else if (held !== undefined) {
-        held.values = [];
-        addValues(attributes, description, values);
+        held.values = [...kept];
+        addValues(attributes, description, without(kept, values, type));
       } else addValues(attributes, description, values);
     }
   }
@@ -176,8 +192,10 @@ function changeEdges(
   if (op === 'increment') {
     throw new LdapError('constraintViolation', `${type.name} is not an integer`);
   }
+  const isUnseen = ({ attribute, target }: { attribute: AttributeType; target: number }) =>
+    working.withheld?.hidesTarget(attribute, target) === true;
   if (op === 'replace' || (op === 'delete' && values.length === 0)) {
-    const any = clearEdges(id, type, kind, delta, tx);
+    const any = clearEdges(id, type, kind, delta, tx, isUnseen);
     if (op === 'delete' && !any) {
       throw new LdapError('noSuchAttribute', `the entry has no ${type.name}`);
     }
@@ -186,7 +204,7 @@ function changeEdges(
     const edge = readEdge(type, value, kind, tx);
     working.touched.add(edge.attribute);
     if (op === 'delete') removeEdge(id, edge, delta, tx);
-    else addEdge(id, edge, delta, tx, true);
+    else addEdge(id, edge, delta, tx, !isUnseen(edge));
   }
 }
 

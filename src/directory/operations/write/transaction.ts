@@ -14,10 +14,9 @@ import type {
 import type { Identity } from '../../model/identity.js';
 import type { DirectoryWriter, EntryRecord } from '../../ports.js';
 import type { Compiler } from '../compile.js';
-import { Memberships } from '../memberships.js';
 import type { Names } from '../names.js';
 import type { Selections } from '../selection.js';
-import type { View } from '../view.js';
+import { type View, viewFor } from '../view.js';
 
 /** What every write of the writer thread shares. */
 export interface WriteTools {
@@ -48,8 +47,7 @@ export function begin(tools: WriteTools, identity: Identity): Transaction {
 
 export function viewOf(tx: Transaction): View {
   const { writer: reader, names, identity, nowSeconds } = tx;
-  const memberships = new Memberships(reader);
-  return { reader, names, memberships, identity, nowMs: () => nowSeconds * 1000 };
+  return viewFor(identity, { reader, names, nowMs: () => nowSeconds * 1000 });
 }
 
 /** The columns of a new entry. */
