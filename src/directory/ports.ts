@@ -103,6 +103,8 @@ export interface TimelineReader {
   of(id: number): Timeline | undefined;
   /** Whether any entry has a timeline at all: saves asking each. */
   readonly any: boolean;
+  /** Entries that have one, ascending. */
+  ids(): readonly number[];
   /** Entries with an instant from second to second, both inclusive. */
   idsBetween(fromSeconds: number, toSeconds: number, limit: number): IdSet;
   /** The first instant of any timeline after the second. */

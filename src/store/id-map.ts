@@ -40,6 +40,17 @@ export class IdMap<T extends object | string> {
     this.#size -= 1;
   }
 
+  /** Ids that have a value, ascending. */
+  ids(): number[] {
+    const ids: number[] = [];
+    this.#pages.forEach((page, at) => {
+      page?.forEach((value, i) => {
+        if (value !== undefined) ids.push(at * PAGE_IDS + i);
+      });
+    });
+    return ids;
+  }
+
   clear(): void {
     this.#pages = [];
     this.#size = 0;

@@ -11,6 +11,7 @@ import { ascending } from './id-sets.js';
 export class TimelineReads implements TimelineReader {
   readonly #one: Database.Statement;
   readonly #all: Database.Statement;
+  readonly #ids: Database.Statement;
   readonly #between: Database.Statement;
   readonly #next: Database.Statement;
   /** Undefined in a handle that keeps none: the writer's. */
@@ -19,6 +20,7 @@ export class TimelineReads implements TimelineReader {
   constructor(db: Database.Database) {
     this.#one = db.prepare('SELECT text FROM timeline WHERE entry = ?').pluck();
     this.#all = db.prepare('SELECT entry, text FROM timeline').raw();
+    this.#ids = db.prepare('SELECT entry FROM timeline ORDER BY entry').pluck();
     this.#between = db
       .prepare('SELECT DISTINCT entry FROM instant WHERE at BETWEEN ? AND ? LIMIT ?')
       .pluck();
@@ -27,6 +29,10 @@ export class TimelineReads implements TimelineReader {
 
   of(id: number): Timeline | undefined {
     return this.#kept === undefined ? this.#read(id) : this.#kept.get(id);
+  }
+
+  ids(): readonly number[] {
+    return this.#kept?.ids() ?? (this.#ids.all() as number[]);
   }
 
   get any(): boolean {

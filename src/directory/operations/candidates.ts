@@ -6,12 +6,12 @@
 import { parseTime } from '../model/time.js';
 import type { IdSet } from '../ports.js';
 import type { AttributeType, Kind } from '../schema/index.js';
-import { holdersOf, isMembershipType } from './evaluate.js';
+import { holdersOf, isMembershipType, valuesMatch } from './evaluate.js';
 import { FALSE, type Leaf, type Node, TRUE } from './leaf.js';
-import { roleOf } from './lifecycle/index.js';
+import { roleOf, turnedAt } from './lifecycle/index.js';
 import { isSshKeys } from './ssh-keys.js';
 import type { View } from './view.js';
-import { isSupplied, targetOf, virtualsOf } from './virtual.js';
+import { type ByState, isSupplied, targetOf, virtualsOf } from './virtual.js';
 
 export interface Plan {
   /** Ascending, without repeats; undefined: every entry is a candidate. */
@@ -158,9 +158,10 @@ function missingIndex(node: Node, view: View): string | undefined {
 }
 
 function leafPlan(leaf: Leaf, view: View, limit: number): Plan {
-  if (leaf.dnAttributes || leaf.foreignRule || isSupplied(leaf.type, view)) {
-    return unindexed(leaf.type);
-  }
+  if (leaf.dnAttributes) return unindexed(leaf.type);
+  const byState = virtualsOf(view.reader.schema()).get(leaf.type.oid)?.byState;
+  if (byState !== undefined) return statePlan(leaf, byState, view, limit);
+  if (leaf.foreignRule || isSupplied(leaf.type, view)) return unindexed(leaf.type);
   switch (leaf.type.storage) {
     case 'secret':
       return nothing;
@@ -171,6 +172,24 @@ function leafPlan(leaf: Leaf, view: View, limit: number): Plan {
     default:
       return virtualPlan(leaf, view, limit);
   }
+}
+
+/**
+ * Values that follow from a state: those whose state has turned, and whoever has a value stored. Who
+ * has neither shows the usual value; where that fits, nearly everybody does.
+ */
+function statePlan(leaf: Leaf, byState: ByState, view: View, limit: number): Plan {
+  let plan: Plan = nothing;
+  if (leaf.type.storage === 'body')
+    plan = leaf.foreignRule ? unindexed(leaf.type) : bodyPlan(leaf, view, limit);
+  if (plan.ids === undefined) return byState.scans ? anything : plan;
+  if (byState.of === 'anybody' || valuesMatch(leaf, byState.usual)) return anything;
+  const now = view.withheld?.nowSeconds;
+  if (now === undefined) return plan;
+  const turned = turnedAt(view.reader, now);
+  const ids = byState.of === 'closed' ? turned.closed : turned.either;
+  if (ids.length > limit) return anything;
+  return { ...mergeOr(plan, { ids, exact: false, unindexed: undefined }), exact: false };
 }
 
 /** A supertype is the union over its subtypes, each with an index of its own. */

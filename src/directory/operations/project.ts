@@ -64,9 +64,25 @@ export function project(
       if (values.length > 0) putAttribute(out, type.name, values, selection.typesOnly);
     }
   }
+  if (view.withheld !== undefined) putDialects(entry, selection, view, out);
   for (const { type, virtual } of selection.virtuals) {
     const values = virtual.compute(entry, view);
     if (values.length > 0) putAttribute(out, type.name, values, selection.typesOnly);
+  }
+}
+
+/** What nobody asked for by name is shown where the classes allow it and the state has turned. */
+function putDialects(
+  entry: EntryRecord,
+  selection: Selection,
+  view: View,
+  out: OutgoingEntry,
+): void {
+  for (const { type, virtual } of selection.dialects) {
+    if (!entry.kind.allows(type)) continue;
+    const values = virtual.compute(entry, view);
+    if (values.length === 0 || values === virtual.byState?.usual) continue;
+    putAttribute(out, type.name, values, selection.typesOnly);
   }
 }
 

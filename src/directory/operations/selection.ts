@@ -27,6 +27,8 @@ export interface Selection {
   readonly operational: Uint8Array;
   readonly edges: readonly AttributeType[];
   readonly virtuals: readonly VirtualColumn[];
+  /** User attributes that a state decides and nobody named: shown where the classes allow them. */
+  readonly dialects: readonly VirtualColumn[];
   readonly typesOnly: boolean;
   /** Asked for by name, and shown to those who consume NT hashes. */
   readonly consumed: readonly string[];
@@ -119,16 +121,21 @@ export class Selections {
       if (description !== undefined && all.has(description.type)) wanted[number] = 1;
     });
     const virtuals = virtualsOf(schema);
+    const columns = [...all].flatMap((type) => {
+      const virtual = virtuals.get(type.oid);
+      return virtual === undefined ? [] : [{ type, virtual }];
+    });
+    const named = new Set(picked.map(({ type }) => type));
+    const isUnnamed = ({ type, virtual }: VirtualColumn) =>
+      virtual.byState !== undefined && !type.operational && !named.has(type);
     return {
       allUser,
       wholeBody: allUser && !operational.some((is, number) => is === 1 && wanted[number] === 1),
       wanted,
       operational,
       edges: [...all].filter((type) => type.storage === 'edge'),
-      virtuals: [...all].flatMap((type) => {
-        const virtual = virtuals.get(type.oid);
-        return virtual === undefined ? [] : [{ type, virtual }];
-      }),
+      virtuals: columns.filter((column) => !isUnnamed(column)),
+      dialects: columns.filter(isUnnamed),
       typesOnly,
       consumed: consumedAmong(picked),
       wantsGroups: [...all].some((type) => type.name === 'memberOf'),

@@ -42,8 +42,15 @@ function counted(
   return times(what(lockout, lockoutRulesOf(entry, view.reader), view.nowMs()));
 }
 
-/** A lock after failures shows as one by an administrator does, which wins. */
+/** The one value that every reader honours. */
+const forGood: readonly Buffer[] = [Buffer.from('000001010000Z')];
+
+/**
+ * A lock after failures shows as one by an administrator does, which wins; whoever is not active is
+ * locked for good, whatever was counted.
+ */
 function lockedTime(entry: EntryRecord, view: View): readonly Buffer[] {
+  if (view.withheld?.closes(entry.id) === true) return forGood;
   if (textsOf(entry, LOCKED_TIME, view.reader).length > 0) return nothing;
   return counted(entry, view, (lockout, rules, nowMs) => {
     const locked = standingOf(lockout, rules, nowMs).kind === 'locked';
@@ -69,7 +76,11 @@ function lastSuccess(entry: EntryRecord, view: View): readonly Buffer[] {
 
 /** In the order of the schema. */
 export const passwordAttributes: readonly VirtualAttribute[] = [
-  { names: [LOCKED_TIME], compute: lockedTime },
+  {
+    names: [LOCKED_TIME],
+    compute: lockedTime,
+    byState: { of: 'anybody', usual: nothing, scans: true },
+  },
   { names: ['pwdFailureTime'], compute: failureTimes },
   { names: [SUBENTRY], compute: effectivePolicy },
   { names: ['pwdLastSuccess'], compute: lastSuccess },

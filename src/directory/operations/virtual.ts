@@ -9,7 +9,7 @@ import { LdapError } from '../../runtime/errors.js';
 import { formatTime } from '../model/time.js';
 import type { EntryRecord, IdSet } from '../ports.js';
 import { type AttributeType, normalizeDn } from '../schema/index.js';
-import { stateAttributes } from './lifecycle/index.js';
+import { dialectAttributes, stateAttributes } from './lifecycle/index.js';
 import type { View } from './view.js';
 import { passwordAttributes } from './virtual-password.js';
 
@@ -18,6 +18,18 @@ export interface VirtualAttribute {
   readonly compute: (entry: EntryRecord, view: View) => readonly Buffer[];
   /** Entries that may have the value (as sent, and its normal form); undefined: cannot say. */
   readonly candidates?: (raw: Buffer, view: View, limit: number) => IdSet | undefined;
+  /** Where the values follow from a state. */
+  readonly byState?: ByState;
+}
+
+/** Who may have a value of an attribute that follows from the state. */
+export interface ByState {
+  /** Besides those for whom a value is stored: those not active, these and open ends, or anybody. */
+  readonly of: 'closed' | 'closed or ending' | 'anybody';
+  /** What accounts show that are active and have none stored. */
+  readonly usual: readonly Buffer[];
+  /** Where what is stored has no index, entries are looked at one by one, however many there are. */
+  readonly scans: boolean;
 }
 
 /** Name of the subschema subentry (RFC 4512 §4.2). */
@@ -94,6 +106,7 @@ export const virtualAttributes: readonly VirtualAttribute[] = [
   },
   ...passwordAttributes,
   ...stateAttributes,
+  ...dialectAttributes,
 ];
 
 const byOid = new WeakMap<object, Map<string, VirtualAttribute>>();
@@ -101,7 +114,7 @@ const byOid = new WeakMap<object, Map<string, VirtualAttribute>>();
 /** Whether entries that store no value of the attribute have a computed one. */
 export function isSupplied(type: AttributeType, view: View): boolean {
   const { storage } = type;
-  if (!type.operational || storage === 'virtual' || storage === 'column') return false;
+  if (storage === 'virtual' || storage === 'column') return false;
   return virtualsOf(view.reader.schema()).has(type.oid);
 }
 

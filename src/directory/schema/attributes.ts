@@ -38,6 +38,14 @@ const virtuals: ReadonlySet<string> = new Set([
   `${tenureArc}.1.91`, // lifecycleStart
   `${tenureArc}.1.92`, // lifecycleEnd
   `${tenureArc}.1.93`, // lifecycleStage
+  '2.16.840.1.113730.3.1.610', // nsAccountLock
+  '1.2.840.113556.1.4.8', // userAccountControl
+  '1.2.840.113556.1.4.159', // accountExpires
+  '1.2.840.113556.1.4.1853', // msDS-UserAccountDisabled
+  '1.2.840.113556.1.4.1460', // msDS-User-Account-Control-Computed
+  `${tenureArc}.1.110`, // loginDisabled
+  `${tenureArc}.1.111`, // loginExpirationTime
+  `${tenureArc}.1.112`, // orclIsEnabled
 ]);
 
 /** Operational, yet a reference that follows a rename. */

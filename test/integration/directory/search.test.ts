@@ -126,6 +126,7 @@ describe('selections', () => {
     'pwdPolicySubentry',
     'structuralObjectClass',
     'subschemaSubentry',
+    'userAccountControl',
   ];
 
   test('no list, or *, is all user attributes and memberOf', () => {

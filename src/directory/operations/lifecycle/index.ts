@@ -1,6 +1,9 @@
 /** What the lifecycle means for operations: states and facts of entries. */
+
+export { dialectAttributes, dialectKeys, isAccount } from './dialects.js';
 export { type BadFact, factsOf, foldRulesOf, type Texts } from './facts-of.js';
 export { roleOf } from './roles.js';
 export { stateOf } from './state.js';
+export { turnedAt } from './turned.js';
 export { stateAttributes } from './virtual-state.js';
 export { Withholding, withholdingOf } from './withholding.js';

@@ -4,6 +4,7 @@
  */
 import type { DirectoryReader } from '../../ports.js';
 import type { AttributeDescription, AttributeType, Kind, Schema } from '../../schema/index.js';
+import { dialectKeys } from './dialects.js';
 
 /** `own`: opens something for the entry that holds it. The others name somebody else. */
 export type Role = 'own' | 'sudo' | 'netgroup' | 'alias';
@@ -19,6 +20,7 @@ const owned: ReadonlySet<string> = new Set([
   'usercertificate',
   'usersmimecertificate',
   'userpkcs12',
+  'pwdaccountlockedtime',
 ]);
 
 /** FreeRADIUS' profile attributes, those of its clients (2.x of that arc) excluded. */
@@ -39,7 +41,8 @@ export function roleOf(type: AttributeType): Role | undefined {
 function work(type: AttributeType): Role | undefined {
   for (let next: AttributeType | undefined = type; next !== undefined; next = next.sup) {
     const name = next.name.toLowerCase();
-    if (owned.has(name) || next.oid.startsWith(RADIUS_PROFILE_ARC)) return 'own';
+    if (owned.has(name) || dialectKeys.has(name) || next.oid.startsWith(RADIUS_PROFILE_ARC))
+      return 'own';
     const role = referring.get(name);
     if (role !== undefined) return role;
   }

@@ -25,9 +25,11 @@ export const stateAttributes: readonly VirtualAttribute[] = [
       if (closedness(state) === 0 && !entry.kind.isSubject) return nothing;
       return shown.get(state)!;
     },
+    byState: { of: 'closed', usual: shown.get('active')!, scans: true },
   },
   {
     names: ['lifecycleStage'],
     compute: (entry, view) => stages.get(stateNow(entry, view)) ?? nothing,
+    byState: { of: 'closed', usual: nothing, scans: true },
   },
 ];

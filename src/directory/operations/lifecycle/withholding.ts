@@ -23,16 +23,16 @@ const partOids: ReadonlySet<string> = new Set([
 
 export class Withholding {
   readonly #reader: DirectoryReader;
-  readonly #nowSeconds: number;
+  readonly nowSeconds: number;
 
   constructor(reader: DirectoryReader, nowMs: number) {
     this.#reader = reader;
-    this.#nowSeconds = Math.floor(nowMs / 1000);
+    this.nowSeconds = Math.floor(nowMs / 1000);
   }
 
   /** Whether what somebody owns is withheld. */
   closes(id: number): boolean {
-    return stateOf(id, this.#reader, this.#nowSeconds) !== 'active';
+    return stateOf(id, this.#reader, this.nowSeconds) !== 'active';
   }
 
   /** Whether the groups that somebody is in, and the member in them, are withheld. */

@@ -1,5 +1,6 @@
 /** The schema files that every directory has, in the order in which they are published. */
 import type { SchemaFile } from '../types.js';
+import { dialects } from './dialects.js';
 import { eduPerson } from './eduperson.js';
 import { apple, ldapns, opensshLpk, sudo } from './hosts.js';
 import { lifecycle } from './lifecycle.js';
@@ -34,4 +35,5 @@ export const builtinFiles: readonly SchemaFile[] = [
   tenure,
   services,
   lifecycle,
+  dialects,
 ];

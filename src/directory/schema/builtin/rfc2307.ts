@@ -39,7 +39,7 @@ export const rfc2307: SchemaFile = {
     integer(`${a}.7`, 'shadowMax', 'days before a change is required', one),
     integer(`${a}.8`, 'shadowWarning', 'days of warning', one),
     integer(`${a}.9`, 'shadowInactive', 'days after which the account is off', one),
-    integer(`${a}.10`, 'shadowExpire', 'day on which the account is off', one),
+    integer(`${a}.10`, 'shadowExpire', 'day on which the account is off', `${one} ${eqOrd}`),
     integer(`${a}.11`, 'shadowFlag', 'reserved', one),
     exactIa5(`${a}.12`, 'memberUid', 'login name of a member'),
     exactIa5(`${a}.13`, 'memberNisNetgroup', 'netgroup within a netgroup'),
