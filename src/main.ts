@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline';
 import { setFlagsFromString } from 'node:v8';
 import { type CliHost, exitCodes, runCli, type StopSignal } from './admin/index.js';
 import { createDirectory, directoryExists, openEngine, startServer } from './compose.js';
@@ -41,6 +42,7 @@ function host(): CliHost {
       if (!process.stdout.write(text)) await once(process.stdout, 'drain');
     },
     readIn,
+    readLine,
     clock: systemClock,
     random: systemRandom(),
     sleep,
@@ -50,6 +52,17 @@ function host(): CliHost {
     user: userName(),
     version,
   };
+}
+
+async function readLine(): Promise<string | undefined> {
+  const lines = createInterface({ input: process.stdin });
+  try {
+    for await (const line of lines) return line;
+    return undefined;
+  } finally {
+    lines.close();
+    process.stdin.pause();
+  }
 }
 
 async function readIn(): Promise<string> {

@@ -13,6 +13,7 @@ export { AdminError, asAdminError, type FailureKind } from './errors.js';
 export { type Control, type ControlOptions, socketPathOf, startControl } from './http/index.js';
 export type * from './keys.js';
 export type * from './logins.js';
+export type * from './people.js';
 export type * from './ports.js';
 export { sampleLdif } from './sample/index.js';
 export type * from './why.js';

@@ -8,6 +8,7 @@ import type { Log } from '../runtime/log.js';
 import type { Engine, InitOptions } from './engine.js';
 import type { KeysEngine } from './keys.js';
 import type { LoginsEngine } from './logins.js';
+import type { PeopleEngine } from './people.js';
 import type { WhyEngine } from './why.js';
 import type { NtEngine } from './wifi.js';
 
@@ -25,6 +26,7 @@ export interface AdminEngine extends Engine {
   indexes(): readonly IndexInfo[];
   readonly keys: KeysEngine;
   readonly logins: LoginsEngine;
+  readonly people: PeopleEngine;
   readonly why: WhyEngine;
   readonly wifi: NtEngine;
 }

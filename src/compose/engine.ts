@@ -34,6 +34,7 @@ import { type BoxParts, secretsEngine } from './engine-secrets.js';
 import { whyEngine } from './engine-why.js';
 import { wifiEngine } from './engine-wifi.js';
 import type { Job, JobResult } from './messages.js';
+import { peopleEngine } from './people/index.js';
 
 /** What an engine stands on. */
 export interface EngineParts {
@@ -80,6 +81,19 @@ export function createEngine(parts: EngineParts): AdminEngine {
     nowMs: parts.nowMs,
   });
 
+  const factors = factorsEngine({
+    reader,
+    names,
+    write: parts.write,
+    box: parts.box.open,
+    random: () => parts.pool().random,
+    nowMs: parts.nowMs,
+    otpWindow: parts.otpWindow,
+    lastUse: (id) => (guardOf(reader) ?? reader.observed).secretUse(id),
+    administrator,
+    origin: controlOrigin,
+  });
+
   return {
     async importLdif(path, by, onProgress) {
       const imported = await parts.job({ name: 'import', path, by }, onProgress);
@@ -100,15 +114,13 @@ export function createEngine(parts: EngineParts): AdminEngine {
 
     verify: parts.verify,
     secrets: secretsEngine(parts),
-    factors: factorsEngine({
+    factors,
+    people: peopleEngine({
       reader,
       names,
-      write: parts.write,
-      box: parts.box.open,
-      random: () => parts.pool().random,
       nowMs: parts.nowMs,
-      otpWindow: parts.otpWindow,
-      lastUse: (id) => (guardOf(reader) ?? reader.observed).secretUse(id),
+      write: parts.write,
+      factors,
       administrator,
       origin: controlOrigin,
     }),

@@ -1,6 +1,5 @@
 /** {@link Actions} over an engine in this process: for the control API, and without a server. */
 import { asAdminError } from '../errors.js';
-import type { FactorsEngine } from '../factors.js';
 import type { AdminEngine } from '../ports.js';
 import { exportLdif } from './export-ldif.js';
 import { importLdif } from './import-ldif.js';
@@ -29,6 +28,7 @@ export function localActions(engine: AdminEngine): Actions {
     listIndexes: () => failing(listIndexes(engine)),
     changeIndex: (change, onProgress) => failing(changeIndex(engine, change, onProgress)),
     factors: failingEach(engine.factors),
+    people: failingEach(engine.people),
     secretsStatus: () => failing(engine.secrets.status()),
     rotateSecrets: (onProgress) => failing(engine.secrets.rotate(onProgress)),
     resetSecrets: () => failing(engine.secrets.reset()),
@@ -36,12 +36,12 @@ export function localActions(engine: AdminEngine): Actions {
 }
 
 /** The same engine, whose rejections are AdminErrors. */
-function failingEach(engine: FactorsEngine): FactorsEngine {
+function failingEach<T extends object>(engine: T): T {
   const calls = Object.entries(engine).map(([name, call]) => {
     const one = (input: unknown) => failing((call as (given: unknown) => Promise<unknown>)(input));
     return [name, one] as const;
   });
-  return Object.fromEntries(calls) as unknown as FactorsEngine;
+  return Object.fromEntries(calls) as unknown as T;
 }
 
 async function failing<T>(work: Promise<T>): Promise<T> {

@@ -7,6 +7,7 @@ import type { EngineStatus, ImportReport, OnProgress, VerifyReport } from '../en
 import type { FactorsEngine } from '../factors.js';
 import type { KeyAdd, KeyChange, KeyList, KeyRemove } from '../keys.js';
 import type { BypassChange, Bypassed, LastLogins, LoginChange, Unlocked } from '../logins.js';
+import type { PeopleEngine } from '../people.js';
 import type { Addresses, IndexInfo, ListenerProbe } from '../ports.js';
 import type { SecretsReset, SecretsRotated, SecretsStatus } from '../secrets.js';
 import type { PasswordWhy } from '../why.js';
@@ -85,6 +86,7 @@ export interface Actions {
   listIndexes(): Promise<readonly IndexInfo[]>;
   changeIndex(change: IndexChange, onProgress: OnProgress): Promise<IndexResult>;
   readonly factors: FactorsEngine;
+  readonly people: PeopleEngine;
   secretsStatus(): Promise<SecretsStatus>;
   rotateSecrets(onProgress: OnProgress): Promise<SecretsRotated>;
   resetSecrets(): Promise<SecretsReset>;

@@ -20,6 +20,8 @@ export interface CliHost {
   readonly writeOut: (text: string) => Promise<void>;
   /** The whole of standard input as text. */
   readonly readIn: () => Promise<string>;
+  /** A line that somebody types; undefined where nobody is there to type. */
+  readonly readLine: () => Promise<string | undefined>;
   readonly clock: Clock;
   readonly random: Random;
   readonly sleep: (ms: number) => Promise<void>;

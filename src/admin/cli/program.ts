@@ -9,6 +9,7 @@ import { addInit } from './commands/init.js';
 import { addKeys } from './commands/keys.js';
 import { addExport, addImport } from './commands/ldif.js';
 import { addLogins } from './commands/logins.js';
+import { addPeople } from './commands/people.js';
 import { addSecrets } from './commands/secrets.js';
 import { addPlayground, addServe } from './commands/serve.js';
 import { addClock, addStop } from './commands/server.js';
@@ -51,6 +52,7 @@ export function buildProgram(run: Run, { out, err }: ProgramOutput): Command {
   addExport(program, run);
   addVerify(program, run);
   addDoctor(program, run);
+  addPeople(program, run);
   addKeys(program, run);
   addLogins(program, run);
   addWhy(program, run);

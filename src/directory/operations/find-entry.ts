@@ -1,7 +1,7 @@
 /**
  * Whom an administrator means by a name typed on a command line: a distinguished name, a login name
- * (`uid`), or a common name (of services and groups). Exactly one, or a refusal that helps. Not for
- * names that come over the wire: nobody's right to see is asked here.
+ * (`uid`), a mail address, or a common name (of services and groups). Exactly one, or a refusal that
+ * helps. Not for names that come over the wire: nobody's right to see is asked here.
  */
 import { LdapError } from '../../runtime/errors.js';
 import { suggest } from '../../runtime/suggest.js';
@@ -10,7 +10,7 @@ import type { DirectoryReader, EntryRecord } from '../ports.js';
 import type { Names } from './names.js';
 
 /** By which attributes, the likeliest first. */
-const nameAttributes = ['uid', 'cn'] as const;
+const nameAttributes = ['uid', 'mail', 'cn'] as const;
 /** Several entries of one name are listed in the refusal up to this many. */
 const SHOWN_MAX = 5;
 /** Names looked through for one that was meant. */

@@ -19,4 +19,6 @@ export {
 } from './facts.js';
 export { type FoldRules, fold } from './fold.js';
 export { beginOf, type Calendar, endOf, faultOfTime } from './times.js';
+export * as verbs from './verbs.js';
+export { isWholeDay, momentOf } from './when.js';
 export { dayStart, instantOf, isZone, type LocalTime, localTime } from './zone.js';

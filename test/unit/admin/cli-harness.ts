@@ -21,6 +21,8 @@ export interface Harness {
   readonly memory: Memory;
   /** Standard input of the next run. */
   stdin: string;
+  /** What is typed at the next question; undefined where nobody is there. */
+  typed: string | undefined;
   /** Pretend that standard error is a terminal. */
   terminal: boolean;
   run(...args: string[]): Promise<Ended>;
@@ -69,6 +71,7 @@ export function harness(): Harness {
       stderr: output(onErr, it.terminal),
       writeOut: async (text) => onOut(text),
       readIn: async () => it.stdin,
+      readLine: async () => it.typed,
       clock: systemClock,
       random: systemRandom(),
       sleep,
@@ -89,6 +92,7 @@ export function harness(): Harness {
     dir,
     memory,
     stdin: '',
+    typed: undefined,
     terminal: false,
     async run(...args) {
       return it.start(...args).ended;

@@ -16,6 +16,7 @@ import {
   type PasswordWhy,
   type ServeOptions,
   startControl,
+  type VerbPreview,
 } from '../../../src/admin/index.js';
 import { LdifError } from '../../../src/directory/text/index.js';
 import { systemClock } from '../../../src/runtime/clock.js';
@@ -60,6 +61,31 @@ const nothingSaid: Omit<PasswordWhy, 'dn'> = {
   failures: 0,
   until: undefined,
   former: 0,
+};
+
+const nobody: Omit<VerbPreview, 'verb' | 'dn' | 'login'> = {
+  now: '2026-01-05T09:00:00.000Z',
+  zone: 'UTC',
+  before: 'active',
+  after: 'active',
+  later: [],
+  changes: [],
+  holdings: {
+    password: true,
+    code: false,
+    appPasswords: 0,
+    firstPasswords: 0,
+    ntSecrets: 0,
+    certificates: 0,
+    sshKeys: 0,
+    groups: [],
+    sudoRules: [],
+    accounts: [],
+    owns: [],
+    reports: [],
+  },
+  notes: [],
+  seen: 'csn-1',
 };
 
 const neverSeen: Memory['logins'] = {
@@ -189,6 +215,17 @@ function engineOf(memory: Memory): AdminEngine {
       },
       async remove({ key }) {
         throw new LdapError('noSuchAttribute', `no key ${key}`);
+      },
+    },
+    people: {
+      async preview({ verb, name }) {
+        return { ...nobody, verb, dn: name, login: name };
+      },
+      async perform({ verb, seen }) {
+        memory.calls.push(`${seen ?? 'at once'} ${JSON.stringify(verb)}`);
+        failing();
+        const { verb: what, name } = verb;
+        return { ...nobody, verb: what, dn: name, login: name, done: true };
       },
     },
     why: { password: async (name) => ({ dn: name, ...memory.why }) },

@@ -1,0 +1,204 @@
+/** The verbs about people over one directory: what each would do, and doing it. */
+
+import type {
+  Join,
+  PeopleEngine,
+  PersonVerb,
+  Recover,
+  Rehire,
+  StateFrom,
+  VerbDone,
+  VerbPreview,
+} from '../../admin/people.js';
+import { grantKinds } from '../../credentials/index.js';
+import { type State, shownState, stateAt, type Timeline } from '../../directory/model/timeline.js';
+import { beginOf, fold } from '../../policy/core/index.js';
+import { LdapError } from '../../runtime/errors.js';
+import { modifications } from './changes.js';
+import { holdingsOf } from './holdings.js';
+import { type Draft, draftOf } from './join.js';
+import {
+  findPerson,
+  modify,
+  type PeopleParts,
+  reasonOf,
+  stateWith,
+  textsOf,
+  timelineOf,
+  written,
+} from './parts.js';
+import { type Planned, planVerb } from './plan-verb.js';
+import { performRename, planRename } from './rename.js';
+
+export { findPerson, type PeopleParts } from './parts.js';
+
+const FIRST_PASSWORD_MS = 3 * 86_400_000;
+const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
+
+export function peopleEngine(parts: PeopleParts): PeopleEngine {
+  return {
+    preview: async (verb) => preview(verb, parts),
+    async perform({ verb, seen }) {
+      if (verb.verb === 'join') return join(verb, parts);
+      const planned = preview(verb, parts);
+      if (seen !== undefined && seen !== planned.seen) {
+        const text = `${planned.login} was changed meanwhile; look again at what this would do`;
+        throw new LdapError('busy', text);
+      }
+      const reason = reasonOf(verb.verb, verb.by, verb.because);
+      // After a compromise nobody is let in before the old credentials are gone.
+      const renewed = verb.verb === 'recover' ? await renewCredentials(verb, planned, parts) : {};
+      if (verb.verb === 'rename') await performRename(planRename(verb, parts), parts, reason);
+      else await perform(planVerb(verb, parts), reason, parts);
+      const given = verb.verb === 'rehire' ? await givePassword(verb, planned, parts) : {};
+      const now = findPerson(renamedTo(verb, planned), parts);
+      return {
+        ...planned,
+        dn: now.dn,
+        login: now.login,
+        after: shownState(now.state),
+        holdings: holdingsOf(now.entry, parts.reader),
+        done: true,
+        ...renewed,
+        ...given,
+      };
+    },
+  };
+}
+
+function renamedTo(verb: PersonVerb, { dn }: VerbPreview): string {
+  if (verb.verb !== 'rename' || verb.login === undefined) return dn;
+  return verb.login;
+}
+
+async function perform({ person, changes }: Planned, reason: string, parts: PeopleParts) {
+  if (changes.length === 0) return;
+  const assertion = `(entryCSN=${person.entry.csn})`;
+  await modify(parts, person.dn, modifications(person, changes), reason, { assertion }).catch(
+    (error: unknown) => {
+      if (!(error instanceof LdapError) || error.code !== 'assertionFailed') throw error;
+      throw new LdapError('busy', `${person.login} was changed meanwhile; look again`);
+    },
+  );
+}
+
+function preview(verb: PersonVerb, parts: PeopleParts): VerbPreview {
+  if (verb.verb === 'join') return joinPreview(draftOf(verb, parts), parts);
+  const planned =
+    verb.verb === 'rename'
+      ? ((one) => ({ ...one, facts: one.person.facts }))(planRename(verb, parts))
+      : planVerb(verb, parts);
+  const { person, facts, changes, notes } = planned;
+  return {
+    verb: verb.verb,
+    dn: person.dn,
+    login: person.login,
+    now: iso(person.now),
+    zone: person.rules.zone,
+    before: shownState(person.state),
+    after: shownState(stateWith(person, facts, parts.reader, person.now)),
+    later: laterStates(timelineOf(person, facts), person.now),
+    changes,
+    holdings: holdingsOf(person.entry, parts.reader),
+    notes,
+    seen: person.entry.csn,
+  };
+}
+
+function laterStates(timeline: Timeline | undefined, now: number): StateFrom[] {
+  return (timeline?.at ?? []).flatMap((at, i) =>
+    at <= now ? [] : [{ at: iso(at), state: shownState(timeline!.then[i]!) }],
+  );
+}
+
+function joinPreview(draft: Draft, parts: PeopleParts): VerbPreview {
+  const { dn, login, facts, rules, now, attributes } = draft;
+  const timeline = fold(facts, rules);
+  const state: State = timeline === undefined ? 'active' : stateAt(timeline, now);
+  const changes = attributes.map(({ attribute, values }) => ({
+    attribute,
+    removed: [],
+    added: values.map((value) => Buffer.from(value, 'latin1').toString('utf8')),
+  }));
+  return {
+    verb: 'join',
+    dn,
+    login,
+    now: iso(now),
+    zone: rules.zone,
+    before: 'unknown',
+    after: shownState(state),
+    later: laterStates(timeline, now),
+    changes,
+    holdings: nothingHeld,
+    notes: [],
+    seen: parts.reader.contextCsn(),
+  };
+}
+
+const nothingHeld: VerbPreview['holdings'] = {
+  password: false,
+  code: false,
+  appPasswords: 0,
+  firstPasswords: 0,
+  ntSecrets: 0,
+  certificates: 0,
+  sshKeys: 0,
+  groups: [],
+  sudoRules: [],
+  accounts: [],
+  owns: [],
+  reports: [],
+};
+
+async function join(verb: Join, parts: PeopleParts): Promise<VerbDone> {
+  const draft = draftOf(verb, parts);
+  const { dn, attributes, facts, rules, now, login } = draft;
+  const context = { identity: parts.administrator(), origin: parts.origin };
+  const reason = reasonOf('join', verb.by, verb.because);
+  await written(parts, { op: 'add', context, reason, dn, attributes });
+  const person = findPerson(dn, parts);
+  const [uidNumber] = textsOf(person.entry, 'uidnumber', parts.reader);
+  const start = facts.engagements[0]?.start;
+  const startsIn = start === undefined ? 0 : Math.max(0, beginOf(start, rules) - now);
+  const first = verb.firstPassword ? await firstPassword(login, startsIn, verb.by, parts) : {};
+  return {
+    ...joinPreview(draft, parts),
+    after: shownState(person.state),
+    holdings: holdingsOf(person.entry, parts.reader),
+    done: true,
+    uidNumber: uidNumber === undefined ? undefined : Number(uidNumber),
+    ...first,
+  };
+}
+
+async function firstPassword(name: string, startsIn: number, by: string, parts: PeopleParts) {
+  const about = { name, forMs: FIRST_PASSWORD_MS, afterMs: startsIn * 1000, uses: 1, by };
+  const made = await parts.factors.makeFirstPassword(about);
+  return { password: made.password, passwordEnds: made.ends };
+}
+
+/** For somebody who is back, from the first day on. */
+async function givePassword(verb: Rehire, { dn }: VerbPreview, parts: PeopleParts) {
+  if (!verb.firstPassword) return {};
+  const { facts, rules, now } = findPerson(dn, parts);
+  const start = facts.engagements.at(-1)?.start;
+  const startsIn = start === undefined ? 0 : Math.max(0, beginOf(start, rules) - now);
+  return firstPassword(dn, startsIn, verb.by, parts);
+}
+
+/** Nothing of before opens anything: what is left is one password to set a new one. */
+async function renewCredentials(verb: Recover, { dn }: VerbPreview, parts: PeopleParts) {
+  const { entry } = findPerson(dn, parts);
+  const kept: ReadonlySet<string> = new Set(['pwdHistory', 'userPassword', grantKinds.first]);
+  const remove = parts.reader
+    .secrets(entry.id)
+    .filter(({ kind }) => !kept.has(kind))
+    .map(({ id }) => id);
+  if (remove.length > 0) {
+    const context = { identity: parts.administrator(), origin: parts.origin };
+    const reason = reasonOf('recover', verb.by, verb.because);
+    await written(parts, { op: 'credentials', context, reason, owner: entry.id, remove, add: [] });
+  }
+  return firstPassword(dn, 0, verb.by, parts);
+}
