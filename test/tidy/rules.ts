@@ -29,17 +29,30 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/directory/ppolicy': ['src/directory/model', 'src/runtime'],
   'src/directory/text': ['src/directory/model', 'src/directory/schema', 'src/runtime'],
   'src/directory/ports.': ['src/directory/model', 'src/directory/schema', 'src/runtime'],
-  'src/directory/hooks': ['src/directory', 'src/policy/core', 'src/credentials', 'src/runtime'],
+  'src/directory/hooks': [
+    'src/directory',
+    'src/policy/core',
+    'src/policy/examples',
+    'src/policy/language',
+    'src/credentials',
+    'src/runtime',
+  ],
   'src/directory/operations': [
     'src/directory',
     'src/policy/core',
+    'src/policy/examples',
+    'src/policy/language',
     'src/credentials',
     'src/runtime',
   ],
   'src/credentials': ['src/directory/model', 'src/runtime'],
   'src/policy/core': ['src/directory/model'],
+  'src/policy/language': ['src/policy/core', 'src/directory/model', 'src/runtime'],
+  'src/policy/examples': [],
   'src/policy/run': [
     'src/policy/core',
+    'src/policy/examples',
+    'src/policy/language',
     'src/directory/model',
     'src/directory/operations',
     'src/directory/ports.',
@@ -57,15 +70,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/admin': ['src/directory', 'src/policy', 'src/credentials', 'src/runtime'],
 };
 
-/** Packages that have one home. */
-const packageHomes: Readonly<Record<string, string>> = {
+/** Packages that have one home, or two. */
+const packageHomes: Readonly<Record<string, string | readonly string[]>> = {
   'better-sqlite3': 'src/store/',
   fastify: 'src/admin/http/',
   commander: 'src/admin/cli/',
   'node-forge': 'src/admin/',
   pino: 'src/runtime/',
   'pino-pretty': 'src/runtime/',
-  yaml: 'src/runtime/',
+  yaml: ['src/runtime/', 'src/policy/language/'],
   argon2: 'src/credentials/',
   '@zxcvbn-ts/core': 'src/credentials/quality/',
   '@zxcvbn-ts/language-common': 'src/credentials/quality/',
@@ -142,9 +155,9 @@ export function targetsExist(tree: Tree): Complaint[] {
 export function packages(tree: Tree): Complaint[] {
   return [...tree].flatMap(([file, text]) =>
     importsOf(file, text).flatMap(({ ours, line, target }) => {
-      const home = ours ? undefined : packageHomes[target];
-      if (home === undefined || file.startsWith(home)) return [];
-      return [`${file}:${line}: ${target} lives in ${home}`];
+      const homes = ours ? undefined : packageHomes[target];
+      if (homes === undefined || [homes].flat().some((home) => file.startsWith(home))) return [];
+      return [`${file}:${line}: ${target} lives in ${[homes].flat().join(' and ')}`];
     }),
   );
 }

@@ -1,4 +1,5 @@
 /** Lifecycle rules as pure functions: facts in, state out. No I/O, no clock, nothing to wait for. */
+export { shifted, type WorkCalendar } from './calendar.js';
 export {
   type Absence,
   type Block,
@@ -18,6 +19,14 @@ export {
   type TimeText,
 } from './facts.js';
 export { type FoldRules, fold } from './fold.js';
+export {
+  type Due,
+  dueOf,
+  type Employment,
+  employments,
+  momentsOf,
+  type Occurrence,
+} from './moments.js';
 export { beginOf, type Calendar, endOf, faultOfTime } from './times.js';
 export * as verbs from './verbs.js';
 export { isWholeDay, momentOf } from './when.js';

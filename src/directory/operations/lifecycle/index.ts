@@ -7,3 +7,4 @@ export { stateOf } from './state.js';
 export { turnedAt } from './turned.js';
 export { stateAttributes } from './virtual-state.js';
 export { Withholding, withholdingOf } from './withholding.js';
+export { vocabularyOf } from './vocabulary.js';

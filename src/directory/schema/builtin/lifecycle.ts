@@ -56,6 +56,15 @@ export const lifecycle: SchemaFile = {
       'of somebody who has left: sealed or destroyed',
       derived,
     ),
+    dn(`${tenureArc}.1.94`, 'lifecycleDeputy', 'who answers for it where its owner cannot', one),
+    text(`${tenureArc}.1.95`, 'lifecyclePurpose', 'what a service or a shared account is for', one),
+    dn(`${tenureArc}.1.96`, 'lifecycleUser', 'who uses a shared account'),
+    exactText(
+      `${tenureArc}.1.97`,
+      'tenurePolicyText',
+      'the lifecycle policy as a document; readable by administrators',
+      one,
+    ),
   ],
   objectClasses: [
     objectClass(
@@ -65,8 +74,16 @@ export const lifecycle: SchemaFile = {
       'AUXILIARY',
       {
         may: `lifecycleEngagement lifecycleAbsence lifecycleBlock lifecycleNotice lifecycleHold
-          lifecycleDisposal lifecyclePrincipal lifecycleSponsor lifecycleKind lifecycleZone`,
+          lifecycleDisposal lifecyclePrincipal lifecycleSponsor lifecycleKind lifecycleZone
+          lifecycleDeputy lifecyclePurpose lifecycleUser`,
       },
+    ),
+    objectClass(
+      `${tenureArc}.2.81`,
+      'tenureLifecyclePolicy',
+      'the entry cn=policy of a suffix: what happens to whom, and when',
+      'STRUCTURAL',
+      { must: 'cn tenurePolicyText', may: 'description' },
     ),
   ],
 };

@@ -1,7 +1,7 @@
 /**
  * A person as the policy sees them: facts, attributes, and the state they fold into. Whoever asks
- * makes one of an entry; everything in it is as it was at one commit, so that two questions about
- * the same person have answers that fit together.
+ * makes one of an entry (`personOf` in directory/operations/lifecycle); everything in it is as it
+ * was at one commit, so that two questions about the same person have answers that fit together.
  */
 import type { State } from '../../../directory/model/timeline.js';
 import type { Facts } from '../facts.js';
@@ -19,4 +19,8 @@ export interface Person {
   inGroup(cn: string): boolean;
   /** Seconds since 1970; undefined where there is no trace of them at all. */
   readonly lastSeen: number | undefined;
+  /** When SSH keys were added. */
+  readonly keysAdded: readonly number[];
+  /** The instants of their timeline, principal included: when the state turns. Ascending. */
+  readonly stateTurns: readonly number[];
 }

@@ -111,6 +111,8 @@ export interface Company {
   /** Dates (2026-12-25) that are no working days whatever day of the week they are. */
   readonly holidays: readonly string[];
   readonly endDates: 'quiet' | 'open';
+  /** How long a probation lasts from the start on. */
+  readonly probation: Duration;
   /** What an entry without engagements is, first match wins; without a match it is active. */
   readonly newEntries: readonly NewEntries[];
 }
@@ -163,8 +165,8 @@ export interface PasswordRule extends Phrase {
   readonly bothWorkFor?: Duration;
   readonly secondFactor?: 'always' | 'never' | Duration;
   readonly wrongTries?:
-    | { readonly then: 'slow down'; readonly after: number }
-    | { readonly then: 'lock'; readonly after: number; readonly for?: Duration };
+    | { readonly answer: 'slow down'; readonly after: number }
+    | { readonly answer: 'lock'; readonly after: number; readonly for?: Duration };
 }
 
 interface StepBase extends Phrase {
@@ -205,12 +207,12 @@ export type Step = StepBase &
         readonly message: string;
         readonly loudly: boolean;
       }
-    /** Waits for a yes. `silence` is what no answer by the next moment of the journey means. */
+    /** Waits for a yes; no answer by the next moment of the journey means `silence`. */
     | {
         readonly verb: 'ask';
         readonly who: readonly Who[];
         readonly question: string;
-        readonly silence: 'nothing' | 'end' | 'yes' | 'no';
+        readonly silence: 'nothing' | 'end' | 'agreed';
       }
     /** Done by hand. */
     | { readonly verb: 'task'; readonly who: readonly Who[]; readonly what: string }

@@ -1,0 +1,21 @@
+/**
+ * What holds in a directory without a policy of its own. It names nobody and no group of anybody's,
+ * leaves alone whoever has no facts, and keeps what somebody had for as long as mistakes take to
+ * be noticed.
+ */
+export const builtIn = `# What holds until a policy is installed: tenure policy install FILE
+tenure: 1
+company: {zone: UTC, an end date means: the whole of the last day, end dates are: quiet}
+kinds:
+  contractor: {who: type is contractor, end dates are: open, journeys: [leave, departure]}
+  person: {who: everyone, journeys: [leave, departure]}
+journeys:
+  leave:
+    at leave: pause
+    at return: resume
+  departure:
+    at notice: open case
+    at end: [offboard, open case]
+    7 days after end: [destroy credentials, forget groups]
+    90 days after end: archive
+`;
