@@ -15,9 +15,13 @@ export function mayReadTree(identity: Identity): boolean {
   return identity.role !== 'anonymous' && identity.only === undefined;
 }
 
+/** Whom a policy names, and what it has in mind for them, is nobody's business but of those in charge. */
+const POLICY_TEXT = 'tenurePolicyText';
+
 /** Whether values of the attribute may be shown to, or tested for, the identity. */
 export function mayReadAttribute(identity: Identity, type: AttributeType): boolean {
-  return identity.role !== 'anonymous' && !type.secret;
+  if (identity.role === 'administrator') return !type.secret;
+  return identity.role !== 'anonymous' && !type.secret && type.name !== POLICY_TEXT;
 }
 
 export interface WriteTarget {

@@ -4,6 +4,7 @@ import { hashCost } from './hash-cost.js';
 import { lifecycle } from './lifecycle.js';
 import { numbers } from './numbers.js';
 import { policies } from './policies.js';
+import { policyDocument } from './policy-document.js';
 import { references } from './references.js';
 import { sshKeys } from './ssh-keys.js';
 import type { WriteHook } from './types.js';
@@ -16,6 +17,7 @@ export const hooks: readonly WriteHook[] = [
   policies,
   factorRules,
   hashCost,
+  policyDocument,
   lifecycle,
   references,
 ];

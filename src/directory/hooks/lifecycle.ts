@@ -11,7 +11,7 @@ import {
   isZone,
 } from '../../policy/core/index.js';
 import { LdapError } from '../../runtime/errors.js';
-import { factsOf, foldRulesOf, type Texts } from '../operations/lifecycle/index.js';
+import { factsOf, foldRulesOf, policyOf, type Texts } from '../operations/lifecycle/index.js';
 import type { Attributes } from '../operations/write/attributes.js';
 import type { Transaction } from '../operations/write/transaction.js';
 import type { Kind } from '../schema/index.js';
@@ -76,7 +76,10 @@ function refold(id: number, kind: Kind, attributes: Attributes, tx: Transaction)
     return;
   }
   if ('fault' in facts) throw refused(facts.attribute, facts.fault);
-  const after = fold(facts, foldRulesOf(texts, principalOf(id, tx)));
+  const entry = tx.writer.entry(id)!;
+  const { policy } = policyOf(tx.writer);
+  const rules = foldRulesOf(entry, texts, principalOf(id, tx), policy, tx.writer);
+  const after = fold(facts, rules);
   if (before !== undefined || after !== undefined) tx.writer.setTimeline(id, after);
 }
 

@@ -34,6 +34,12 @@ export const storedOnly: Limits = {
   why: 'this must follow from stored attributes and the state alone',
 };
 
+/** The state follows from what an end date of the kind means, so the kind cannot follow from it. */
+export const kindsOnly: Limits = {
+  refused: [...storedOnly.refused, 'state', 'kind'],
+  why: 'who is of which kind must follow from stored attributes alone',
+};
+
 /** Who has a role must not hang on who has a role. */
 export const noRoles: Limits = {
   refused: ['role', 'never seen', 'seen', 'away'],

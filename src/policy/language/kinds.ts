@@ -7,7 +7,7 @@ import {
   type Requirement,
 } from '../core/language/index.js';
 import { endDates } from './company.js';
-import { condition, noTraces, storedOnly } from './conditions.js';
+import { condition, kindsOnly, noTraces } from './conditions.js';
 import { duration, interval, number } from './durations.js';
 import { type Section, said } from './section.js';
 import type { TextNode } from './tree.js';
@@ -28,7 +28,7 @@ function kind(section: Section, key: TextNode, names: Names, habits: CompanyHabi
   return said<Kind>({
     ...phraseOf(key),
     name: key.text,
-    who: section.read('who', (words) => condition(words, names, storedOnly)) ?? { is: 'everyone' },
+    who: section.read('who', (words) => condition(words, names, kindsOnly)) ?? { is: 'everyone' },
     mustHave: section.each('must have', (words) => requirement(words, names)),
     endDates: section.read('end dates are', endDates) ?? habits.endDates,
     gets: section.each('gets', groupName),

@@ -1,9 +1,8 @@
-/** The facts of an entry out of its attributes, and the rules by which they fold. */
+/** The facts of an entry out of its attributes. */
 import {
   type FactAttribute,
   type Facts,
   type Fault,
-  type FoldRules,
   factForms,
   readFact,
 } from '../../../policy/core/index.js';
@@ -39,15 +38,4 @@ export function factsOf(texts: Texts): Facts | BadFact {
     } else found[listOf[attribute]] = facts;
   }
   return found as unknown as Facts;
-}
-
-/** What holds where no policy says anything else. */
-export function foldRulesOf(texts: Texts, principal: number): FoldRules {
-  return {
-    zone: texts('lifecyclezone')[0] ?? 'UTC',
-    endDateMeans: 'the whole of the last day',
-    withoutEngagement: 'active',
-    openEnds: false,
-    principal,
-  };
 }

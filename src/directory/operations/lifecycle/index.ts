@@ -3,6 +3,19 @@
 export { dialectAttributes, dialectKeys, isAccount } from './dialects.js';
 export { type BadFact, factsOf, foldRulesOf, type Texts } from './facts-of.js';
 export { roleOf } from './roles.js';
+export { type BadFact, factsOf, type Texts } from './facts-of.js';
+export { type Folded, foldRulesOf, newEntriesAre, timelineOf } from './fold-rules.js';
+export { isBelow, type Placed, personOf } from './person-of.js';
+export {
+  builtInPolicy,
+  POLICY_CLASS,
+  POLICY_RDN,
+  POLICY_TEXT,
+  type PolicyInForce,
+  policyEntry,
+  policyOf,
+  readText,
+} from './policy-of.js';
 export { stateOf } from './state.js';
 export { turnedAt } from './turned.js';
 export { stateAttributes } from './virtual-state.js';

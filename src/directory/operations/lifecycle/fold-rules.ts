@@ -1,0 +1,102 @@
+/**
+ * By which rules the facts of an entry fold: what the policy says about time zones, end dates and
+ * entries that have no engagement. Nothing here depends on the time: the same facts under the same
+ * policy have the same timeline whenever it is made.
+ */
+import { kindOf, type Person, turnsOf } from '../../../policy/core/conditions/index.js';
+import { type FoldRules, fold } from '../../../policy/core/index.js';
+import type { Policy } from '../../../policy/core/language/index.js';
+import type { Timeline } from '../../model/timeline.js';
+import type { DirectoryReader, EntryRecord } from '../../ports.js';
+import { normalizeDn } from '../../schema/index.js';
+import { textsOf } from '../policies/read.js';
+import { factsOf, type Texts } from './facts-of.js';
+import { isBelow, personOf } from './person-of.js';
+
+/** An entry whose facts are folded. */
+export type Folded = Pick<EntryRecord, 'id' | 'parentId' | 'createdBy'>;
+
+export function foldRulesOf(
+  entry: Folded,
+  texts: Texts,
+  principal: number,
+  policy: Policy,
+  reader: DirectoryReader,
+): FoldRules {
+  return {
+    zone: texts('lifecyclezone')[0] ?? policy.company.zone,
+    endDateMeans: policy.company.endDateMeans,
+    withoutEngagement: newEntriesAre(entry, policy, reader),
+    openEnds: endsAreOpen(entry, texts, policy, reader),
+    principal,
+  };
+}
+
+/** What an entry without engagements is, by its place and its author. */
+export function newEntriesAre(
+  entry: Folded,
+  policy: Policy,
+  reader: DirectoryReader,
+): 'active' | 'staged' {
+  const found = policy.company.newEntries.find(
+    ({ below, madeBy }) =>
+      (below !== undefined && isBelow(entry, below, reader)) ||
+      (madeBy !== undefined && isBy(entry.createdBy, madeBy, reader)),
+  );
+  return found?.are ?? 'active';
+}
+
+/** A whole name, or its beginning: `cn=hr` is cn=hr of the suffix or of anything below. */
+function isBy(author: string, madeBy: string, reader: DirectoryReader): boolean {
+  const schema = reader.schema();
+  const wanted = normalizeDn(schema, madeBy.includes('=') ? madeBy : `uid=${madeBy}`);
+  const is = normalizeDn(schema, author);
+  if (wanted === undefined || is === undefined) return false;
+  return wanted.rdns.every((rdn, i) => is.rdns[i]?.key === rdn.key);
+}
+
+/** Open where every kind that the person is at any time lets everybody see its ends. */
+function endsAreOpen(
+  entry: Folded,
+  texts: Texts,
+  policy: Policy,
+  reader: DirectoryReader,
+): boolean {
+  const quiet = policy.kinds.some(({ endDates }) => endDates === 'quiet');
+  if (!quiet && policy.company.endDates === 'open') return true;
+  if (!policy.kinds.some(({ endDates }) => endDates === 'open')) return false;
+  const read = personOf(entry, reader, texts);
+  // The state is not known before the facts are folded, and no kind may ask for it.
+  const person: Person = {
+    login: read.login,
+    facts: read.facts,
+    values: read.values,
+    isBelow: read.isBelow,
+    inGroup: () => false,
+    stateAt: () => 'active',
+    lastSeen: undefined,
+    keysAdded: [],
+    stateTurns: [],
+  };
+  const turns = turnsOf(person, policy);
+  const moments = [(turns[0] ?? 0) - 1, ...turns];
+  return moments.every(
+    (at) => (kindOf(person, policy, at)?.endDates ?? policy.company.endDates) === 'open',
+  );
+}
+
+/** The timeline of an entry as it is stored; undefined where it is active for ever. */
+export function timelineOf(
+  entry: EntryRecord,
+  policy: Policy,
+  reader: DirectoryReader,
+): Timeline | undefined {
+  if (!entry.kind.isSubject) return undefined;
+  const texts: Texts = (key) => textsOf(entry, key, reader);
+  const facts = factsOf(texts);
+  // Values that are no facts are refused when they are written.
+  if ('fault' in facts) return undefined;
+  const type = reader.schema().attribute('lifecyclePrincipal');
+  const principal = type === undefined ? 0 : (reader.edgesFrom(entry.id, type)[0]?.target ?? 0);
+  return fold(facts, foldRulesOf(entry, texts, principal, policy, reader));
+}

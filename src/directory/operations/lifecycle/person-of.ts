@@ -1,0 +1,141 @@
+/** Entries as the policy sees them: what it asks of a person, answered from one reader. */
+import type { Person } from '../../../policy/core/conditions/index.js';
+import { type Facts, noFacts } from '../../../policy/core/index.js';
+import type { DirectoryReader, EntryRecord } from '../../ports.js';
+import { normalizeDn } from '../../schema/index.js';
+import { guardOf } from '../guard.js';
+import { Memberships } from '../memberships.js';
+import { textsOf } from '../policies/read.js';
+import { factsOf, type Texts } from './facts-of.js';
+import { stateOf } from './state.js';
+
+/** An entry, or one that is being written. */
+export type Placed = Pick<EntryRecord, 'id' | 'parentId'>;
+
+const PRINCIPALS_MAX = 8;
+
+/** Somebody whose stored attributes are `texts` (the entry's own where they are left out). */
+export function personOf(entry: Placed, reader: DirectoryReader, texts?: Texts): Person {
+  const stored: Texts = texts ?? ((key) => storedTexts(entry.id, key, reader));
+  let facts: Facts | undefined;
+  let memberships: Memberships | undefined;
+  return {
+    get login() {
+      return stored('uid')[0] ?? '';
+    },
+    get facts() {
+      facts ??= soundFacts(stored);
+      return facts;
+    },
+    values(attribute) {
+      const found = stored(attribute);
+      return found.length > 0 ? found : references(entry.id, attribute, reader);
+    },
+    stateAt: (seconds) => stateOf(entry.id, reader, seconds),
+    isBelow: (base) => isBelow(entry, base, reader),
+    inGroup(cn) {
+      memberships ??= new Memberships(reader);
+      const name = `cn=${cn}`.toLowerCase();
+      const isNamed = (id: number) => reader.entry(id)?.rdn.toLowerCase() === name;
+      return memberships.groupsOf(entry.id).some(isNamed);
+    },
+    get lastSeen() {
+      return lastSeen(entry.id, reader);
+    },
+    get keysAdded() {
+      return reader.sshKeyTimes(entry.id).map(({ addedAt }) => addedAt);
+    },
+    get stateTurns() {
+      return stateTurns(entry.id, reader);
+    },
+  };
+}
+
+function storedTexts(id: number, key: string, reader: DirectoryReader): readonly string[] {
+  const entry = reader.entry(id);
+  return entry === undefined ? [] : textsOf(entry, key, reader);
+}
+
+function soundFacts(texts: Texts): Facts {
+  const facts = factsOf(texts);
+  return 'fault' in facts ? noFacts : facts;
+}
+
+/** Relative names of the entries that an attribute names. */
+function references(id: number, attribute: string, reader: DirectoryReader): readonly string[] {
+  const type = reader.schema().attribute(attribute);
+  if (type?.storage !== 'edge') return [];
+  return reader
+    .edgesFrom(id, type)
+    .map(({ target, text }) => (target === 0 ? text : (reader.entry(target)?.rdn ?? '')));
+}
+
+function lastSeen(id: number, reader: DirectoryReader): number | undefined {
+  const use = (guardOf(reader) ?? reader.observed).lastUse(id);
+  const at = use.success?.atMs;
+  return at === undefined ? undefined : Math.floor(at / 1000);
+}
+
+function stateTurns(id: number, reader: DirectoryReader): readonly number[] {
+  const turns = new Set<number>();
+  let next = id;
+  for (let depth = 0; next !== 0 && depth < PRINCIPALS_MAX; depth += 1) {
+    const timeline = reader.timelines.of(next);
+    if (timeline === undefined) break;
+    for (const at of timeline.at) turns.add(at);
+    next = timeline.principal;
+  }
+  return [...turns].sort((a, b) => a - b);
+}
+
+interface Bases {
+  readonly generation: number;
+  readonly ids: Map<string, readonly number[]>;
+}
+
+const known = new WeakMap<DirectoryReader, Bases>();
+const BASES_MAX = 256;
+
+/** Whether the entry lies below the base, itself excluded. */
+export function isBelow(entry: Placed, base: string, reader: DirectoryReader): boolean {
+  const bases = basesOf(base, reader);
+  if (bases.length === 0) return false;
+  for (let id = entry.parentId; id !== 0; id = reader.entry(id)?.parentId ?? 0) {
+    if (bases.includes(id)) return true;
+  }
+  return false;
+}
+
+/** The entries that a base names: as a whole name, or below each suffix. Kept by reader. */
+function basesOf(base: string, reader: DirectoryReader): readonly number[] {
+  // The writer's answers may be taken back with the savepoint.
+  if (reader.watch === undefined) return find(base, reader);
+  const generation = reader.treeGeneration();
+  let kept = known.get(reader);
+  if (kept === undefined || kept.generation !== generation || kept.ids.size >= BASES_MAX) {
+    kept = { generation, ids: new Map() };
+    known.set(reader, kept);
+  }
+  let ids = kept.ids.get(base);
+  if (ids === undefined || ids.length === 0) {
+    ids = find(base, reader);
+    kept.ids.set(base, ids);
+  }
+  return ids;
+}
+
+function find(base: string, reader: DirectoryReader): readonly number[] {
+  const schema = reader.schema();
+  const found = new Set<number>();
+  for (const suffix of reader.suffixes()) {
+    for (const name of [base, `${base},${suffix.dn}`]) {
+      const dn = normalizeDn(schema, name);
+      if (dn === undefined || !dn.key.endsWith(suffix.key)) continue;
+      const above = dn.rdns.length - (normalizeDn(schema, suffix.dn)?.rdns.length ?? 0);
+      let id = suffix.id;
+      for (let i = above - 1; i >= 0 && id !== 0; i -= 1) id = reader.childId(id, dn.rdns[i]!.key);
+      if (id !== 0 && above >= 0) found.add(id);
+    }
+  }
+  return [...found];
+}
