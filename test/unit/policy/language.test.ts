@@ -13,7 +13,7 @@ const steps = (list: string) =>
   ).journeys[0]!.rules[0]!.steps;
 
 const who = (text: string) =>
-  policyFrom(`tenure: 1\nkinds: {k: {who: '${text}'}, l: {who: everyone}}`).kinds[0]!.who;
+  policyFrom(`tenure: 1\ngroups: {g: {rule: '${text}'}}`).groups[0]!.rule;
 
 describe('documents that come with Tenure', () => {
   test.each([

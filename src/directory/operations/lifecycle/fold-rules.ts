@@ -9,7 +9,7 @@ import type { Policy } from '../../../policy/core/language/index.js';
 import type { Timeline } from '../../model/timeline.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import { normalizeDn } from '../../schema/index.js';
-import { textsOf } from '../policies/read.js';
+import { textsOf } from '../texts-of.js';
 import { factsOf, type Texts } from './facts-of.js';
 import { isBelow, personOf } from './person-of.js';
 

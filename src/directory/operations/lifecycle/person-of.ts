@@ -5,7 +5,7 @@ import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import { normalizeDn } from '../../schema/index.js';
 import { guardOf } from '../guard.js';
 import { Memberships } from '../memberships.js';
-import { textsOf } from '../policies/read.js';
+import { textsOf } from '../texts-of.js';
 import { factsOf, type Texts } from './facts-of.js';
 import { stateOf } from './state.js';
 

@@ -8,7 +8,7 @@ import { builtIn } from '../../../policy/examples/index.js';
 import { type ReadPolicy, readPolicy } from '../../../policy/language/index.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import { normalizeRdn, type Schema } from '../../schema/index.js';
-import { textsOf } from '../policies/read.js';
+import { textsOf } from '../texts-of.js';
 import { vocabularyOf } from './vocabulary.js';
 
 export const POLICY_CLASS = 'tenureLifecyclePolicy';

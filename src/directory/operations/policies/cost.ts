@@ -1,8 +1,8 @@
 /** What a policy wants its people's password hashes to cost; kept by the policy's entry. */
 import { type Argon2Params, parseArgon2Cost } from '../../../credentials/index.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
+import { textsOf } from '../texts-of.js';
 import type { FoundPolicy } from './policies.js';
-import { textsOf } from './read.js';
 
 /** Held against its bounds when it is written (hooks/hash-cost.ts). */
 const COST = 'tenureArgon2';

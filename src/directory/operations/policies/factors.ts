@@ -6,8 +6,8 @@ import {
 } from '../../../credentials/otp/index.js';
 import { parseTime } from '../../model/time.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
+import { textsOf } from '../texts-of.js';
 import { policiesOf } from './policies.js';
-import { textsOf } from './read.js';
 
 const kept = new WeakMap<EntryRecord, FactorRules>();
 

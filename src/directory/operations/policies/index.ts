@@ -1,4 +1,6 @@
 /** Password policies in force: which holds for whom, and its gate in a bind. */
+
+export { textsOf } from '../texts-of.js';
 export { hashCostOf } from './cost.js';
 export { factorRulesOf } from './factors.js';
 export { type PolicyGateTools, policyGate } from './gate.js';
@@ -12,5 +14,4 @@ export {
   policiesOf,
   type Standing,
 } from './policies.js';
-export { textsOf } from './read.js';
 export { usabilityOf } from './usability.js';

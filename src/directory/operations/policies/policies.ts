@@ -22,7 +22,7 @@ import { type Node, TRUE, undecidable } from '../leaf.js';
 import { Memberships } from '../memberships.js';
 import { Names } from '../names.js';
 import { type StaticEntry, testStatic } from '../static-entries.js';
-import { textsOf } from './read.js';
+import { textsOf } from '../texts-of.js';
 import { StateMarks } from './state-marks.js';
 
 /** Why a policy holds. */

@@ -63,7 +63,7 @@ export const lifecycle: SchemaFile = {
       `${tenureArc}.1.97`,
       'tenurePolicyText',
       'the lifecycle policy as a document; readable by administrators',
-      one,
+      `${one} ${operational}`,
     ),
   ],
   objectClasses: [

@@ -1,6 +1,6 @@
 /** First and all values of body attributes as text, by name. */
-import { bodyFind, bodyValuesAt } from '../../model/body.js';
-import type { DirectoryReader, EntryRecord } from '../../ports.js';
+import { bodyFind, bodyValuesAt } from '../model/body.js';
+import type { DirectoryReader, EntryRecord } from '../ports.js';
 
 const none: readonly string[] = [];
 
