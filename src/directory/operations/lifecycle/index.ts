@@ -1,8 +1,6 @@
 /** What the lifecycle means for operations: states and facts of entries. */
 
 export { dialectAttributes, dialectKeys, isAccount } from './dialects.js';
-export { type BadFact, factsOf, foldRulesOf, type Texts } from './facts-of.js';
-export { roleOf } from './roles.js';
 export { type BadFact, factsOf, type Texts } from './facts-of.js';
 export { type Folded, foldRulesOf, newEntriesAre, timelineOf } from './fold-rules.js';
 export { isBelow, type Placed, personOf } from './person-of.js';
@@ -16,8 +14,9 @@ export {
   policyOf,
   readText,
 } from './policy-of.js';
+export { roleOf } from './roles.js';
 export { stateOf } from './state.js';
 export { turnedAt } from './turned.js';
 export { stateAttributes } from './virtual-state.js';
-export { Withholding, withholdingOf } from './withholding.js';
 export { vocabularyOf } from './vocabulary.js';
+export { Withholding, withholdingOf } from './withholding.js';
