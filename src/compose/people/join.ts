@@ -5,7 +5,7 @@ import type { Join } from '../../admin/people.js';
 import { bytesOfText } from '../../directory/model/bytes.js';
 import { escapeDnValue } from '../../directory/model/dn.js';
 import type { AddRequest } from '../../directory/operations/index.js';
-import { foldRulesOf } from '../../directory/operations/lifecycle/index.js';
+import { foldRulesOf, policyOf } from '../../directory/operations/lifecycle/index.js';
 import { type Facts, type FoldRules, formatFact, noFacts, verbs } from '../../policy/core/index.js';
 import { LdapError } from '../../runtime/errors.js';
 import { findPerson, type PeopleParts, readMoment } from './parts.js';
@@ -33,10 +33,13 @@ export function draftOf(join: Join, parts: PeopleParts): Draft {
   const suffix = parts.reader.suffixes()[0]?.dn;
   if (suffix === undefined) throw new LdapError('noSuchObject', 'the directory has no suffix yet');
   const container = `ou=people,${suffix}`;
-  if (parts.names.idOf(container) === 0) {
+  const parentId = parts.names.idOf(container);
+  if (parentId === 0) {
     throw new LdapError('noSuchObject', `there is no ${container}, where people are kept`);
   }
-  const rules = foldRulesOf(() => [], 0);
+  const { policy } = policyOf(parts.reader);
+  const place = { id: 0, parentId, createdBy: '' };
+  const rules = foldRulesOf(place, () => [], 0, policy, parts.reader);
   const start = readMoment('--start', join.start ?? 'today', now, rules.zone);
   const end = join.end === undefined ? {} : { end: readMoment('--end', join.end, now, rules.zone) };
   const facts = verbs.engage(noFacts, { ...engagementWords(join, parts), start, ...end });

@@ -13,7 +13,12 @@ import {
   type WriteControls,
   type WriteOutcome,
 } from '../../directory/operations/index.js';
-import { factsOf, foldRulesOf, stateOf } from '../../directory/operations/lifecycle/index.js';
+import {
+  factsOf,
+  foldRulesOf,
+  policyOf,
+  stateOf,
+} from '../../directory/operations/lifecycle/index.js';
 import type { DirectoryReader, EntryRecord } from '../../directory/ports.js';
 import { type Facts, type FoldRules, fold, momentOf } from '../../policy/core/index.js';
 import { errorFromShape, LdapError } from '../../runtime/errors.js';
@@ -105,7 +110,7 @@ export function personOf(entry: EntryRecord, parts: PeopleParts): Person {
     throw new LdapError('constraintViolation', text);
   }
   const principal = namedBy(entry, 'lifecyclePrincipal', reader)[0] ?? 0;
-  const rules = foldRulesOf(texts, principal);
+  const rules = foldRulesOf(entry, texts, principal, policyOf(reader).policy, reader);
   const state = stateOf(entry.id, reader, now);
   return { entry, dn, login: loginOf(entry, reader), facts, rules, now, state };
 }
