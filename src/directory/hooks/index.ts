@@ -9,6 +9,7 @@ import { references } from './references.js';
 import { sshKeys } from './ssh-keys.js';
 import type { WriteHook } from './types.js';
 import { unique } from './unique.js';
+import { views } from './views.js';
 
 export const hooks: readonly WriteHook[] = [
   numbers,
@@ -18,6 +19,7 @@ export const hooks: readonly WriteHook[] = [
   factorRules,
   hashCost,
   policyDocument,
+  views,
   lifecycle,
   references,
 ];

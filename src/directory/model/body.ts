@@ -185,3 +185,25 @@ export function decodeBody(body: Buffer): BodyAttribute[] {
   }
   return attributes;
 }
+
+/** PartialAttributes that stand one behind the other, with views into `bytes`. */
+export function* partialAttributesIn(
+  bytes: Buffer,
+): Generator<{ readonly name: string; readonly values: Buffer[]; readonly bytes: Buffer }> {
+  for (let start = 0; start < bytes.length; ) {
+    const content = readLength(bytes, start + 1);
+    const end = lengthEnd + content;
+    const nameLength = readLength(bytes, lengthEnd + 1);
+    const nameStart = lengthEnd;
+    const name = bytes.latin1Slice(nameStart, nameStart + nameLength);
+    readLength(bytes, nameStart + nameLength + 1);
+    const values: Buffer[] = [];
+    for (let at = lengthEnd; at < end; ) {
+      const length = readLength(bytes, at + 1);
+      values.push(bytes.subarray(lengthEnd, lengthEnd + length));
+      at = lengthEnd + length;
+    }
+    yield { name, values, bytes: bytes.subarray(start, end) };
+    start = end;
+  }
+}

@@ -196,8 +196,9 @@ function statePlan(leaf: Leaf, byState: ByState, view: View, limit: number): Pla
 function bodyPlan(leaf: Leaf, view: View, limit: number): Plan {
   const types = [leaf.type, ...leaf.type.subtypes];
   // Options are not part of the key, keys expire, and states withhold: then it is a superset.
-  const withheld = view.withheld !== undefined && types.some((type) => roleOf(type));
-  const optioned = leaf.options.length > 0 || isSshKeys(leaf.type) || withheld;
+  const { withheld: state } = view;
+  const withheld = state && (state.namesOnly || types.some((type) => roleOf(type)));
+  const optioned = leaf.options.length > 0 || isSshKeys(leaf.type) || withheld === true;
   let merged: Plan | undefined;
   for (const type of types) {
     if (types.length > 1 && !isStored(type, view)) continue;
@@ -286,7 +287,7 @@ function edgePlan(leaf: Leaf, view: View, limit: number): Plan {
     target === 0
       ? reader.sourcesOfText(leaf.key.latin1Slice(0, leaf.key.length), [leaf.type])
       : reader.sourcesOf(target, [leaf.type]);
-  return { ids, exact: true, unindexed: undefined };
+  return { ids, exact: view.withheld?.namesOnly !== true, unindexed: undefined };
 }
 
 function virtualPlan(leaf: Leaf, view: View, limit: number): Plan {

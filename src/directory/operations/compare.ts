@@ -11,6 +11,7 @@ import { edgeValues } from './edge-values.js';
 import { Evaluator } from './evaluate.js';
 import { type Node, TRUE } from './leaf.js';
 import type { Names } from './names.js';
+import { attributeInOurs } from './renamed.js';
 import { noSuchObject } from './scope.js';
 import { bodyShows } from './shown.js';
 import type { CompareRequest, Context } from './types.js';
@@ -33,8 +34,10 @@ export function compare(request: CompareRequest, context: Context, tools: Compar
   const dn = names.parse(request.dn);
   const { id, nearestId } = names.resolve(dn);
   const entry = reader.entry(id);
-  if (entry === undefined) throw noSuchObject(nearestId, request.dn, view);
-  const description = reader.schema().describe(request.attribute);
+  if (entry === undefined || view.withheld?.hidesEntry(id))
+    throw noSuchObject(nearestId, request.dn, view);
+  const attribute = attributeInOurs(request.attribute, identity, reader);
+  const description = reader.schema().describe(attribute);
   if (description === undefined) {
     throw new LdapError(
       'undefinedAttributeType',
@@ -55,7 +58,7 @@ export function compare(request: CompareRequest, context: Context, tools: Compar
       throw new LdapError('assertionFailed', 'the assertion does not hold for the entry');
     }
   }
-  const { attribute, value } = request;
+  const { value } = request;
   const node = compiler.compile({ kind: 'equality', attribute, value }, identity);
   if (node.node === 'constant') {
     if (type.name === 'objectClass') return false;

@@ -93,6 +93,7 @@ export class Evaluator {
 
   #edgeMatches(leaf: Leaf, entry: EntryRecord): boolean {
     if (!entry.hasEdges || !showsEdge(entry, leaf.type)) return false;
+    if (this.#view.withheld?.showsNameOnly(entry.id) === true) return false;
     if (leaf.test === 'equal' && !leaf.foreignRule) {
       const chained = leaf.chain && !isMembershipType(leaf.type);
       if (chained || isMembership(entry, leaf.type)) return this.#holding(leaf).has(entry.id);

@@ -17,7 +17,7 @@ import { bodyFind, bodyValuesAt } from '../model/body.js';
 import type { DirectoryReader, EntryRecord } from '../ports.js';
 import { evaluateBind, isLocked } from '../ppolicy/index.js';
 import type { AttributeDescription, Schema } from '../schema/index.js';
-import { stateOf } from './lifecycle/index.js';
+import { type NtHashName, stateOf, viewOfAccount } from './lifecycle/index.js';
 import { policiesOf } from './policies/index.js';
 import type { Context } from './types.js';
 
@@ -52,8 +52,17 @@ export function kindsShownTo(
   if (!origin.confidential || identity.role !== 'user') return undefined;
   const entry = reader.entry(identity.entryId);
   const consumer = entry === undefined ? undefined : consumerOf(entry, reader);
-  return consumer === undefined ? undefined : ntKindsFor(consumer, sources);
+  if (entry === undefined || consumer === undefined) return undefined;
+  const { hashes } = viewOfAccount(entry, reader);
+  return hashes?.map((name) => kindOf[name]) ?? ntKindsFor(consumer, sources);
 }
+
+/** The kinds of secrets by the names that views have for them. */
+const kindOf: Readonly<Record<NtHashName, SealedKind>> = {
+  wifi: 'wifiHash',
+  files: 'fileHash',
+  password: 'ntHash',
+};
 
 type Found = ReturnType<Schema['objectClass']>;
 const classes = new WeakMap<Schema, Map<string, Found>>();

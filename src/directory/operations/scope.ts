@@ -25,7 +25,11 @@ const isAlias = (kind: Kind) => kind.structural.oid === '2.5.6.1';
 
 /** Entries found and named by how far the name led. */
 export function noSuchObject(nearestId: number, dn: string, view: View): LdapError {
-  const matched = nearestId === 0 ? '' : view.names.dnOfId(nearestId).toString('utf8');
+  let nearest = nearestId;
+  while (nearest !== 0 && view.withheld?.hidesEntry(nearest) === true) {
+    nearest = view.names.parentOf(nearest);
+  }
+  const matched = nearest === 0 ? '' : view.names.dnOfId(nearest).toString('utf8');
   const shown = dn.length > 200 ? `${dn.slice(0, 200)}…` : dn;
   return new LdapError('noSuchObject', `there is no entry "${shown}"`, matched);
 }
@@ -61,6 +65,7 @@ export function findBase(request: SearchRequest, view: View): EntryRecord {
   const known = view.names.idOf(request.base);
   const follow = request.deref === 'findingBase' || request.deref === 'always';
   if (known !== 0) {
+    if (view.withheld?.hidesEntry(known) === true) throw noSuchObject(known, request.base, view);
     const entry = view.reader.entry(known)!;
     return follow ? dereference(entry, view) : entry;
   }

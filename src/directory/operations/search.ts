@@ -18,6 +18,7 @@ import { kindsShownTo, type NtHashTools, putNtHash } from './nt-hashes.js';
 import type { Cookies } from './paging.js';
 import { usabilityOf } from './policies/index.js';
 import { newOutgoing, project, putAttribute } from './project.js';
+import { answerInTheirs, type Renames, renamesFor, requestInOurs } from './renamed.js';
 import { findBase, inScope, makeScope, type Scope } from './scope.js';
 import type { Selection, Selections } from './selection.js';
 import type { Context, EntrySink, SearchDone, SearchRequest, SearchRun } from './types.js';
@@ -51,6 +52,7 @@ export class TreeSearch implements SearchRun {
   readonly #tools: SearchTools;
   readonly #request: SearchRequest;
   readonly #context: Context;
+  readonly #renames: Renames | undefined;
   #result: SearchDone | undefined;
   #scope: Scope | undefined;
   #node: Node = always;
@@ -69,7 +71,8 @@ export class TreeSearch implements SearchRun {
 
   constructor(tools: SearchTools, request: SearchRequest, context: Context) {
     this.#tools = tools;
-    this.#request = request;
+    this.#renames = renamesFor(context.identity, tools.reader);
+    this.#request = this.#renames ? requestInOurs(request, this.#renames) : request;
     this.#context = context;
   }
 
@@ -219,7 +222,7 @@ export class TreeSearch implements SearchRun {
           if (now > this.#deadlineMs) return this.#stop('timeLimitExceeded');
           if (now > sliceEndsMs) return 'slice';
         }
-        if (!inScope(this.#scope!, entry, view) || !this.#matches(evaluator, entry)) {
+        if (!inScope(this.#scope!, entry, view) || !this.#matches(evaluator, entry, view)) {
           this.#passed(entry);
           continue;
         }
@@ -229,6 +232,7 @@ export class TreeSearch implements SearchRun {
         if (this.#tooMany()) return this.#stop('sizeLimitExceeded');
         project(entry, this.#selection!, view, outgoing);
         if (this.#kinds !== undefined) this.#putHash(entry, this.#kinds);
+        if (this.#renames !== undefined) answerInTheirs(outgoing, this.#renames);
         outgoing.usability =
           this.#request.usability === true ? usabilityOf(entry, view) : undefined;
         this.#sent += 1;
@@ -241,7 +245,9 @@ export class TreeSearch implements SearchRun {
     }
   }
 
-  #matches(evaluator: Evaluator, entry: EntryRecord): boolean {
+  #matches(evaluator: Evaluator, entry: EntryRecord, view: View): boolean {
+    const { withheld } = view;
+    if (withheld?.hidesEntry(entry.id) === true) return false;
     return this.#exact || evaluator.test(this.#node, entry) === TRUE;
   }
 

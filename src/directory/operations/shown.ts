@@ -16,7 +16,7 @@ export function isLookedInto(entry: EntryRecord, view: View): boolean {
 /** Whether the attribute is shown as it is stored, whatever the state of anybody. */
 export function maySpare(entry: EntryRecord, number: number, view: View): boolean {
   if (entry.kind.holdsSshKeys && number === keysNumber(view)) return false;
-  return view.withheld?.spares(number) ?? true;
+  return view.withheld?.spares(entry, number) ?? true;
 }
 
 /** The values shown of the attribute in slot `slot`, whose number that is. */

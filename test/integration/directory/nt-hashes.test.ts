@@ -120,6 +120,21 @@ describe('secrets of their own', () => {
     expect(hashSeen(d, as)).toEqual([]);
   });
 
+  test('which hash it is may be said for each consumer', async () => {
+    const d = at();
+    await give(d, ada, 'wifiHash', 'over the air');
+    await give(d, ada, 'fileHash', 'on the share');
+    const as = d.user(radius);
+    await ok(d.modify(radius, [['replace', 'tenureView', 'hash=files,wifi']]));
+    expect(hashSeen(d, as)).toEqual([nt('on the share')]);
+    await ok(d.modify(radius, [['replace', 'tenureView', 'hash=password,wifi']]));
+    expect(hashSeen(d, as)).toEqual([nt('over the air')]);
+    await ok(d.modify(radius, [['replace', 'tenureView', 'hash=password']]));
+    expect(hashSeen(d, as)).toEqual([]);
+    await ok(d.modify(plain, [['replace', 'tenureView', 'hash=wifi']]));
+    expect(hashSeen(d, d.user(plain))).toEqual([]);
+  });
+
   test('only an administrator gives roles', async () => {
     const d = at();
     const changes = [['replace', 'tenureRole', 'radius']] as const;

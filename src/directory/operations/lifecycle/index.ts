@@ -1,5 +1,13 @@
 /** What the lifecycle means for operations: states and facts of entries. */
 
+export {
+  type ConsumerView,
+  consumerView,
+  type NtHashName,
+  ntHashNames,
+  readView,
+  viewOfAccount,
+} from './consumers.js';
 export { dialectAttributes, dialectKeys, isAccount } from './dialects.js';
 export { type BadFact, factsOf, type Texts } from './facts-of.js';
 export { type Folded, foldRulesOf, newEntriesAre, timelineOf } from './fold-rules.js';

@@ -8,6 +8,7 @@
 import type { Identity } from '../../model/identity.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import type { AttributeType } from '../../schema/index.js';
+import { type ConsumerView, consumerView } from './consumers.js';
 import { namesWithheld } from './references.js';
 import { type Role, roleOf, rolesByNumber, showsReferences } from './roles.js';
 import { stateOf } from './state.js';
@@ -21,13 +22,61 @@ const partOids: ReadonlySet<string> = new Set([
   ROLE_OCCUPANT,
 ]);
 
+/** Of whom nothing but the name is shown, for the sake of numbers on old files. */
+const nameKeys: ReadonlySet<string> = new Set([
+  'objectclass',
+  'uid',
+  'cn',
+  'uidnumber',
+  'gidnumber',
+  'homedirectory',
+]);
+
 export class Withholding {
   readonly #reader: DirectoryReader;
+  readonly #identity: Identity;
   readonly nowSeconds: number;
+  #consumer: ConsumerView | undefined;
 
-  constructor(reader: DirectoryReader, nowMs: number) {
+  constructor(reader: DirectoryReader, identity: Identity, nowMs: number) {
     this.#reader = reader;
+    this.#identity = identity;
     this.nowSeconds = Math.floor(nowMs / 1000);
+  }
+
+  get #view(): ConsumerView {
+    this.#consumer ??= consumerView(this.#identity, this.#reader);
+    return this.#consumer;
+  }
+
+  /** Whether whoever asks sees nothing of the entry at all. */
+  hidesEntry(id: number): boolean {
+    const state = stateOf(id, this.#reader, this.nowSeconds);
+    if (state === 'active' || !this.#view.hides.has(state)) return false;
+    const { leadSeconds } = this.#view;
+    return state !== 'staged' || leadSeconds === 0 || !this.#startsWithin(id, leadSeconds);
+  }
+
+  #startsWithin(id: number, leadSeconds: number): boolean {
+    const timeline = this.#reader.timelines.of(id);
+    const until = this.nowSeconds + leadSeconds;
+    return (
+      timeline?.at.some(
+        (at, i) => at > this.nowSeconds && at <= until && timeline.then[i] === 'active',
+      ) === true
+    );
+  }
+
+  /** Whether there is anybody of whom whoever asks sees nothing but the name. */
+  get namesOnly(): boolean {
+    return this.#view.nameOnly.size > 0;
+  }
+
+  /** Whether whoever asks sees nothing of the entry but its name. */
+  showsNameOnly(id: number): boolean {
+    const { nameOnly } = this.#view;
+    if (nameOnly.size === 0) return false;
+    return nameOnly.has(stateOf(id, this.#reader, this.nowSeconds));
   }
 
   /** Whether what somebody owns is withheld. */
@@ -37,7 +86,8 @@ export class Withholding {
 
   /** Whether the groups that somebody is in, and the member in them, are withheld. */
   hidesMember(id: number): boolean {
-    return this.closes(id);
+    const state = stateOf(id, this.#reader, this.nowSeconds);
+    return state !== 'active' && !(state === 'leave' && this.#view.mirrors);
   }
 
   /** Whether the value of such an attribute is withheld where it names the entry. */
@@ -50,13 +100,18 @@ export class Withholding {
     return showsReferences(entry.kind, this.#reader) || this.closes(entry.id);
   }
 
-  /** Whether nothing is ever withheld of a body attribute. */
-  spares(number: number): boolean {
-    return rolesByNumber(this.#reader)[number] === undefined;
+  /** Whether nothing is withheld of a body attribute of the entry, whatever its values. */
+  spares(entry: EntryRecord, number: number): boolean {
+    if (rolesByNumber(this.#reader)[number] !== undefined) return false;
+    return !this.showsNameOnly(entry.id);
   }
 
   /** What of the values of a body attribute is shown. */
   shown(entry: EntryRecord, number: number, values: readonly Buffer[]): readonly Buffer[] {
+    if (this.showsNameOnly(entry.id)) {
+      const key = this.#reader.descriptions()[number]?.key ?? '';
+      if (!nameKeys.has(key)) return [];
+    }
     const role = rolesByNumber(this.#reader)[number];
     return role === undefined ? values : this.#left(entry, role, values);
   }
@@ -80,8 +135,8 @@ export class Withholding {
 /** Undefined where nothing can be withheld from anybody. */
 export function withholdingOf(
   reader: DirectoryReader,
-  _identity: Identity,
+  identity: Identity,
   nowMs: () => number,
 ): Withholding | undefined {
-  return reader.timelines.any ? new Withholding(reader, nowMs()) : undefined;
+  return reader.timelines.any ? new Withholding(reader, identity, nowMs()) : undefined;
 }

@@ -130,7 +130,8 @@ function isSubschema(dn: string, tx: Transaction): boolean {
 function existing(dn: string, tx: Transaction): EntryRecord {
   const { id, nearestId } = tx.names.resolve(tx.names.parse(dn));
   const entry = id === 0 ? undefined : tx.writer.entry(id);
-  if (entry !== undefined) return entry;
+  const isSeen = tx.identity.role !== 'user' || viewOf(tx).withheld?.hidesEntry(id) !== true;
+  if (entry !== undefined && isSeen) return entry;
   if (tx.identity.role === 'anonymous') {
     throw new LdapError('insufficientAccessRights', 'anonymous clients may not write; bind first');
   }

@@ -46,6 +46,12 @@ export const services: SchemaFile = {
       'tenureRole',
       'what a service account may be shown: radius, fileServer',
     ),
+    exactText(
+      `${tenureArc}.1.71`,
+      'tenureView',
+      'how the account sees people who are not active, such as leavers=show or staged=14',
+      'USAGE directoryOperation',
+    ),
   ],
   objectClasses: [
     objectClass(
