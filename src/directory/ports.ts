@@ -8,6 +8,7 @@
  */
 import type { ChangeHeader, ChangeItem, EntryMeta, LoggedChange, RunHead } from './model/change.js';
 import type { ObservedReader, ObservedWriter } from './model/observed.js';
+import type { Decision, Mark, Message, NewDecision, NewMessage, Sending } from './model/records.js';
 import type { Timeline } from './model/timeline.js';
 import type { AttributeDescription, AttributeType, Kind, Schema } from './schema/index.js';
 
@@ -123,6 +124,38 @@ export interface HistoryReader {
   runs(limit: number): RunHead[];
 }
 
+/** Rows of the policy engine (model/records.ts). */
+export interface RecordReader {
+  /** Keys of the steps that were done for somebody. */
+  marksOf(entry: number): ReadonlySet<string>;
+  /** Entries that have any. */
+  marked(): ReadonlySet<number>;
+  /** By id. */
+  openDecisions(afterId: number, limit: number): Decision[];
+  decision(id: number): Decision | undefined;
+  /** Those whose time has come. */
+  waitingMessages(nowSeconds: number, limit: number): Message[];
+  /** When the next of those that wait is tried. */
+  nextMessageAt(): number | undefined;
+  messages(afterId: number, limit: number): Message[];
+  messagesOfRun(run: number): Message[];
+  /** How many others an actor has closed since. */
+  closings(actor: string, afterSeconds: number, butEntry: number): number;
+}
+
+export interface RecordWriter extends RecordReader {
+  mark(mark: Mark): void;
+  /** Where the same is open already, it gets the new words. Returns its number. */
+  decide(decision: NewDecision): number;
+  /** False where it was not open. */
+  answer(id: number, state: Decision['state'], by: string, atSeconds: number): boolean;
+  told(id: number, atSeconds: number): void;
+  /** Nothing where a message of that key is there already. */
+  send(message: NewMessage): void;
+  sent(sending: Sending): void;
+  close(entry: number, actor: string, atSeconds: number, forgetBefore: number): void;
+}
+
 /** What stays of somebody who was purged. */
 export interface Tombstone {
   readonly uuid: string;
@@ -213,6 +246,7 @@ export interface DirectoryReader {
   readonly timelines: TimelineReader;
   readonly history: HistoryReader;
   readonly tombstones: TombstoneReader;
+  readonly records: RecordReader;
   /** The entry that `tenure init` made the administrator. */
   administratorId(): number;
   /** CSN of the last committed change. */
@@ -269,6 +303,7 @@ export interface DirectoryWriter extends DirectoryReader {
   /** A part that may fail by itself: what throws has changed nothing, and goes on to the caller. */
   savepoint<T>(operation: () => T): T;
   readonly observations: ObservedWriter;
+  readonly records: RecordWriter;
   /** Next change sequence number and its time; the same for all items of one Change. */
   nextCsn(): { csn: string; nowMs: number };
   newUuid(): string;

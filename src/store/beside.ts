@@ -6,6 +6,7 @@ import type Database from 'better-sqlite3';
 import type { DirectoryReader } from '../directory/ports.js';
 import { HistoryReads } from './history.js';
 import { ObservedReads } from './observed.js';
+import { RecordReads } from './records.js';
 import { SecretReads } from './secrets.js';
 import { sshKeyTimesIn } from './ssh-keys.js';
 import { TimelineReads } from './timelines.js';
@@ -18,6 +19,7 @@ export abstract class Beside {
   readonly timelines: TimelineReads;
   readonly history: HistoryReads;
   readonly tombstones: TombstoneReads;
+  readonly records: RecordReads;
   readonly sshKeyTimes: DirectoryReader['sshKeyTimes'];
 
   constructor(db: Database.Database) {
@@ -27,6 +29,12 @@ export abstract class Beside {
     this.timelines = new TimelineReads(db);
     this.history = new HistoryReads(db);
     this.tombstones = new TombstoneReads(db);
+    this.records = this.recordsOf(db);
     this.sshKeyTimes = sshKeyTimesIn(db);
+  }
+
+  /** The writer's can write. */
+  protected recordsOf(db: Database.Database): RecordReads {
+    return new RecordReads(db);
   }
 }

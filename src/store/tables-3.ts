@@ -37,4 +37,33 @@ CREATE TABLE tombstone(
 CREATE INDEX tombstone_number ON tombstone(number_digest) WHERE number_digest <> '';
 `;
 
-export const tablesOfVersion3 = [timelines, runs, tombstones].join('');
+/** What the policy engine keeps (model/records.ts). Not in the log, not in an export. */
+const records = `
+CREATE TABLE mark(
+  entry INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, run INTEGER NOT NULL,
+  PRIMARY KEY(entry, key)
+) WITHOUT ROWID;
+CREATE TRIGGER entry_without_marks AFTER DELETE ON entry BEGIN
+  DELETE FROM mark WHERE entry = OLD.id;
+END;
+CREATE TABLE decision(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL,
+  key TEXT NOT NULL, who TEXT NOT NULL, actor TEXT NOT NULL, text TEXT NOT NULL,
+  about INTEGER NOT NULL, detail TEXT NOT NULL, state TEXT NOT NULL, by TEXT NOT NULL,
+  answered_at INTEGER NOT NULL, told_at INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX decision_open ON decision(key) WHERE state = 'open';
+CREATE TABLE outbox(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, run INTEGER NOT NULL,
+  at INTEGER NOT NULL, channel TEXT NOT NULL, recipient TEXT NOT NULL, subject TEXT NOT NULL,
+  body TEXT NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL, next_at INTEGER NOT NULL,
+  error TEXT NOT NULL
+);
+CREATE INDEX outbox_waiting ON outbox(next_at) WHERE state = 'waiting';
+CREATE INDEX outbox_run ON outbox(run);
+-- Whom somebody has closed: rows older than a day go.
+CREATE TABLE closing(at INTEGER NOT NULL, actor TEXT NOT NULL, entry INTEGER NOT NULL);
+CREATE INDEX closing_actor ON closing(actor, at);
+`;
+
+export const tablesOfVersion3 = [timelines, runs, tombstones, records].join('');

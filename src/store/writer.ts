@@ -28,6 +28,7 @@ import { Importing } from './importing.js';
 import { readMeta, writeMeta } from './meta.js';
 import { NumberRanges } from './numbers.js';
 import { ObservedWrites } from './observed.js';
+import { RecordWrites } from './records.js';
 import { Reindexer } from './reindex.js';
 import { applyExtensions } from './schema-change.js';
 import { readExtensions } from './schema-state.js';
@@ -48,6 +49,7 @@ const WRITER_CACHE_BYTES = 16 * 1024 * 1024;
 
 export class StoreWriter extends Importing implements DirectoryWriter {
   readonly observations: ObservedWrites;
+  declare readonly records: RecordWrites;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #lock: FolderLock;
@@ -80,6 +82,10 @@ export class StoreWriter extends Importing implements DirectoryWriter {
     this.sealed = new SealedValues(db);
     this.#ranges = new NumberRanges(db);
     this.#reindexer = new Reindexer(db, this.settings, this.entryWrites, this.substring);
+  }
+
+  protected override recordsOf(db: Database.Database): RecordWrites {
+    return new RecordWrites(db);
   }
 
   // ---- entries ----------------------------------------------------------------------------------

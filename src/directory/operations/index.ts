@@ -11,6 +11,7 @@ export { Names } from './names.js';
 export { lockoutRulesOf, policiesOf } from './policies/index.js';
 export { Selections } from './selection.js';
 export type { Offered } from './static-entries.js';
+export { textsOf } from './texts-of.js';
 export type * from './types.js';
 export { type EntryNet, netOfRun } from './undo/index.js';
 export type { View } from './view.js';

@@ -1,5 +1,6 @@
 /** Writes that the lifecycle adds: runs, what is done for good, and taking runs back. */
-import type { WriteBase } from './types.js';
+import type { Decision, Mark, NewDecision, NewMessage, Sending } from '../model/records.js';
+import type { PreparedWrite, WriteBase } from './types.js';
 import type { EntryNet } from './undo/index.js';
 
 /** Begins a run: the number under which what follows can be undone together. */
@@ -37,6 +38,29 @@ export interface Disposed {
 export interface PurgeRequest extends WriteBase {
   readonly op: 'purge';
   readonly owners: readonly number[];
+}
+
+/** Writes that stand and fall together, with what the engine notes of them. */
+export interface TogetherRequest extends WriteBase {
+  readonly op: 'together';
+  readonly writes: readonly PreparedWrite[];
+  readonly marks?: readonly Omit<Mark, 'run' | 'at'>[];
+  readonly decisions?: readonly Omit<NewDecision, 'at' | 'actor'>[];
+  readonly messages?: readonly Omit<NewMessage, 'at' | 'run'>[];
+  /** Decisions that this answers: refused (noSuchObject) where one is not open any more. */
+  readonly answers?: readonly {
+    readonly id: number;
+    readonly state: Decision['state'];
+    readonly by: string;
+  }[];
+  /** Of decisions of which somebody was told again. */
+  readonly told?: readonly number[];
+}
+
+/** What became of messages. */
+export interface SentRequest extends WriteBase {
+  readonly op: 'sent';
+  readonly sendings: readonly Sending[];
 }
 
 /** Why a value stays as it is. */

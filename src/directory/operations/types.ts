@@ -14,6 +14,8 @@ import type {
   EntryUndone,
   OpenRunRequest,
   PurgeRequest,
+  SentRequest,
+  TogetherRequest,
   UndoRequest,
 } from './lifecycle-writes.js';
 
@@ -141,6 +143,8 @@ export interface WriteBase {
   readonly reason: string;
   /** The run that it is part of. */
   readonly run?: number;
+  /** Somebody has said yes to it: the guard on how many are closed does not count it. */
+  readonly approved?: boolean;
   readonly controls?: WriteControls;
 }
 
@@ -296,7 +300,9 @@ export type PreparedWrite =
   | OpenRunRequest
   | UndoRequest
   | DisposeRequest
-  | PurgeRequest;
+  | PurgeRequest
+  | TogetherRequest
+  | SentRequest;
 
 /** An entry as pre-/post-read returns it: its DN and its PartialAttributes back to back. */
 export interface ReadEntry {

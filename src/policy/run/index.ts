@@ -1,2 +1,8 @@
 /** What the engine does of itself and on request, through the one way in for writes. */
+export { effectsOf, POLICY, reasonOf } from './effects.js';
+export { delayAfter, type OutboxTools, pumpOutbox, type Transport } from './outbox.js';
+export { type RunOrder, type RunReport, runSteps, secondsOf } from './runner.js';
+export { Scheduler, type SchedulerTools } from './scheduler.js';
+export { Planner, type PlanTools, planAll, visitAll } from './sweep.js';
+export { nowOf, type RunTools } from './tools.js';
 export { must, type Undone, type UndoOrder, type UndoTools, undoRun } from './undo.js';

@@ -8,6 +8,7 @@ import type { EntryRecord } from '../../ports.js';
 import { parseFilter } from '../../text/index.js';
 import { Evaluator } from '../evaluate.js';
 import { TRUE } from '../leaf.js';
+import type { TogetherRequest } from '../lifecycle-writes.js';
 import { newOutgoing, project } from '../project.js';
 import { noSuchObject } from '../scope.js';
 import type { PreparedWrite, ReadEntry, WriteControls, WriteOutcome } from '../types.js';
@@ -39,6 +40,11 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
     useCode(request, writer, tools.box());
     return { ok: true };
   }
+  if (request.op === 'together') return applyTogether(request, tools);
+  if (request.op === 'sent') {
+    for (const sending of request.sendings) writer.records.sent(sending);
+    return { ok: true };
+  }
   if (request.op === 'openRun') {
     const { reason, undoes = 0, context } = request;
     const at = Math.floor(writer.nextCsn().nowMs / 1000);
@@ -64,8 +70,30 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
   }
 }
 
+/** The first that fails takes back the others with it: the caller's savepoint is around all. */
+function applyTogether(request: TogetherRequest, tools: WriteTools): WriteOutcome {
+  const { records } = tools.writer;
+  const { context, run = 0 } = request;
+  const at = Math.floor(tools.writer.nextCsn().nowMs / 1000);
+  for (const { id, state, by } of request.answers ?? []) {
+    if (records.answer(id, state, by, at)) continue;
+    throw new LdapError('noSuchObject', `decision ${id} is not open`);
+  }
+  let last: WriteOutcome = { ok: true };
+  for (const write of request.writes) {
+    last = applyWrite(run === 0 ? write : { ...write, run }, tools);
+    if (!last.ok) return last;
+  }
+  for (const mark of request.marks ?? []) records.mark({ ...mark, at, run });
+  const actor = context.identity.dn;
+  for (const decision of request.decisions ?? []) records.decide({ ...decision, at, actor });
+  for (const message of request.messages ?? []) records.send({ ...message, at, run });
+  for (const id of request.told ?? []) records.told(id, at);
+  return last;
+}
+
 function perform(
-  request: Exclude<PreparedWrite, { op: 'rehash' | 'useCode' | 'openRun' }>,
+  request: Exclude<PreparedWrite, { op: 'rehash' | 'useCode' | 'openRun' | 'together' | 'sent' }>,
   tx: Transaction,
 ): WriteOutcome {
   switch (request.op) {

@@ -1,0 +1,3 @@
+/** Plans: what the policy does to whom, and when. Pure. */
+export { dateText, mayBePlanned, planFor, type Subject, type Window } from './plan.js';
+export { byOrder, type PlannedStep, rankOf } from './step.js';

@@ -1,0 +1,189 @@
+/**
+ * The plan: people, policy and what was done before go in, steps come out. One pure function that
+ * the preview, the run and the replay of the past all use, one person at a time, so that a caller
+ * may stop between any two. The same goes in twice, the same comes out twice.
+ *
+ * What an end date denies is not planned: it is so in that second whatever happens here. A step is
+ * planned that does something beside it, now or later.
+ */
+import { closedness } from '../../../directory/model/timeline.js';
+import { calendarOf, holds, kindOf, type Person } from '../conditions/index.js';
+import type { Journey, Kind, Policy, Rule, Step } from '../language/index.js';
+import { dueOf, momentsOf, type Occurrence } from '../moments.js';
+import { beginOf, type Calendar, endOf } from '../times.js';
+import { localTime } from '../zone.js';
+import { byOrder, type PlannedStep } from './step.js';
+
+/** Somebody to plan for. */
+export interface Subject {
+  readonly id: number;
+  readonly dn: string;
+  readonly person: Person;
+  /** Keys of the steps that were done. */
+  readonly marks: ReadonlySet<string>;
+}
+
+export interface Window {
+  readonly now: number;
+  /** Last second that is planned. */
+  readonly until: number;
+}
+
+const DAY = 86_400;
+/** A message, a question or a task that comes later than this is of no use to anybody. */
+const USEFUL_SECONDS = 7 * DAY;
+
+const disposing: ReadonlySet<Step['verb']> = new Set(['destroy', 'forget', 'archive', 'purge']);
+const telling: ReadonlySet<Step['verb']> = new Set([
+  'tell',
+  'ask',
+  'task',
+  'give',
+  'require',
+  'call',
+  'open case',
+]);
+/** What facts do of themselves at these moments. */
+const byItself: Partial<Record<Step['verb'], readonly Occurrence['moment'][]>> = {
+  activate: ['start'],
+  pause: ['leave'],
+  resume: ['return'],
+  offboard: ['end'],
+};
+
+/** Whether anything could ever be planned for somebody: saves the rest for most of a directory. */
+export function mayBePlanned({ facts, lastSeen, keysAdded }: Person): boolean {
+  const { engagements, absences, notice } = facts;
+  return (
+    engagements.length > 0 ||
+    absences.length > 0 ||
+    notice !== undefined ||
+    lastSeen !== undefined ||
+    keysAdded.length > 0
+  );
+}
+
+/** What is due for one person until the end of the window, in order. */
+export function planFor(subject: Subject, policy: Policy, window: Window): PlannedStep[] {
+  const { person } = subject;
+  const found: PlannedStep[] = [];
+  const occurrences = momentsOf(person, policy);
+  if (occurrences.length === 0) return found;
+  const one = new Planning(subject, policy, window);
+  for (const journey of policy.journeys) {
+    for (const rule of journey.rules) {
+      for (const due of dueOf(rule.timing, occurrences, one.calendar)) {
+        const at = one.dueAt(due.at, due.occurrence);
+        if (at > window.until) continue;
+        one.rule(journey, rule, at, due.occurrence, found);
+      }
+    }
+  }
+  return onlyUseful(found.sort(byOrder), window.now);
+}
+
+/** One person in one window. */
+class Planning {
+  readonly calendar: ReturnType<typeof calendarOf>;
+  readonly #subject: Subject;
+  readonly #policy: Policy;
+  readonly #now: number;
+  readonly #kinds = new Map<number, Kind | undefined>();
+
+  constructor(subject: Subject, policy: Policy, { now }: Window) {
+    this.#subject = subject;
+    this.#policy = policy;
+    this.#now = now;
+    this.calendar = calendarOf(subject.person, policy);
+  }
+
+  /** Time on leave is no time in which anybody could be seen. */
+  dueAt(at: number, { moment, at: from }: Occurrence): number {
+    if (moment !== 'last seen') return at;
+    return at + awaySince(from, this.#subject.person, this.#now, this.calendar);
+  }
+
+  #kind(at: number): Kind | undefined {
+    if (!this.#kinds.has(at)) {
+      this.#kinds.set(at, kindOf(this.#subject.person, this.#policy, at));
+    }
+    return this.#kinds.get(at);
+  }
+
+  rule(journey: Journey, rule: Rule, at: number, of: Occurrence, found: PlannedStep[]): void {
+    const when = Math.max(at, this.#now);
+    const kind = this.#kind(when);
+    if (kind === undefined || !kind.journeys.includes(journey.name)) return;
+    if (of.moment === 'last seen' && kind.never.includes('idle')) return;
+    if (of.moment === 'end' && kind.never.includes('expire')) return;
+    for (const step of rule.steps) {
+      const key = `${journey.name}|${step.text}|${of.moment}|${of.about}|${of.at}`;
+      if (this.#subject.marks.has(key)) continue;
+      if (!this.#applies(step, rule, at, of)) continue;
+      const { id, dn, person } = this.#subject;
+      const writes = byItself[step.verb]?.includes(of.moment) !== true && step.verb !== 'keep';
+      found.push({
+        at,
+        id,
+        login: person.login,
+        dn,
+        journey: journey.name,
+        line: step.at.line,
+        step,
+        reason: `${rule.timing.text} (${dateText(of.at, this.calendar.zone)})`,
+        key,
+        closes: writes && (step.verb === 'suspend' || step.verb === 'offboard'),
+        writes,
+      });
+    }
+  }
+
+  #applies(step: Step, rule: Rule, at: number, of: Occurrence): boolean {
+    const { person } = this.#subject;
+    const when = Math.max(at, this.#now);
+    const state = person.stateAt(when);
+    const gone = closedness(state) >= closedness('sealed');
+    if (disposing.has(step.verb)) {
+      // Whoever came back since is not disposed of for an end of before.
+      if (!gone || state === 'purged') return false;
+      if (step.verb === 'archive' && state === 'archived') return false;
+    } else if (of.moment === 'last seen' && state !== 'active') return false;
+    else if ((step.verb === 'suspend' || step.verb === 'activate') && gone) return false;
+    if (telling.has(step.verb) && at < this.#now) {
+      if (this.#now - at > USEFUL_SECONDS) return false;
+      // What was to be said before something is pointless behind it.
+      if (rule.timing.offset?.direction === 'before' && of.at <= this.#now) return false;
+    }
+    return step.when === undefined || holds(step.when, person, this.#policy, when);
+  }
+}
+
+/** Of what is late to be told in one journey, the last. */
+function onlyUseful(steps: PlannedStep[], now: number): PlannedStep[] {
+  const last = new Map<string, number>();
+  steps.forEach(({ at, journey, step }, i) => {
+    if (at < now - DAY && step.verb === 'tell') last.set(journey, i);
+  });
+  if (last.size === 0) return steps;
+  return steps.filter(
+    ({ at, journey, step }, i) =>
+      !(at < now - DAY && step.verb === 'tell') || last.get(journey) === i,
+  );
+}
+
+function awaySince(from: number, { facts }: Person, now: number, calendar: Calendar): number {
+  let away = 0;
+  for (const absence of facts.absences) {
+    const begin = Math.max(from, beginOf(absence.from, calendar));
+    const end = absence.until === undefined ? now : endOf(absence.until, calendar);
+    away += Math.max(0, end - begin);
+  }
+  return away;
+}
+
+/** `2026-11-30 17:00`, as clocks of the zone show it. */
+export function dateText(seconds: number, zone: string): string {
+  const { year, month, day, hour, minute } = localTime(seconds, zone);
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}`;
+}

@@ -1,0 +1,54 @@
+/** A step of a plan: what is due for whom, when, by which line of the policy, and why. */
+import type { Step } from '../language/index.js';
+
+export interface PlannedStep {
+  /** Seconds since 1970: when it is due; in the past where it is late. */
+  readonly at: number;
+  readonly id: number;
+  readonly login: string;
+  readonly dn: string;
+  readonly journey: string;
+  /** Of the document. */
+  readonly line: number;
+  readonly step: Step;
+  /** `7 days after end (2026-11-30 17:00)`. */
+  readonly reason: string;
+  /** Tells it from every other step that is ever planned: what was done is known by it. */
+  readonly key: string;
+  /** It writes facts that close somebody who is open: guards count it. */
+  readonly closes: boolean;
+  /** False where the facts do it of themselves, in the second in which it is due. */
+  readonly writes: boolean;
+}
+
+/** In one second: states, then groups, then messages; then as the document has them. */
+export function rankOf({ verb }: Step): number {
+  switch (verb) {
+    case 'join':
+    case 'quit':
+    case 'forget':
+      return 1;
+    case 'tell':
+    case 'ask':
+    case 'task':
+    case 'call':
+    case 'give':
+    case 'open case':
+      return 2;
+    default:
+      return 0;
+  }
+}
+
+export function byOrder(a: PlannedStep, b: PlannedStep): number {
+  return (
+    a.at - b.at ||
+    rankOf(a.step) - rankOf(b.step) ||
+    compare(a.login, b.login) ||
+    a.line - b.line ||
+    a.step.at.column - b.step.at.column ||
+    compare(a.key, b.key)
+  );
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

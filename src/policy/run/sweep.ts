@@ -1,0 +1,118 @@
+/**
+ * Planning for everybody: pages of entries, a slice of the event loop at a time. Nothing is held
+ * between two slices; whoever changes meanwhile is planned as they are when their page comes.
+ */
+
+import type { Names } from '../../directory/operations/index.js';
+import { personOf, policyOf } from '../../directory/operations/lifecycle/index.js';
+import type { DirectoryReader, EntryRecord } from '../../directory/ports.js';
+import type { Policy } from '../core/language/index.js';
+import {
+  byOrder,
+  mayBePlanned,
+  type PlannedStep,
+  planFor,
+  type Window,
+} from '../core/plan/index.js';
+import type { RunTools } from './tools.js';
+
+/** Longest piece of work between two turns of the event loop. */
+const SLICE_MS = 5;
+const PAGE = 128;
+/** People between two looks at the clock. */
+const CHECK_EVERY = 8;
+
+const none: ReadonlySet<string> = new Set();
+
+export type PlanTools = Pick<RunTools, 'reader' | 'names' | 'clock' | 'turn' | 'frozen'>;
+
+/** Plans for one entry; nothing where it is gone or nobody that a policy could be about. */
+export class Planner {
+  readonly #reader: DirectoryReader;
+  readonly #names: Names;
+  readonly #policy: Policy;
+  readonly #marked: ReadonlySet<number> | undefined;
+
+  /** `marked`: entries that have marks; without it each is asked for its own. */
+  constructor(
+    { reader, names }: Pick<PlanTools, 'reader' | 'names'>,
+    policy: Policy = policyOf(reader).policy,
+    marked?: ReadonlySet<number>,
+  ) {
+    this.#reader = reader;
+    this.#names = names;
+    this.#policy = policy;
+    this.#marked = marked;
+  }
+
+  plan(entry: EntryRecord, window: Window): readonly PlannedStep[] {
+    const { id, kind } = entry;
+    if (!kind.isSubject && !isPerson(kind)) return [];
+    const person = personOf(entry, this.#reader);
+    if (!mayBePlanned(person)) return [];
+    const asks = this.#marked === undefined || this.#marked.has(id);
+    const marks = asks ? this.#reader.records.marksOf(id) : none;
+    const names = this.#names;
+    const subject = {
+      id,
+      person,
+      marks,
+      get dn() {
+        return names.text(entry);
+      },
+    };
+    return planFor(subject, this.#policy, window);
+  }
+}
+
+const people = new WeakMap<EntryRecord['kind'], boolean>();
+
+function isPerson(kind: EntryRecord['kind']): boolean {
+  let found = people.get(kind);
+  if (found === undefined) {
+    found = kind.classes.some(({ name }) => name === 'person' || name === 'account');
+    people.set(kind, found);
+  }
+  return found;
+}
+
+/** Calls `visit` with each entry of the directory, or of those given. */
+export async function visitAll(
+  tools: Pick<PlanTools, 'reader' | 'clock' | 'turn'>,
+  visit: (entry: EntryRecord) => void,
+  only?: readonly number[],
+): Promise<void> {
+  const { reader, clock, turn } = tools;
+  let since = clock.monotonicMs();
+  for (let after = 0; ; ) {
+    const page =
+      only === undefined
+        ? reader.entriesAfter(after, PAGE)
+        : reader.entries(only.slice(after, after + PAGE));
+    for (const [i, entry] of page.entries()) {
+      visit(entry);
+      if (i % CHECK_EVERY !== 0 || clock.monotonicMs() - since < SLICE_MS) continue;
+      await turn();
+      since = clock.monotonicMs();
+    }
+    if (only === undefined) {
+      if (page.length < PAGE) return;
+      after = page.at(-1)!.id;
+    } else {
+      after += PAGE;
+      if (after >= only.length) return;
+    }
+  }
+}
+
+/** Everything that is due until the end of the window, in order. */
+export async function planAll(
+  window: Window,
+  tools: PlanTools,
+  options: { readonly policy?: Policy; readonly only?: readonly number[] } = {},
+): Promise<PlannedStep[]> {
+  const planner = new Planner(tools, options.policy, tools.reader.records.marked());
+  const found: PlannedStep[] = [];
+  await visitAll(tools, (entry) => void found.push(...planner.plan(entry, window)), options.only);
+  return found.sort(byOrder);
+}

@@ -1,0 +1,156 @@
+/**
+ * Rows of the policy engine: marks, decisions, the outbox, closings (model/records.ts says what they
+ * are). Nothing of it is kept in memory.
+ */
+import type Database from 'better-sqlite3';
+import type {
+  Decision,
+  Mark,
+  Message,
+  NewDecision,
+  NewMessage,
+  Sending,
+} from '../directory/model/records.js';
+import type { RecordReader, RecordWriter } from '../directory/ports.js';
+
+const DECISION = `id, at, kind, key, who, actor, text, about, detail, state, by,
+  answered_at AS answeredAt, told_at AS toldAt`;
+const MESSAGE = `id, key, run, at, channel, recipient AS "to", subject, body, state, tries,
+  next_at AS nextAt, error`;
+
+export class RecordReads implements RecordReader {
+  readonly #marks: Database.Statement;
+  readonly #marked: Database.Statement;
+  readonly #open: Database.Statement;
+  readonly #decision: Database.Statement;
+  readonly #waiting: Database.Statement;
+  readonly #nextMessage: Database.Statement;
+  readonly #messages: Database.Statement;
+  readonly #ofRun: Database.Statement;
+  readonly #closings: Database.Statement;
+
+  constructor(db: Database.Database) {
+    this.#marks = db.prepare('SELECT key FROM mark WHERE entry = ?').pluck();
+    this.#marked = db.prepare('SELECT DISTINCT entry FROM mark').pluck();
+    this.#open = db.prepare(
+      `SELECT ${DECISION} FROM decision WHERE state = 'open' AND id > ? ORDER BY id LIMIT ?`,
+    );
+    this.#decision = db.prepare(`SELECT ${DECISION} FROM decision WHERE id = ?`);
+    this.#waiting = db.prepare(
+      `SELECT ${MESSAGE} FROM outbox WHERE state = 'waiting' AND next_at <= ?
+         ORDER BY next_at, id LIMIT ?`,
+    );
+    this.#nextMessage = db
+      .prepare("SELECT min(next_at) FROM outbox WHERE state = 'waiting'")
+      .pluck();
+    this.#messages = db.prepare(`SELECT ${MESSAGE} FROM outbox WHERE id > ? ORDER BY id LIMIT ?`);
+    this.#ofRun = db.prepare(`SELECT ${MESSAGE} FROM outbox WHERE run = ? ORDER BY id`);
+    this.#closings = db
+      .prepare(
+        'SELECT count(DISTINCT entry) FROM closing WHERE actor = ? AND at > ? AND entry <> ?',
+      )
+      .pluck();
+  }
+
+  marksOf(entry: number): ReadonlySet<string> {
+    return new Set(this.#marks.all(entry) as string[]);
+  }
+
+  marked(): ReadonlySet<number> {
+    return new Set(this.#marked.all() as number[]);
+  }
+
+  openDecisions(afterId: number, limit: number): Decision[] {
+    return this.#open.all(afterId, limit) as Decision[];
+  }
+
+  decision(id: number): Decision | undefined {
+    return this.#decision.get(id) as Decision | undefined;
+  }
+
+  waitingMessages(nowSeconds: number, limit: number): Message[] {
+    return this.#waiting.all(nowSeconds, limit) as Message[];
+  }
+
+  nextMessageAt(): number | undefined {
+    return (this.#nextMessage.get() as number | null) ?? undefined;
+  }
+
+  messages(afterId: number, limit: number): Message[] {
+    return this.#messages.all(afterId, limit) as Message[];
+  }
+
+  messagesOfRun(run: number): Message[] {
+    return this.#ofRun.all(run) as Message[];
+  }
+
+  closings(actor: string, afterSeconds: number, butEntry: number): number {
+    return this.#closings.get(actor, afterSeconds, butEntry) as number;
+  }
+}
+
+export class RecordWrites extends RecordReads implements RecordWriter {
+  readonly #mark: Database.Statement;
+  readonly #decide: Database.Statement;
+  readonly #answer: Database.Statement;
+  readonly #tell: Database.Statement;
+  readonly #send: Database.Statement;
+  readonly #sent: Database.Statement;
+  readonly #close: Database.Statement;
+  readonly #forget: Database.Statement;
+
+  constructor(db: Database.Database) {
+    super(db);
+    this.#mark = db.prepare('INSERT OR REPLACE INTO mark(entry, key, at, run) VALUES (?, ?, ?, ?)');
+    this.#decide = db.prepare(
+      `INSERT INTO decision(at, kind, key, who, actor, text, about, detail, state, by, answered_at,
+         told_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open', '', 0, ?) ON CONFLICT(key)
+         WHERE state = 'open' DO UPDATE SET text = excluded.text, detail = excluded.detail
+         RETURNING id`,
+    );
+    this.#answer = db.prepare(
+      "UPDATE decision SET state = ?, by = ?, answered_at = ? WHERE id = ? AND state = 'open'",
+    );
+    this.#tell = db.prepare('UPDATE decision SET told_at = ? WHERE id = ?');
+    this.#send = db.prepare(
+      `INSERT OR IGNORE INTO outbox(key, run, at, channel, recipient, subject, body, state, tries,
+         next_at, error) VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', 0, ?, '')`,
+    );
+    this.#sent = db.prepare(
+      `UPDATE outbox SET state = ?, next_at = ?, error = ?, tries = tries + 1
+         WHERE id = ? AND state = 'waiting'`,
+    );
+    this.#close = db.prepare('INSERT INTO closing(at, actor, entry) VALUES (?, ?, ?)');
+    this.#forget = db.prepare('DELETE FROM closing WHERE at < ?');
+  }
+
+  mark({ entry, key, at, run }: Mark): void {
+    this.#mark.run(entry, key, at, run);
+  }
+
+  decide({ at, kind, key, who, actor, text, about, detail }: NewDecision): number {
+    const row = this.#decide.get(at, kind, key, who, actor, text, about, detail, at);
+    return (row as { id: number }).id;
+  }
+
+  answer(id: number, state: Decision['state'], by: string, at: number): boolean {
+    return this.#answer.run(state, by, at, id).changes > 0;
+  }
+
+  told(id: number, at: number): void {
+    this.#tell.run(at, id);
+  }
+
+  send({ key, run, at, channel, to, subject, body }: NewMessage): void {
+    this.#send.run(key, run, at, channel, to, subject, body, at);
+  }
+
+  sent({ id, state, nextAt, error }: Sending): void {
+    this.#sent.run(state, nextAt, error, id);
+  }
+
+  close(entry: number, actor: string, at: number, forgetBefore: number): void {
+    this.#forget.run(forgetBefore);
+    this.#close.run(at, actor, entry);
+  }
+}
