@@ -12,13 +12,13 @@ import {
   type AdminEngine,
   type Composition,
   type InitOptions,
-  type MovableClock,
   type OpenOptions,
   type RunningServer,
   type ServeOptions,
   startControl,
 } from './admin/index.js';
 import { addressesOf, openDoors } from './compose/doors.js';
+import { endingSessions } from './compose/due-sessions.js';
 import { createEngine } from './compose/engine.js';
 import { keyFileOf, readerBox } from './compose/open-box.js';
 import { failureKindOf } from './compose/open-errors.js';
@@ -33,6 +33,7 @@ import {
 } from './compose/settings.js';
 import { fillDirectory } from './compose/setup.js';
 import { Stopping } from './compose/stopping.js';
+import { movableClock } from './compose/test-clock.js';
 import { verifyInThread } from './compose/verify-thread.js';
 import { warmCaches } from './compose/warm.js';
 import { WriteHalf } from './compose/write-half.js';
@@ -238,9 +239,13 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       const doors = createWireServer({ directory, limits, clock, log, ...rules, tls });
       wire = doors;
       stopping.add('wire', () => doors.stop());
+      const due = endingSessions({ reader: opened, clock, wire: () => wire });
+      stopping.add('due tick', async () => due.stop());
       const bound = await openDoors(doors, config, dataDir);
       const addresses = addressesOf(bound, dataDir);
-      const testClock = options.testClock ? movable(clock, clockOffset) : undefined;
+      const testClock = options.testClock
+        ? movableClock(clock, clockOffset, () => due.look())
+        : undefined;
       const control = await startControl({
         engine,
         socketPath: addresses.control,
@@ -322,14 +327,4 @@ function directoryOver(
     onDefect: (error) => log.error({ err: error }, 'defect'),
     onRefusedBind: (refused) => log.info(refused, 'bind refused'),
   });
-}
-
-function movable(clock: { nowMs(): number }, offset: SharedArrayBuffer): MovableClock {
-  const ahead = new Float64Array(offset);
-  return {
-    nowMs: () => clock.nowMs(),
-    advance(ms) {
-      ahead[0] = ahead[0]! + ms;
-    },
-  };
 }

@@ -11,7 +11,7 @@ import Database from 'better-sqlite3';
 import { fillDirectory } from '../../src/compose/setup.js';
 import { WriteHalf } from '../../src/compose/write-half.js';
 import { Guard, VerifiedPasswords } from '../../src/credentials/guard/index.js';
-import type { Argon2Params, NtSources, SshKeyRules } from '../../src/credentials/index.js';
+import type { Argon2Params } from '../../src/credentials/index.js';
 import { PasswordJudge } from '../../src/credentials/quality/index.js';
 import type { Identity } from '../../src/directory/model/identity.js';
 import type { Observed } from '../../src/directory/model/observed.js';
@@ -29,7 +29,6 @@ import {
   Names,
   type PreparedWrite,
   type RenameRequest,
-  type SearchDone,
   type WriteControls,
   type WriteOutcome,
 } from '../../src/directory/operations/index.js';
@@ -49,6 +48,7 @@ import {
 } from '../../src/store/index.js';
 import { type Seen, seenOf } from './directory-entries.js';
 import { CountedPool, type HandClock, handClock, seededRandom } from './directory-fakes.js';
+import type { Answer, DirectoryTestOptions } from './directory-options.js';
 import {
   type Ask,
   adminPassword,
@@ -62,24 +62,10 @@ import {
   valuesOf,
 } from './directory-requests.js';
 
+export type { Answer, DirectoryTestOptions };
+
 /** Hashes that cost next to nothing. */
 export const cheapArgon2: Argon2Params = { memoryKib: 64, passes: 1, lanes: 1 };
-
-export interface DirectoryTestOptions {
-  readonly limits?: Partial<Limits>;
-  readonly argon2?: Argon2Params;
-  readonly rehashOnBind?: boolean;
-  readonly cacheVerified?: boolean;
-  readonly sshKeys?: Partial<SshKeyRules>;
-  readonly ntHash?: NtSources;
-  readonly seed?: number;
-  readonly judged?: boolean;
-}
-
-export interface Answer {
-  readonly entries: readonly Seen[];
-  readonly done: SearchDone;
-}
 
 type Bare<Request> = Omit<Request, 'context' | 'reason' | 'controls'>;
 
@@ -139,6 +125,7 @@ export class TestDirectory {
       verified: this.verified,
       argon2,
       rehashOnBind: options.rehashOnBind ?? true,
+      certificateRules: options.certificateRules ?? [],
       ntSources: options.ntHash ?? defaultConfig.ntHash,
       limits,
       random,

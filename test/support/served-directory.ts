@@ -3,6 +3,8 @@
  * sockets, and still the time decided by the test. Fresh for each test, verified behind it.
  */
 import { afterEach, beforeEach } from '@jest/globals';
+import { endingSessions } from '../../src/compose/due-sessions.js';
+import type { DueTick } from '../../src/directory/operations/index.js';
 import { createWireServer, type WireServer } from '../../src/ldap/index.js';
 import { systemClock } from '../../src/runtime/clock.js';
 import { createLog } from '../../src/runtime/log.js';
@@ -13,11 +15,14 @@ export class ServedDirectory {
   readonly directory: TestDirectory;
   readonly port: number;
   readonly #server: WireServer;
+  readonly #due: DueTick;
   readonly #clients: WireClient[] = [];
 
   private constructor(directory: TestDirectory, server: WireServer, port: number) {
     this.directory = directory;
     this.#server = server;
+    const { reader, clock } = directory;
+    this.#due = endingSessions({ reader, clock, wire: () => server });
     this.port = port;
   }
 
@@ -40,6 +45,12 @@ export class ServedDirectory {
     return new ServedDirectory(directory, server, bound.kind === 'local' ? 0 : bound.port);
   }
 
+  /** Moves the clock, as `tenure clock` does. */
+  advance(ms: number): void {
+    this.directory.clock.advance(ms);
+    this.#due.look();
+  }
+
   async connect(): Promise<WireClient> {
     const client = await WireClient.connect(this.port);
     this.#clients.push(client);
@@ -56,6 +67,7 @@ export class ServedDirectory {
 
   async close(): Promise<void> {
     for (const client of this.#clients) client.end();
+    this.#due.stop();
     await this.#server.stop();
     await this.directory.close();
   }

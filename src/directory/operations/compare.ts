@@ -10,6 +10,7 @@ import type { Compiler } from './compile.js';
 import { edgeValues } from './edge-values.js';
 import { Evaluator } from './evaluate.js';
 import { type Node, TRUE } from './leaf.js';
+import { assertMayGoOn } from './lifecycle/index.js';
 import type { Names } from './names.js';
 import { attributeInOurs } from './renamed.js';
 import { noSuchObject } from './scope.js';
@@ -30,6 +31,7 @@ export function compare(request: CompareRequest, context: Context, tools: Compar
   const { reader, names, compiler } = tools;
   const { identity } = context;
   if (!mayReadTree(identity)) throw readRefused(identity);
+  assertMayGoOn(identity, reader, tools.nowMs());
   const view = viewFor(identity, tools);
   const dn = names.parse(request.dn);
   const { id, nearestId } = names.resolve(dn);

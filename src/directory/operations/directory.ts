@@ -9,7 +9,7 @@ import { errorShape } from '../../runtime/errors.js';
 import type { Limits } from '../../runtime/limits.js';
 import type { Random } from '../../runtime/random.js';
 import { bytesOf } from '../model/bytes.js';
-import type { Identity, Origin } from '../model/identity.js';
+import { anonymous, type Identity, type Origin } from '../model/identity.js';
 import type { DirectoryReader, EntryRecord, Secret } from '../ports.js';
 import { normalizeDn } from '../schema/index.js';
 import {
@@ -38,6 +38,7 @@ import {
 import { compare } from './compare.js';
 import { Compiler } from './compile.js';
 import { bypassedUntil, setGuard } from './guard.js';
+import { assertMayGoOn, mayGoOn, setUpGate, stateGate } from './lifecycle/index.js';
 import { Names } from './names.js';
 import { Cookies } from './paging.js';
 import {
@@ -203,16 +204,18 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const derives = Object.values(options.ntSources).includes('password');
   const deriving = derives ? [ntHashObserver({ reader, write: options.write, system, nowMs })] : [];
 
+  const bindTime = { reader, nowMs };
+
   /** What a bind goes through; the order within each list is the order in which they are asked. */
   const steps: BindSteps = {
-    attemptGates: [guardGate(guarded)],
+    attemptGates: [stateGate(bindTime), guardGate(guarded)],
     authenticators: [
       appPasswordAuthenticator({ reader, nowMs, serviceOf: guarded.serviceOf }),
       oneTimeAuthenticator(credentialTools),
       passwordAuthenticator(credentialTools),
     ],
     secondFactor: secondFactor(factors),
-    personGates: [policyGate(policyTools), enrolmentGate(factors)],
+    personGates: [setUpGate(bindTime), policyGate(policyTools), enrolmentGate(factors)],
     observers: [
       guardObserver(guarded),
       ...(rehashOnBind ? [rehashing(credentialTools)] : []),
@@ -235,7 +238,12 @@ export function createDirectory(options: DirectoryOptions): Directory {
       return staticSearch('rootDse', request, context, { reader, compiler, offered });
     }
     if (base.length < 40 && isSubschema(base)) {
-      return staticSearch('subschema', request, context, { reader, compiler, offered });
+      // Whose account is not active any more reads no more than who has not bound.
+      const identity = mayGoOn(context.identity, reader, nowMs() / 1000)
+        ? context.identity
+        : anonymous;
+      const asking = { ...context, identity };
+      return staticSearch('subschema', request, asking, { reader, compiler, offered });
     }
     return new TreeSearch(searchTools, request, context);
   }
@@ -248,6 +256,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
   async function submit(request: WriteRequest): Promise<WriteOutcome> {
     try {
+      assertMayGoOn(request.context.identity, reader, nowMs());
       for (let attempt = 1; ; attempt++) {
         const preparing = prepareWrite(request, prepareTools);
         const prepared = 'request' in preparing ? preparing : await preparing;
@@ -269,6 +278,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
   return {
     isService: (identity) => isService(identity, reader),
+    assertMayGoOn: (identity) => assertMayGoOn(identity, reader, nowMs()),
     authenticate: (request, origin) => bind(request, origin, bindTools),
     authenticateCertificate: (request, origin) => bindCertificate(request, origin, bindTools),
     administrator,

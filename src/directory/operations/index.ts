@@ -6,6 +6,7 @@ export { exportLdif } from './export.js';
 export { findEntry } from './find-entry.js';
 export { bypassedUntil, forgetVerified, guardOf } from './guard.js';
 export type * from './lifecycle-writes.js';
+export { DueTick, mayGoOn, sessionOver } from './lifecycle/index.js';
 export { Memberships } from './memberships.js';
 export { Names } from './names.js';
 export { lockoutRulesOf, policiesOf } from './policies/index.js';

@@ -111,7 +111,7 @@ export function putNtHash(
   }
 }
 
-/** Neither the entry nor an owner of the device that it is has been locked, or is out of its time. */
+/** Active, and neither the entry nor an owner of the device that it is has been locked, or is out of its time. */
 function isAble(entry: EntryRecord, reader: DirectoryReader, now: number): boolean {
   if (stateOf(entry.id, reader, Math.floor(now)) !== 'active') return false;
   const { policy, state } = policiesOf(reader).of(entry);

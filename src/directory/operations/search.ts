@@ -12,6 +12,7 @@ import { type Plan, planFilter } from './candidates.js';
 import type { Compiler } from './compile.js';
 import { Evaluator } from './evaluate.js';
 import { always, type Node, TRUE } from './leaf.js';
+import { assertMayGoOn } from './lifecycle/index.js';
 import type { Memberships } from './memberships.js';
 import type { Names } from './names.js';
 import { kindsShownTo, type NtHashTools, putNtHash } from './nt-hashes.js';
@@ -83,6 +84,7 @@ export class TreeSearch implements SearchRun {
   pull(sink: EntrySink, sliceEndsMonotonicMs: number): 'full' | 'slice' | 'done' {
     try {
       const view = this.#view();
+      assertMayGoOn(view.identity, view.reader, view.nowMs());
       if (this.#scope === undefined) this.#start(view);
       if (this.#result !== undefined) return 'done';
       return this.#run(view, sink, sliceEndsMonotonicMs);

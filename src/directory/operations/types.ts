@@ -335,6 +335,8 @@ export type WriteOutcome =
 export interface Directory {
   /** Whether somebody is a service account: who binds next on its connection comes through it. */
   isService?(identity: Identity): boolean;
+  /** Throws LdapError where somebody is no longer active: for what is answered without asking. */
+  assertMayGoOn?(identity: Identity): void;
   /** RFC 4511 §4.2 simple bind. Rejects with LdapError; synchronous where no hash is slow. */
   authenticate(request: BindRequest, origin: Origin): BindOutcome | Promise<BindOutcome>;
   /** SASL EXTERNAL over TLS: the owner of the client's certificate. */

@@ -20,6 +20,7 @@ export function runExtended(
   const caller = { context, passwordsAllowed };
   try {
     controlsOf(connection, 'extended', message);
+    connection.wire.directory.assertMayGoOn?.(context.identity);
     if (definition?.kind === 'read') {
       const answer = definition.answer(op.requestValue, caller);
       finishExtended(connection, message, startedMs, undefined, answer);

@@ -175,6 +175,9 @@ async function useUp(
   for (const use of uses) {
     if (!(await use())) return refuse(attempt, usedMeanwhile, 'person', tools);
   }
+  // A disk takes its time: an end may have passed meanwhile.
+  const refusal = gated(attempt, tools);
+  if (refusal !== undefined) return refuse(attempt, refusal, 'attempt', tools);
   return welcome(attempt, proof, policy, only, tools);
 }
 

@@ -8,6 +8,13 @@ export {
   readView,
   viewOfAccount,
 } from './consumers.js';
+export {
+  assertMayGoOn,
+  mayGoOn,
+  sessionOver,
+  setUpGate,
+  stateGate,
+} from './admission.js';
 export { dialectAttributes, dialectKeys, isAccount } from './dialects.js';
 export { type BadFact, factsOf, type Texts } from './facts-of.js';
 export { type Folded, foldRulesOf, newEntriesAre, timelineOf } from './fold-rules.js';
@@ -23,6 +30,7 @@ export {
   readText,
 } from './policy-of.js';
 export { roleOf } from './roles.js';
+export { DueTick } from './due.js';
 export { stateOf } from './state.js';
 export { turnedAt } from './turned.js';
 export { stateAttributes } from './virtual-state.js';

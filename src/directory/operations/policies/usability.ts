@@ -4,6 +4,7 @@ import type { AccountUsability } from '../../model/password-policy.js';
 import type { EntryRecord } from '../../ports.js';
 import { evaluateBind, graceLeft, secondsLeft } from '../../ppolicy/index.js';
 import { guardOf } from '../guard.js';
+import { stateOf } from '../lifecycle/index.js';
 import type { View } from '../view.js';
 import { lockoutRulesOf } from './lockout.js';
 import { policiesOf } from './policies.js';
@@ -27,6 +28,7 @@ export function usabilityOf(entry: EntryRecord, view: View): AccountUsability | 
     const secondsBeforeUnlock = untilMs && Math.ceil((untilMs - nowMs) / 1000);
     return { ...none, inactive: true, secondsBeforeUnlock };
   }
+  if (stateOf(entry.id, reader, now) !== 'active') return { ...none, inactive: true };
   const verdict = evaluateBind(policy, state, {
     now,
     lastSeen: () => {

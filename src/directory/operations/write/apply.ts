@@ -9,6 +9,7 @@ import { parseFilter } from '../../text/index.js';
 import { Evaluator } from '../evaluate.js';
 import { TRUE } from '../leaf.js';
 import type { TogetherRequest } from '../lifecycle-writes.js';
+import { assertMayGoOn } from '../lifecycle/index.js';
 import { newOutgoing, project } from '../project.js';
 import { noSuchObject } from '../scope.js';
 import type { PreparedWrite, ReadEntry, WriteControls, WriteOutcome } from '../types.js';
@@ -53,6 +54,8 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
   if (request.op === 'consume' && takeOneOfSeveral(request, writer)) return { ok: true };
   const tx = begin(tools, request.context.identity);
   try {
+    // Between prepare and apply, an end may have passed.
+    assertMayGoOn(tx.identity, writer, tx.nowSeconds * 1000);
     const outcome = perform(request, tx);
     const { reason, run } = request;
     const header = { csn: tx.csn, actor: tx.identity.dn, reason };

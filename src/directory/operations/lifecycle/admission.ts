@@ -1,0 +1,90 @@
+/**
+ * Whom a state lets in, and on. Somebody who is not active proves nothing: what they send is not
+ * even looked at, and a session that is open as them does nothing more from that second on. The one
+ * exception is a staged person shortly before the first day, who may open a session with a first
+ * password to choose one of their own, and do nothing else in it.
+ */
+import { generatedId } from '../../../credentials/index.js';
+import { LdapError } from '../../../runtime/errors.js';
+import type { Identity } from '../../model/identity.js';
+import type { State, Timeline } from '../../model/timeline.js';
+import type { DirectoryReader } from '../../ports.js';
+import type { AttemptGate, PersonGate, Refusal } from '../bind/types.js';
+import { stateOf } from './state.js';
+
+export interface AdmissionTools {
+  readonly reader: DirectoryReader;
+  readonly nowMs: () => number;
+}
+
+/** How long before the first day somebody may set themselves up. */
+const SET_UP_LEAD_SECONDS = 14 * 86_400;
+
+const shut = (reason: string): Refusal => ({
+  refused: true,
+  reason,
+  policyError: 'accountLocked',
+});
+
+const refusals: Readonly<Record<Exclude<State, 'active'>, Refusal>> = {
+  leave: shut('on leave'),
+  staged: shut('not here yet'),
+  suspended: shut('suspended'),
+  sealed: shut('has left'),
+  destroyed: shut('has left'),
+  archived: shut('has left, archived'),
+  purged: shut('purged'),
+};
+
+const secondsOf = (ms: number) => Math.floor(ms / 1000);
+
+/** Refuses whoever is not active before any proof is looked at, and again behind a slow one. */
+export function stateGate({ reader, nowMs }: AdmissionTools): AttemptGate {
+  return ({ entry, password }) => {
+    if (entry === undefined || !reader.timelines.any) return undefined;
+    const now = secondsOf(nowMs());
+    const state = stateOf(entry.id, reader, now);
+    if (state === 'active') return undefined;
+    if (state === 'staged' && generatedId('first', password) !== undefined) {
+      if (startsSoon(reader.timelines.of(entry.id), now)) return undefined;
+    }
+    return refusals[state];
+  };
+}
+
+/** Of staged people only a first password opens, whatever else fitted. */
+export function setUpGate({ reader, nowMs }: AdmissionTools): PersonGate {
+  return ({ entry }, { mustChange }) => {
+    if (mustChange === true || !reader.timelines.any) return undefined;
+    const state = stateOf(entry.id, reader, secondsOf(nowMs()));
+    return state === 'active' ? undefined : refusals[state];
+  };
+}
+
+/** Whether the first day is near enough. */
+function startsSoon(timeline: Timeline | undefined, now: number): boolean {
+  if (timeline === undefined) return false;
+  return timeline.at.some(
+    (at, i) => at > now && at - now <= SET_UP_LEAD_SECONDS && timeline.then[i] === 'active',
+  );
+}
+
+/** Whether a session that was opened as somebody may go on. */
+export function mayGoOn(
+  { role, entryId, only }: Identity,
+  reader: DirectoryReader,
+  nowSeconds: number,
+): boolean {
+  if (role !== 'user' || !reader.timelines.any) return true;
+  const state = stateOf(entryId, reader, nowSeconds);
+  return state === 'active' || (state === 'staged' && only !== undefined);
+}
+
+/** @throws LdapError insufficientAccessRights where a session may not go on */
+export function assertMayGoOn(identity: Identity, reader: DirectoryReader, nowMs: number): void {
+  if (mayGoOn(identity, reader, secondsOf(nowMs))) return;
+  throw new LdapError('insufficientAccessRights', sessionOver);
+}
+
+/** Last words to a session whose person is no longer active. */
+export const sessionOver = 'the account that this session is bound as is not active';

@@ -1,0 +1,23 @@
+/** How a directory under test differs from an ordinary one, and what a search of it gives. */
+import type { Argon2Params, NtSources, SshKeyRules } from '../../src/credentials/index.js';
+import type { CertificateRule } from '../../src/directory/operations/bind/index.js';
+import type { SearchDone } from '../../src/directory/operations/index.js';
+import type { Limits } from '../../src/runtime/limits.js';
+import type { Seen } from './directory-entries.js';
+
+export interface DirectoryTestOptions {
+  readonly limits?: Partial<Limits>;
+  readonly argon2?: Argon2Params;
+  readonly rehashOnBind?: boolean;
+  readonly cacheVerified?: boolean;
+  readonly sshKeys?: Partial<SshKeyRules>;
+  readonly ntHash?: NtSources;
+  readonly seed?: number;
+  readonly judged?: boolean;
+  readonly certificateRules?: readonly CertificateRule[];
+}
+
+export interface Answer {
+  readonly entries: readonly Seen[];
+  readonly done: SearchDone;
+}
