@@ -1,100 +1,33 @@
 /**
- * Facts of people: refuses values that are none, and folds what an entry says into its timeline in
- * the same write. Nothing that is read depends on anything else having run.
+ * Facts of people: refuses values that make no sense, and folds what an entry says into its timeline
+ * in the same write. Nothing that is read depends on anything else having run. Whoever is bounded by
+ * somebody who goes is closed with them.
  */
-
-import {
-  type FactAttribute,
-  factForms,
-  faultOfTime,
-  fold,
-  isZone,
-} from '../../policy/core/index.js';
-import { LdapError } from '../../runtime/errors.js';
-import { factsOf, foldRulesOf, policyOf, type Texts } from '../operations/lifecycle/index.js';
+import { assertSound, type Folded, rulesOf, textsIn } from '../operations/lifecycle/index.js';
 import type { Attributes } from '../operations/write/attributes.js';
+import { closeBounded, refold } from '../operations/write/timelines.js';
 import type { Transaction } from '../operations/write/transaction.js';
-import type { Kind } from '../schema/index.js';
 import type { WriteHook } from './types.js';
 
-const textsIn =
-  (attributes: Attributes): Texts =>
-  (key) =>
-    attributes.get(key)?.values.map((value) => value.toString('utf8')) ?? [];
-
-function check(texts: Texts): void {
-  const facts = factsOf(texts);
-  if ('fault' in facts) throw refused(facts.attribute, facts.fault);
-  for (const attribute of Object.keys(factForms) as FactAttribute[]) {
-    for (const fact of factsIn(facts, attribute)) {
-      for (const key of factForms[attribute].times) {
-        const time = (fact as unknown as Record<string, string | undefined>)[key];
-        const fault = time === undefined ? undefined : faultOfTime(time);
-        if (fault !== undefined) throw refused(attribute, fault);
-      }
-    }
-  }
-  const zone = texts('lifecyclezone')[0];
-  if (zone !== undefined && !isZone(zone)) {
-    throw refused('lifecycleZone', `"${zone}" is no time zone such as Europe/Berlin`);
-  }
-}
-
-function factsIn(facts: Exclude<ReturnType<typeof factsOf>, { fault: string }>, of: FactAttribute) {
-  switch (of) {
-    case 'lifecycleEngagement':
-      return facts.engagements;
-    case 'lifecycleAbsence':
-      return facts.absences;
-    case 'lifecycleBlock':
-      return facts.blocks;
-    case 'lifecycleHold':
-      return facts.holds;
-    case 'lifecycleDisposal':
-      return facts.disposals;
-    case 'lifecycleNotice':
-      return facts.notice === undefined ? [] : [facts.notice];
-  }
-}
-
-function refused(attribute: string, fault: string): LdapError {
-  return new LdapError('constraintViolation', `${attribute}: the value ${fault}`);
-}
-
-function principalOf(id: number, tx: Transaction): number {
-  const type = tx.writer.schema().attribute('lifecyclePrincipal');
-  return type === undefined ? 0 : (tx.writer.edgesFrom(id, type)[0]?.target ?? 0);
-}
-
-/** Makes the timeline of an entry anew. */
-function refold(id: number, kind: Kind, attributes: Attributes, tx: Transaction): void {
-  const before = tx.writer.timelines.of(id);
-  const texts = textsIn(attributes);
-  const facts = kind.isSubject ? factsOf(texts) : undefined;
-  if (facts === undefined) {
-    if (before !== undefined) tx.writer.setTimeline(id, undefined);
-    return;
-  }
-  if ('fault' in facts) throw refused(facts.attribute, facts.fault);
-  const entry = tx.writer.entry(id)!;
-  const { policy } = policyOf(tx.writer);
-  const rules = foldRulesOf(entry, texts, principalOf(id, tx), policy, tx.writer);
-  const after = fold(facts, rules);
-  if (before !== undefined || after !== undefined) tx.writer.setTimeline(id, after);
+function check(attributes: Attributes, entry: Folded, tx: Transaction): void {
+  assertSound(textsIn(attributes), rulesOf(entry, tx.writer));
 }
 
 export const lifecycle: WriteHook = {
   name: 'lifecycle',
-  onAdd({ kind, attributes }) {
-    if (kind.isSubject) check(textsIn(attributes));
+  onAdd({ kind, attributes, parentId }, tx) {
+    if (kind.isSubject) check(attributes, { id: 0, parentId, createdBy: tx.identity.dn }, tx);
   },
-  onChange({ kind, after }) {
-    if (kind.isSubject) check(textsIn(after));
+  onChange({ entry, kind, after }, tx) {
+    if (kind.isSubject) check(after, entry, tx);
   },
-  afterAdd(id, { kind, attributes }, tx) {
-    if (kind.isSubject) refold(id, kind, attributes, tx);
+  afterAdd(id, { kind, attributes, parentId }, tx) {
+    refold({ id, kind, attributes, parentId, createdBy: tx.identity.dn }, tx);
   },
   afterChange({ entry, kind, after }, tx) {
-    if (kind.isSubject || entry.kind.isSubject) refold(entry.id, kind, after, tx);
+    const { id, createdBy } = entry;
+    const { parentId } = tx.writer.entry(id)!;
+    refold({ id, kind, attributes: after, parentId, createdBy }, tx);
   },
+  onDelete: closeBounded,
 };

@@ -4,14 +4,13 @@
  * policy have the same timeline whenever it is made.
  */
 import { kindOf, type Person, turnsOf } from '../../../policy/core/conditions/index.js';
-import { type FoldRules, fold } from '../../../policy/core/index.js';
+import type { FoldRules } from '../../../policy/core/index.js';
 import type { Policy } from '../../../policy/core/language/index.js';
-import type { Timeline } from '../../model/timeline.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import { normalizeDn } from '../../schema/index.js';
-import { textsOf } from '../texts-of.js';
-import { factsOf, type Texts } from './facts-of.js';
+import type { Texts } from './facts-of.js';
 import { isBelow, personOf } from './person-of.js';
+import { policyOf } from './policy-of.js';
 
 /** An entry whose facts are folded. */
 export type Folded = Pick<EntryRecord, 'id' | 'parentId' | 'createdBy'>;
@@ -85,18 +84,10 @@ function endsAreOpen(
   );
 }
 
-/** The timeline of an entry as it is stored; undefined where it is active for ever. */
-export function timelineOf(
-  entry: EntryRecord,
-  policy: Policy,
-  reader: DirectoryReader,
-): Timeline | undefined {
-  if (!entry.kind.isSubject) return undefined;
-  const texts: Texts = (key) => textsOf(entry, key, reader);
-  const facts = factsOf(texts);
-  // Values that are no facts are refused when they are written.
-  if ('fault' in facts) return undefined;
-  const type = reader.schema().attribute('lifecyclePrincipal');
-  const principal = type === undefined ? 0 : (reader.edgesFrom(entry.id, type)[0]?.target ?? 0);
-  return fold(facts, foldRulesOf(entry, texts, principal, policy, reader));
+/** The rules for one entry, whatever its facts are going to be. */
+export type RulesOf = (texts: Texts) => FoldRules;
+
+export function rulesOf(entry: Folded, reader: DirectoryReader): RulesOf {
+  const { policy } = policyOf(reader);
+  return (texts) => foldRulesOf(entry, texts, 0, policy, reader);
 }

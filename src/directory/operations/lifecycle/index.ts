@@ -15,9 +15,19 @@ export {
   setUpGate,
   stateGate,
 } from './admission.js';
+export { derive, type Foldable, hasState, principalOf, timelineOf } from './derive.js';
 export { dialectAttributes, dialectKeys, isAccount } from './dialects.js';
+export { DueTick } from './due.js';
+export { addFact, badFact, factNames, factsIn, textsIn } from './fact-values.js';
 export { type BadFact, factsOf, type Texts } from './facts-of.js';
-export { type Folded, foldRulesOf, newEntriesAre, timelineOf } from './fold-rules.js';
+export {
+  type Folded,
+  foldRulesOf,
+  newEntriesAre,
+  type RulesOf,
+  rulesOf,
+} from './fold-rules.js';
+export { assertFactsKept, opensAt, type Rewritten } from './opened.js';
 export { isBelow, type Placed, personOf } from './person-of.js';
 export {
   builtInPolicy,
@@ -30,7 +40,18 @@ export {
   readText,
 } from './policy-of.js';
 export { roleOf } from './roles.js';
-export { DueTick } from './due.js';
+export {
+  addOwnBlock,
+  assertAllSaid,
+  isSaid,
+  liftOwnBlocks,
+  type SaidName,
+  type Saying,
+  saidNames,
+  say,
+  stateNow,
+} from './said.js';
+export { assertSound } from './sound.js';
 export { stateOf } from './state.js';
 export { turnedAt } from './turned.js';
 export { stateAttributes } from './virtual-state.js';

@@ -18,6 +18,8 @@ export function stateOf(id: number, reader: DirectoryReader, nowSeconds: number)
     if (timeline === undefined) break;
     state = moreClosed(state, stateAt(timeline, nowSeconds));
     next = timeline.principal;
+    // A chain that does not end proves nothing about anybody.
+    if (next !== 0 && depth === PRINCIPALS_MAX - 1) state = moreClosed(state, 'suspended');
   }
   return state;
 }

@@ -11,6 +11,7 @@ import type { EntryMeta } from '../../model/change.js';
 import { escapeDnValue, parseRdn } from '../../model/dn.js';
 import type { EdgeWrite } from '../../ports.js';
 import { type AttributeType, type Kind, type NormalDn, validateEntry } from '../../schema/index.js';
+import { isSaid } from '../lifecycle/index.js';
 import { noSuchObject } from '../scope.js';
 import {
   type Attributes,
@@ -22,6 +23,7 @@ import {
 } from './attributes.js';
 import { addEdge, notAllowed, readEdge } from './edges.js';
 import { stampNewPassword } from './password-effects.js';
+import { makesSubject, sayAll, sayingOf, withSubject } from './saying.js';
 import { addSecret } from './secrets.js';
 import {
   changeValue,
@@ -62,6 +64,8 @@ export interface Sorted {
   readonly edges: { readonly type: AttributeType; readonly values: readonly Buffer[] }[];
   readonly secrets: { readonly type: AttributeType; readonly values: readonly Buffer[] }[];
   readonly kind: Kind;
+  /** States that are said, to be made facts of. */
+  readonly said: { readonly type: AttributeType; readonly values: readonly Buffer[] }[];
 }
 
 /** Adds an entry for the identity of the transaction; returns its id. @throws LdapError */
@@ -72,11 +76,8 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
     throw new LdapError('unwillingToPerform', 'the root DSE cannot be added');
   }
   const parentId = kept.importedBelow ?? parentFor(dn, request.dn, tx);
-  const sorted = sortValues(
-    request.attributes,
-    tx,
-    kept.importedBelow !== undefined || kept.restored,
-  );
+  const imported = kept.importedBelow !== undefined || kept.restored === true;
+  const sorted = sortValues(request.attributes, tx, imported, kept.present);
   const draft: Draft = {
     dn,
     dnText: request.dn,
@@ -85,6 +86,10 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
     attributes: sorted.attributes,
   };
   addNamingValues(dn.rdns[0]!.text, draft, tx);
+  if (sorted.said.length > 0) {
+    const place = { id: 0, parentId, createdBy: tx.identity.dn };
+    sayAll(sayingOf(draft.attributes, request.dn, place, tx), sorted.said);
+  }
   const created = kept.importedBelow === undefined;
   if (created && sorted.secrets.some(({ type }) => type.name === 'userPassword')) {
     stampNewPassword(draft.attributes, tx);
@@ -133,10 +138,13 @@ export function sortValues(
   given: NewEntry['attributes'],
   tx: Transaction,
   imported = false,
+  present: Iterable<AttributeType> = [],
 ): Sorted {
   const attributes: Attributes = new Map();
   const edges: Sorted['edges'] = [];
   const secrets: Sorted['secrets'] = [];
+  const said: Sorted['said'] = [];
+  let facts = [...present].some(makesSubject);
   let classes: readonly string[] = [];
   for (const { attribute, values } of given) {
     const description = describe(tx.writer, attribute);
@@ -145,6 +153,11 @@ export function sortValues(
       throw new LdapError('protocolError', `${description.text} is given without a value`);
     }
     const buffers = values.map(asBuffer);
+    if (isSaid(type)) {
+      said.push({ type, values: buffers });
+      continue;
+    }
+    facts ||= makesSubject(type);
     const kept = type.noUserModification && !imported;
     if (kept || type.storage === 'virtual' || type.storage === 'column') throw maintained(type);
     if (type.name === 'objectClass') classes = [...classes, ...buffers.map((b) => b.toString())];
@@ -159,9 +172,12 @@ export function sortValues(
   if (classes.length === 0) {
     throw new LdapError('objectClassViolation', 'an entry needs an objectClass');
   }
-  const kind = tx.writer.schema().kind(classes);
+  // A dump that has facts shows derived states beside them, of the moment at which it was made.
+  if (imported && facts) said.length = 0;
+  const subject = facts || said.length > 0;
+  const kind = tx.writer.schema().kind(subject ? withSubject(classes) : classes);
   setClasses(attributes, kind, describe(tx.writer, 'objectClass'));
-  return { attributes, edges, secrets, kind };
+  return { attributes, edges, secrets, kind, said };
 }
 
 /** The refusal for attributes that the server keeps itself. */

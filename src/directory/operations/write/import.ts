@@ -14,6 +14,7 @@ import { parseTime } from '../../model/time.js';
 import type { DirectoryWriter, EntryRecord } from '../../ports.js';
 import { type AttributeType, type Kind, validateEntry } from '../../schema/index.js';
 import { type LdifContent, LdifError, type LdifRecord } from '../../text/index.js';
+import { factNames, saidNames } from '../lifecycle/index.js';
 import type { Context, PreparedWrite, WriteRequest } from '../types.js';
 import {
   addEdges,
@@ -26,6 +27,7 @@ import {
 import { bodyOf, describe } from './attributes.js';
 import { storedFormOf } from './prepare.js';
 import { addSecret, removeSecrets } from './secrets.js';
+import { refoldStored } from './timelines.js';
 import { begin, Delta, type Transaction, type WriteTools } from './transaction.js';
 
 /** What an import needs of the store beyond a write. */
@@ -197,6 +199,8 @@ class ImportRun {
   readonly #tools: ImportTools;
   readonly #later: Later[] = [];
   readonly #clear: ClearPassword[] = [];
+  /** Entries that may have a timeline; it is made when all that they name are there. */
+  readonly #folded: { readonly id: number; readonly line: number }[] = [];
   readonly #tx: Transaction;
   readonly #meanings = new Map<string, Meaning>();
   #entries = 0;
@@ -243,6 +247,7 @@ class ImportRun {
       known === 0
         ? this.#add(record, given, kept, present, parentId ?? parentFor(dn, record.dn, tx))
         : this.#replace(tx.writer.entry(known)!, record, given, kept, present);
+    if (mayHaveState(record)) this.#folded.push({ id, line: record.line });
     if (edges.length > 0) {
       this.#later.push({ id, line: record.line, kind: tx.writer.entry(id)!.kind, edges });
     }
@@ -293,7 +298,7 @@ class ImportRun {
     if (!writer.isInitial(entry)) {
       throw new LdapError('entryAlreadyExists', `"${record.dn}" exists already`);
     }
-    const sorted = sortValues(attributes, tx, true);
+    const sorted = sortValues(attributes, tx, true, present);
     const rdn = tx.names.parse(record.dn).rdns[0]!;
     addNamingValues(rdn.text, sorted, tx);
     validateEntry(writer.schema(), sorted.kind, sorted.attributes, present);
@@ -361,9 +366,12 @@ class ImportRun {
     if (this.#firstAdded > 0) adoptImported(this.#firstAdded, this.#tx);
     for (const { id, line, kind, edges } of this.#later) {
       atLine(line, () => {
-        const sorted = { edges, kind, attributes: new Map(), secrets: [] };
+        const sorted = { edges, kind, attributes: new Map(), secrets: [], said: [] };
         addEdges(id, sorted, undefined, this.#tx);
       });
+    }
+    for (const { id, line } of this.#folded) {
+      atLine(line, () => refoldStored(writer.entry(id)!, this.#tx));
     }
     for (const { id, type, clear } of this.#clear) {
       addSecret(id, type, bufferOf(await hash(clear)), undefined, this.#tx);
@@ -378,6 +386,20 @@ class ImportRun {
     const header = { csn: writer.nextCsn().csn, actor: context.identity.dn, reason };
     writer.writeBaseline(header);
   }
+}
+
+/** Classes whose entries may have a timeline, and what makes others theirs; in lower case. */
+const STATEFUL_CLASSES = new Set(['lifecyclesubject', 'tenuredevice']);
+const STATEFUL_NAMES = new Set([...factNames, ...saidNames].map((name) => name.toLowerCase()));
+
+/** Cheap, because most entries of most files have none. */
+function mayHaveState({ attributes }: LdifContent): boolean {
+  return attributes.some(({ description, values }) => {
+    const key = description.toLowerCase();
+    if (STATEFUL_NAMES.has(key)) return true;
+    if (key !== 'objectclass') return false;
+    return values.some((value) => STATEFUL_CLASSES.has(value.toString('latin1').toLowerCase()));
+  });
 }
 
 function time(name: string, value: string | undefined): number | undefined {

@@ -10,7 +10,14 @@ import { bufferOf } from '../../model/bytes.js';
 import { parseRdn } from '../../model/dn.js';
 import type { EntryRecord } from '../../ports.js';
 import { type AttributeType, type Kind, validateEntry } from '../../schema/index.js';
-import type { Withholding } from '../lifecycle/index.js';
+import {
+  assertAllSaid,
+  isSaid,
+  type SaidName,
+  type Saying,
+  say,
+  type Withholding,
+} from '../lifecycle/index.js';
 import type { PreparedChange, PreparedModify } from '../types.js';
 import { maintained } from './add.js';
 import {
@@ -36,6 +43,7 @@ import {
 import { LOGIN_HASH } from './nt-hashes.js';
 import { whatIsTouched } from './own.js';
 import { leaveEffects, passwordsOf } from './password-effects.js';
+import { assertNothingOpened, makesSubject, sayingOf, withSubject } from './saying.js';
 import { changeSecret, removeSecrets } from './secrets.js';
 import {
   changeValue,
@@ -59,6 +67,10 @@ export interface Working {
   classes: string[] | undefined;
   /** What states keep from the author of the write: a write never removes what he cannot see. */
   readonly withheld: Withholding | undefined;
+  /** Where a state is said, as lifecycleState or a date. */
+  saying: Saying | undefined;
+  /** Facts are written: it becomes a subject of the lifecycle. */
+  subject: boolean;
 }
 
 /** Applies the changes to an existing entry. @throws LdapError, StalePreparation */
@@ -72,13 +84,14 @@ export function modifyEntry(
   });
   const types = touches.map(({ type }) => type);
   assertMayWrite(tx.identity, { entryId: entry.id, ...whatIsTouched(touches) });
-  reviseEntry(entry, tx, (working) => {
+  reviseEntry(entry, tx, (working, before) => {
     const passwords = types.some(isPassword) ? passwordsOf(entry.id, tx) : undefined;
     // The hash of an old password must not go on opening anything.
     if (types.some(isPassword)) {
       removeSecrets(entry.id, LOGIN_HASH, working.delta, tx);
     }
     for (const change of changes) applyChange(working, change, tx);
+    settleFacts(working, before, tx);
     if (passwords === undefined) return;
     // Who writes pwdReset along with the password means what is written.
     const reset = working.attributes.get('pwdreset');
@@ -98,7 +111,7 @@ export function modifyEntry(
 export function reviseEntry(
   entry: EntryRecord,
   tx: Transaction,
-  work: (working: Working) => boolean | undefined,
+  work: (working: Working, before: Attributes) => boolean | undefined,
 ): void {
   const before = attributesOf(entry, tx.writer);
   const working: Working = {
@@ -108,14 +121,22 @@ export function reviseEntry(
     touched: new Set(),
     classes: undefined,
     withheld: viewOf(tx).withheld,
+    saying: undefined,
+    subject: false,
   };
-  if (work(working) !== false) finish(working, before, tx);
+  if (work(working, before) !== false) finish(working, before, tx);
 }
 
 function applyChange(working: Working, change: PreparedChange, tx: Transaction): void {
   const description = describe(tx.writer, change.attribute);
   const { type } = description;
   const values = change.values.map(bufferOf);
+  if (makesSubject(type) && values.length > 0) working.subject = true;
+  if (isSaid(type)) {
+    const { entry } = working;
+    working.saying ??= sayingOf(working.attributes, tx.names.text(entry), entry, tx);
+    return say(working.saying, type.name as SaidName, change.op, values);
+  }
   if (type.noUserModification || type.storage === 'virtual' || type.storage === 'column') {
     throw maintained(type);
   }
@@ -150,6 +171,18 @@ function applyChange(working: Working, change: PreparedChange, tx: Transaction):
       } else addValues(attributes, description, values);
     }
   }
+}
+
+/** What states were said is complete, nothing was opened, and the class is there. */
+function settleFacts(working: Working, before: Attributes, tx: Transaction): void {
+  const { entry, attributes, saying, subject } = working;
+  if (saying !== undefined) assertAllSaid(saying);
+  if (!entry.kind.isSubject) {
+    if (!subject) return;
+    const classes = working.classes ?? entry.kind.classes.map((cls) => cls.name);
+    working.classes = [...withSubject(classes)];
+  }
+  assertNothingOpened({ entry, before, after: attributes, classes: working.classes }, tx);
 }
 
 function changeClasses(

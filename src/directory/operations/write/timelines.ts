@@ -1,0 +1,109 @@
+/** Timelines as writes make them: stored with each entry that is written, and closed when in doubt. */
+import { LdapError } from '../../../runtime/errors.js';
+import { formatTime } from '../../model/time.js';
+import type { EntryRecord } from '../../ports.js';
+import { addFact, derive, type Foldable, hasState, policyOf, textsIn } from '../lifecycle/index.js';
+import { type Attributes, attributesOf, bodyOf, describe } from './attributes.js';
+import { recordBody } from './modify.js';
+import { Delta, metaAfter, recordModify, type Transaction } from './transaction.js';
+
+/** An entry whose timeline is made. */
+export interface Refolded extends Omit<Foldable, 'texts'> {
+  readonly attributes: Attributes;
+}
+
+/** How many accounts may stand behind one another. */
+const CHAIN_MAX = 8;
+
+/** Makes the timeline of an entry anew; `except` is an entry that goes. @throws LdapError */
+export function refold({ attributes, ...entry }: Refolded, tx: Transaction, except = 0): void {
+  const { writer } = tx;
+  const { id, kind } = entry;
+  const had = hasState(kind) || writer.timelines.of(id) !== undefined;
+  if (!had) return;
+  if (kind.isSubject) assertPrincipal(id, tx);
+  const after = derive(
+    { ...entry, texts: textsIn(attributes) },
+    policyOf(writer).policy,
+    writer,
+    except,
+  );
+  if (after !== undefined && id === writer.administratorId()) {
+    throw new LdapError(
+      'unwillingToPerform',
+      'the administrator has neither a start, an end nor a block: nobody could manage the directory',
+    );
+  }
+  if (after !== undefined && after.principal !== 0) assertNoCircle(id, after.principal, tx);
+  if (after !== undefined || writer.timelines.of(id) !== undefined) writer.setTimeline(id, after);
+}
+
+/** The same for an entry as it is stored. */
+export function refoldStored(entry: EntryRecord, tx: Transaction, except = 0): void {
+  const { id, kind, parentId, createdBy } = entry;
+  if (!hasState(kind)) return;
+  const attributes = attributesOf(entry, tx.writer);
+  refold({ id, kind, parentId, createdBy, attributes }, tx, except);
+}
+
+/** @throws LdapError where the principal that is named is nobody */
+function assertPrincipal(id: number, { writer }: Transaction): void {
+  const type = writer.schema().attribute('lifecyclePrincipal');
+  const edge = type && writer.edgesFrom(id, type).find(({ target }) => target === 0);
+  if (edge === undefined) return;
+  throw new LdapError(
+    'constraintViolation',
+    `lifecyclePrincipal names "${edge.text}", which does not exist`,
+  );
+}
+
+function assertNoCircle(id: number, principal: number, { writer }: Transaction): void {
+  let next = principal;
+  for (let depth = 1; next !== 0; depth += 1) {
+    if (next === id) {
+      throw new LdapError('constraintViolation', 'nobody can be the principal of themselves');
+    }
+    if (depth >= CHAIN_MAX) {
+      throw new LdapError(
+        'constraintViolation',
+        `more than ${CHAIN_MAX} accounts would stand behind one another`,
+      );
+    }
+    next = writer.timelines.of(next)?.principal ?? 0;
+  }
+}
+
+/** Accounts of somebody who goes are blocked, and know only those who are left. */
+export function closeBounded(entry: EntryRecord, tx: Transaction): void {
+  const { writer } = tx;
+  const [principal, owner] = ['lifecyclePrincipal', 'owner'].map((n) =>
+    writer.schema().attribute(n),
+  );
+  if (principal !== undefined) {
+    for (const id of writer.sourcesOf(entry.id, [principal])) {
+      if (id !== entry.id) block(writer.entry(id)!, tx.names.text(entry), tx);
+    }
+  }
+  const types = [principal, owner].filter((type) => type !== undefined);
+  for (const id of writer.sourcesOf(entry.id, types)) {
+    const other = writer.entry(id);
+    if (other !== undefined && id !== entry.id) refoldStored(other, tx, entry.id);
+  }
+}
+
+function block(account: EntryRecord, gone: string, tx: Transaction): void {
+  const { writer } = tx;
+  const before = attributesOf(account, writer);
+  const after: Attributes = new Map([...before].map(([key, held]) => [key, { ...held }]));
+  addFact(after, describe(writer, 'lifecycleBlock'), 'lifecycleBlock', {
+    kind: 'administrative',
+    by: 'policy',
+    since: formatTime(tx.nowSeconds),
+    reason: `${gone} was deleted`,
+  });
+  const delta = new Delta();
+  recordBody(before, after, delta);
+  const meta = metaAfter(account, tx);
+  writer.updateEntry(account, { meta, attributes: bodyOf(after) });
+  recordModify(tx, account, meta, delta, tx.names.text(account));
+}
