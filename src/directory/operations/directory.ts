@@ -38,7 +38,13 @@ import {
 import { compare } from './compare.js';
 import { Compiler } from './compile.js';
 import { bypassedUntil, setGuard } from './guard.js';
-import { assertMayGoOn, mayGoOn, setUpGate, stateGate } from './lifecycle/index.js';
+import {
+  assertMayGoOn,
+  assertNoDisposal,
+  mayGoOn,
+  setUpGate,
+  stateGate,
+} from './lifecycle/index.js';
 import { Names } from './names.js';
 import { Cookies } from './paging.js';
 import {
@@ -257,6 +263,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   async function submit(request: WriteRequest): Promise<WriteOutcome> {
     try {
       assertMayGoOn(request.context.identity, reader, nowMs());
+      assertNoDisposal(request, reader);
       for (let attempt = 1; ; attempt++) {
         const preparing = prepareWrite(request, prepareTools);
         const prepared = 'request' in preparing ? preparing : await preparing;

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { eachDirectory } from '../../support/directory-each.js';
 import { refusal } from '../../support/directory-expect.js';
 import { accountValues, manyPeople, people, person } from '../../support/directory-people.js';
-import { suffix, type Values } from '../../support/directory-requests.js';
+import { adminDn, suffix, type Values } from '../../support/directory-requests.js';
 import { closedStates, factsOfState } from '../../support/lifecycle-people.js';
 
 const at = eachDirectory();
@@ -219,7 +219,7 @@ describe('who is found by them', () => {
     expect(among('(nsAccountLock=TRUE)')).toEqual(['ada']);
     await d.delete(person('ada'));
     expect(among('(nsAccountLock=TRUE)')).toEqual([]);
-    await d.modify(person('bob'), [['delete', 'lifecyclePrincipal']]);
+    await d.modify(person('bob'), [['replace', 'lifecyclePrincipal', adminDn]]);
     d.clock.advance(noon - d.clock.nowMs());
     expect(among('(nsAccountLock=TRUE)')).toEqual(['max']);
     d.clock.advance(-1);

@@ -17,6 +17,7 @@ export {
 } from './admission.js';
 export { derive, type Foldable, hasState, principalOf, timelineOf } from './derive.js';
 export { dialectAttributes, dialectKeys, isAccount } from './dialects.js';
+export { assertNoDisposal } from './disposals.js';
 export { DueTick } from './due.js';
 export { addFact, badFact, factNames, factsIn, textsIn } from './fact-values.js';
 export { type BadFact, factsOf, type Texts } from './facts-of.js';

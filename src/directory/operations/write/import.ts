@@ -14,7 +14,6 @@ import { parseTime } from '../../model/time.js';
 import type { DirectoryWriter, EntryRecord } from '../../ports.js';
 import { type AttributeType, type Kind, validateEntry } from '../../schema/index.js';
 import { type LdifContent, LdifError, type LdifRecord } from '../../text/index.js';
-import { factNames, saidNames } from '../lifecycle/index.js';
 import type { Context, PreparedWrite, WriteRequest } from '../types.js';
 import {
   addEdges,
@@ -25,6 +24,7 @@ import {
   sortValues,
 } from './add.js';
 import { bodyOf, describe } from './attributes.js';
+import { mayHaveState } from './may-have-state.js';
 import { storedFormOf } from './prepare.js';
 import { addSecret, removeSecrets } from './secrets.js';
 import { refoldStored } from './timelines.js';
@@ -386,20 +386,6 @@ class ImportRun {
     const header = { csn: writer.nextCsn().csn, actor: context.identity.dn, reason };
     writer.writeBaseline(header);
   }
-}
-
-/** Classes whose entries may have a timeline, and what makes others theirs; in lower case. */
-const STATEFUL_CLASSES = new Set(['lifecyclesubject', 'tenuredevice']);
-const STATEFUL_NAMES = new Set([...factNames, ...saidNames].map((name) => name.toLowerCase()));
-
-/** Cheap, because most entries of most files have none. */
-function mayHaveState({ attributes }: LdifContent): boolean {
-  return attributes.some(({ description, values }) => {
-    const key = description.toLowerCase();
-    if (STATEFUL_NAMES.has(key)) return true;
-    if (key !== 'objectclass') return false;
-    return values.some((value) => STATEFUL_CLASSES.has(value.toString('latin1').toLowerCase()));
-  });
 }
 
 function time(name: string, value: string | undefined): number | undefined {

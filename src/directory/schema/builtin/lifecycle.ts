@@ -22,12 +22,7 @@ export const lifecycle: SchemaFile = {
     fact(82, 'lifecycleBlock', 'a reason to let nobody in under this name'),
     fact(83, 'lifecycleNotice', 'that the person is going to leave', one),
     fact(84, 'lifecycleHold', 'a legal hold: nothing may be archived or purged'),
-    fact(
-      85,
-      'lifecycleDisposal',
-      'what was destroyed for good, and when; nobody writes it but the policy',
-      `NO-USER-MODIFICATION ${operational}`,
-    ),
+    fact(85, 'lifecycleDisposal', 'what was destroyed for good, and when'),
     dn(`${tenureArc}.1.86`, 'lifecyclePrincipal', 'the person whose second account this is', one),
     dn(`${tenureArc}.1.87`, 'lifecycleSponsor', 'who answers for somebody from outside'),
     text(`${tenureArc}.1.88`, 'lifecycleKind', 'which kind of person, as the policy names it', one),
