@@ -1,6 +1,13 @@
 /** What the lifecycle means for operations: states and facts of entries. */
 
 export {
+  assertMayGoOn,
+  mayGoOn,
+  sessionOver,
+  setUpGate,
+  stateGate,
+} from './admission.js';
+export {
   type ConsumerView,
   consumerView,
   type NtHashName,
@@ -8,13 +15,6 @@ export {
   readView,
   viewOfAccount,
 } from './consumers.js';
-export {
-  assertMayGoOn,
-  mayGoOn,
-  sessionOver,
-  setUpGate,
-  stateGate,
-} from './admission.js';
 export { derive, type Foldable, hasState, principalOf, timelineOf } from './derive.js';
 export { dialectAttributes, dialectKeys, isAccount } from './dialects.js';
 export { assertNoDisposal } from './disposals.js';
