@@ -2,7 +2,7 @@
  * Conditions in words:
  *
  *   condition  all {`or` all}          all   one {`and` one}
- *   one        `not` one | `everyone` | `kind is` names | `state is` words | ATTRIBUTE `is` values
+ *   one        `not` one | `(` condition `)` | `everyone` | `kind is` names | `state is` words | ATTRIBUTE `is` values
  *              | `below` NAME | `group` names | `has` ATTRIBUTE | `has no` ATTRIBUTE | `has any role`
  *              | `has role` NAME | `held` | `under notice` | `never seen` | `seen within` TIME
  *              | `used in` TIME | `away over` TIME
@@ -63,6 +63,7 @@ const stateWords: Readonly<Record<string, readonly State[]>> = {
 };
 
 const begins = [
+  '(',
   'not',
   'everyone',
   'below',
@@ -106,6 +107,11 @@ class Reader {
   #one(): Condition {
     const words = this.#words;
     if (words.take('not')) return { is: 'not', of: this.#one() };
+    if (words.take('(')) {
+      const inner = this.any();
+      if (!words.take(')')) words.fail('")" is missing');
+      return inner;
+    }
     const at = words.place;
     const text = words.upcoming(2);
     const found = this.#simple() ?? this.#timed() ?? this.#values();
@@ -208,7 +214,7 @@ class Reader {
     if (words.done) words.fail('a condition is missing, such as "kind is employee"');
     const known = [...begins, 'kind is', 'state is', ...Object.keys(this.#names.words)];
     return words.unknown(
-      known.filter((word) => word !== 'not'),
+      known.filter((word) => word !== 'not' && word !== '('),
       'the beginning of a condition',
     );
   }

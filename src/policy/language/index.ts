@@ -1,5 +1,9 @@
 /** The policy language as text: read, checked, and described for editors. */
+export { type Difference, differences } from './diff.js';
+export { pageOf } from './page.js';
+export { type Way, waysIn } from './reach.js';
 export { type ReadPolicy, readPolicy } from './read.js';
+export { sayStep } from './say-step.js';
 export { jsonSchema } from './shape.js';
 export { DOCUMENT_BYTES_MAX, type Problem } from './tree.js';
 export { defaultWords, type KnownAttribute, type Vocabulary } from './vocabulary.js';

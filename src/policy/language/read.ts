@@ -1,5 +1,6 @@
 /** A policy out of its document: every mistake with its line and column, or the policy as data. */
 import type { Policy } from '../core/language/index.js';
+import { checkPolicy } from './check.js';
 import { company, companyWords } from './company.js';
 import { complaintsOf, problem } from './complaints.js';
 import { kinds, passwords } from './kinds.js';
@@ -25,6 +26,7 @@ export function readPolicy(text: string, vocabulary: Vocabulary): ReadPolicy {
   }
   problems.push(...complaintsOf(root));
   const policy = build(root, vocabulary, problems);
+  if (problems.length === 0) problems.push(...checkPolicy(policy));
   problems.sort((a, b) => a.line - b.line || a.column - b.column);
   const wrong = problems.some(({ severity }) => severity === 'error');
   return { policy: wrong ? undefined : policy, problems };

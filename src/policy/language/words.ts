@@ -1,5 +1,5 @@
 /**
- * A phrase word by word. Words are separated by spaces; `,` and `;` are words of their own; what
+ * A phrase word by word. Words are separated by spaces; `,` `;` `(` `)` are words of their own; what
  * stands between "…" is one word and no keyword. A mistake is thrown as {@link Wrong} with the
  * place of the word that is wrong and, where there is one, the word that was probably meant.
  */
@@ -22,7 +22,7 @@ interface Word {
   readonly offset: number;
 }
 
-const wordPattern = /"([^"]*)"|[,;]|[^\s,;"]+/g;
+const wordPattern = /"([^"]*)"|[,;()]|[^\s,;()"]+/g;
 
 export class Words {
   readonly node: TextNode;
@@ -88,7 +88,7 @@ export class Words {
   /** Takes the next word, whatever it is. */
   word(what: string): string {
     const word = this.#words[this.#next];
-    if (word === undefined || (!word.quoted && /^[,;]$/.test(word.text))) {
+    if (word === undefined || (!word.quoted && /^[,;()]$/.test(word.text))) {
       return this.fail(`${what} is missing`);
     }
     this.#next += 1;
@@ -102,7 +102,7 @@ export class Words {
       const before = this.#words[this.#next - 1]!;
       const word = this.#words[this.#next];
       const touches = word !== undefined && word.offset === before.offset + before.text.length;
-      if (before.quoted || !touches || word.text === ';') return text;
+      if (before.quoted || !touches || /^[;()]$/.test(word.text)) return text;
       text += word.text;
       this.#next += 1;
     }

@@ -1,2 +1,13 @@
 /** The policy language as data, without the reading of it. */
+
+export { implies, isNever, kindsOf, partsOf } from './logic.js';
+export {
+  type AttributeWord,
+  joined,
+  sayCondition,
+  sayDuration,
+  sayTiming,
+  sayWho,
+  wordsBack,
+} from './say.js';
 export * from './types.js';
