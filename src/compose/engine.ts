@@ -76,7 +76,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
   const view = (): View => ({
     reader,
     names,
-    memberships: new Memberships(reader),
+    memberships: new Memberships(reader, parts.nowMs),
     identity: administrator(),
     nowMs: parts.nowMs,
   });

@@ -7,10 +7,14 @@
  * normal form of a matching rule as bytes that order by memcmp.
  */
 import type { ChangeHeader, ChangeItem, EntryMeta, LoggedChange, RunHead } from './model/change.js';
+import type { Holder } from './model/holder.js';
 import type { ObservedReader, ObservedWriter } from './model/observed.js';
 import type { Decision, Mark, Message, NewDecision, NewMessage, Sending } from './model/records.js';
 import type { Timeline } from './model/timeline.js';
+import type { Edge, EdgeWrite, HeldEdge, TimedEdgeReader } from './ports.edges.js';
 import type { AttributeDescription, AttributeType, Kind, Schema } from './schema/index.js';
+
+export type * from './ports.edges.js';
 
 /** An entry as stored. Immutable, shared through the entry cache: never write to its body. */
 export interface EntryRecord extends EntryMeta {
@@ -34,16 +38,6 @@ export interface Suffix {
   readonly dn: string;
   /** NormalDn.key of the suffix DN. */
   readonly key: string;
-}
-
-/** One value of a DN-valued attribute under referential integrity (or a membership). */
-export interface Edge {
-  readonly source: number;
-  readonly attribute: AttributeType;
-  /** The entry that is named, or 0 where the name is outside the tree (then `text`). */
-  readonly target: number;
-  /** The value as written where target is 0, else empty. */
-  readonly text: string;
 }
 
 export interface Secret {
@@ -91,6 +85,8 @@ export interface Changes {
   readonly entries: readonly number[];
   readonly secretOwners: readonly number[];
   readonly timelines: readonly number[];
+  /** Entries named by others for a time only, where that changed. */
+  readonly timedEdges: readonly number[];
   /** Entries came or went, or changed their classes. */
   readonly population: boolean;
   readonly schema: boolean;
@@ -223,6 +219,15 @@ export interface DirectoryReader {
 
   /** Values of the entry's DN-valued attributes (of one, or of all where undefined), by id. */
   edgesFrom(source: number, attribute?: AttributeType): Edge[];
+  /** The same of all attributes with each of their holders: a value held twice comes twice. */
+  heldEdgesFrom(source: number): HeldEdge[];
+  /** Who holds one value (target 0: textKey decides); none where it is not there. */
+  holdersOf(
+    source: number,
+    attribute: AttributeType,
+    target: number,
+    textKey: string,
+  ): readonly Holder[];
   /** Ids of entries that name `target` in one of the attributes, ascending. */
   sourcesOf(target: number, attributes: readonly AttributeType[]): number[];
   /** Ids of entries that name the entry or anything below it, ascending. */
@@ -247,22 +252,14 @@ export interface DirectoryReader {
   readonly history: HistoryReader;
   readonly tombstones: TombstoneReader;
   readonly records: RecordReader;
+  /** References that do not hold all the time; every other answer here is regardless of time. */
+  readonly timedEdges: TimedEdgeReader;
   /** The entry that `tenure init` made the administrator. */
   administratorId(): number;
   /** CSN of the last committed change. */
   contextCsn(): string;
   /** Tells of each commit as soon as it is seen here; the writer's reads tell nobody. */
   watch?(listener: (changes: Changes) => void): void;
-}
-
-export interface EdgeWrite {
-  readonly attribute: AttributeType;
-  /** 0 for a name outside the tree. */
-  readonly target: number;
-  /** As written; only where target is 0. */
-  readonly text: string;
-  /** NormalDn.key or the memberUid value; only where target is 0. */
-  readonly textKey: string;
 }
 
 export interface BodyValues {
@@ -320,11 +317,11 @@ export interface DirectoryWriter extends DirectoryReader {
     ids: readonly number[],
     meta: Pick<EntryMeta, 'csn' | 'modifiedAt' | 'modifiedBy'>,
   ): void;
-  /** False where the edge was there already. */
+  /** False where a holder of that kind holds the value already. */
   addEdge(source: number, edge: EdgeWrite): boolean;
-  /** False where there was none. */
+  /** Ends the holding of the holder's kind; false where there was none. */
   removeEdge(source: number, edge: EdgeWrite): boolean;
-  /** All values of one attribute; returns how many there were. */
+  /** All values of one attribute, whoever holds them; returns how many there were. */
   removeEdges(source: number, attribute: AttributeType): number;
   /** Names outside the tree that the new entry answers to become edges to it; returns sources. */
   adoptText(textKey: string, attributes: readonly AttributeType[], target: number): number[];

@@ -6,7 +6,8 @@
  *   head        JSON [uuid, parent uuid, rdn, csn, createdAt, createdBy, modifiedAt, modifiedBy] LF
  *   attributes  PartialAttributes (RFC 4511 §4.1.7) in the order of AttributeDescription.key, the
  *               values of each in the order of their bytes
- *   edges       LF JSON [[key, values as in a Change, sorted] …], names inside the tree by UUID
+ *   edges       LF JSON [[key, values as in a Change, sorted] …], names inside the tree by UUID,
+ *               once for each holder
  *   secrets     LF JSON ["kind digest" …], sorted
  *
  * Reading the rows of a database into this form is export.ts.
@@ -15,6 +16,7 @@ import { hash } from 'node:crypto';
 import { encodePartialAttribute } from '../directory/model/body.js';
 import { type Bytes, bufferOf, bytesOfText } from '../directory/model/bytes.js';
 import type { ChangeValue, EntryMeta } from '../directory/model/change.js';
+import type { HolderText } from '../directory/model/holder.js';
 import type { Schema } from '../directory/schema/index.js';
 
 /** One entry in parts that a Change can be applied to. Values are in no order. */
@@ -41,12 +43,14 @@ export function bytesOfChange(value: ChangeValue): Bytes {
 /** An edge value as a Change has it, without the name that the target had then. */
 export function edgeText(value: ChangeValue): string {
   if (typeof value === 'string') return JSON.stringify(value);
-  return 'ref' in value ? referenceText(value.ref) : JSON.stringify(value);
+  return 'ref' in value ? referenceText(value.ref, value.holder) : JSON.stringify(value);
 }
 
-/** The same of a name inside the tree. */
-export function referenceText(uuid: string): string {
-  return `{"ref":"${uuid}"}`;
+/** The same of a name inside the tree; a holder is given where it is not by hand, always. */
+export function referenceText(uuid: string, holder?: HolderText): string {
+  if (holder === undefined) return `{"ref":"${uuid}"}`;
+  const { kind, spans, note } = holder;
+  return JSON.stringify({ ref: uuid, kind, spans, note });
 }
 
 export function headText(uuid: string, parent: string, rdn: string, meta: EntryMeta): string {

@@ -11,6 +11,8 @@ export interface Committed {
   readonly secretOwners: readonly number[];
   /** Entries whose timeline changed, came or went. */
   readonly timelines: readonly number[];
+  /** Entries named by others for a time only, where that changed. */
+  readonly timedEdges: readonly number[];
   /** Equality keys that got or lost an entry, as `keyName` spells them. */
   readonly keys: readonly string[];
   /** An entry was renamed, or a suffix came or went: names are stale. */
@@ -48,6 +50,7 @@ export class CommittedCollector {
   #keys: string[] = [];
   #secretOwners = new Set<number>();
   #timelines = new Set<number>();
+  #timedEdges = new Set<number>();
   tree = false;
   places = false;
   population = false;
@@ -73,6 +76,10 @@ export class CommittedCollector {
     if (!this.all) this.#timelines.add(id);
   }
 
+  timedEdge(target: number): void {
+    if (!this.all) this.#timedEdges.add(target);
+  }
+
   key(attribute: number, key: Buffer): void {
     if (!this.all) this.#keys.push(keyName(attribute, key));
   }
@@ -85,12 +92,14 @@ export class CommittedCollector {
     const keys = all ? [] : this.#keys;
     const secretOwners = all ? [] : [...this.#secretOwners];
     const timelines = all ? [] : [...this.#timelines];
+    const timedEdges = all ? [] : [...this.#timedEdges];
     this.clear();
     return {
       entries,
       edgeTargets,
       secretOwners,
       timelines,
+      timedEdges,
       keys,
       tree,
       places,
@@ -109,6 +118,7 @@ export class CommittedCollector {
     this.#keys = [];
     this.#secretOwners = new Set();
     this.#timelines = new Set();
+    this.#timedEdges = new Set();
     this.tree = false;
     this.places = false;
     this.population = false;

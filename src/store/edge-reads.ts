@@ -3,20 +3,32 @@
  * several times, once a source (by hand, by rule, granted); readers see it once.
  */
 import type Database from 'better-sqlite3';
-import type { Edge } from '../directory/ports.js';
+import { byHand, type Holder, holderKinds, parseSpans } from '../directory/model/holder.js';
+import type { Edge, HeldEdge } from '../directory/ports.js';
 import type { AttributeType } from '../directory/schema/index.js';
 import { ascending, noIds } from './id-sets.js';
 import type { Interned } from './interning.js';
-
-/** Attributes whose edges make the target a member of the source. */
-const MEMBERSHIP_KEYS = ['member', 'uniquemember', 'memberuid'] as const;
+import { membershipKeys } from './timed-edges.js';
 
 type EdgeRow = [attr: number, dst: number, textKey: string, text: string];
+type HolderRow = [source: number, spans: string | null, note: string | null];
+type HeldRow = [...EdgeRow, ...HolderRow];
+
+function holderOf([source, spans, note]: HolderRow): Holder {
+  if (source === 0 && spans === null && note === null) return byHand;
+  return {
+    kind: holderKinds[source]!,
+    spans: spans === null ? [] : parseSpans(spans),
+    note: note ?? '',
+  };
+}
 
 export class EdgeReads {
   readonly #interned: Interned;
   readonly #all: Database.Statement;
   readonly #ofAttribute: Database.Statement;
+  readonly #held: Database.Statement;
+  readonly #holders: Database.Statement;
   readonly #sources: Database.Statement;
   readonly #subtreeSources: Database.Statement;
   readonly #textSources: Database.Statement;
@@ -30,6 +42,14 @@ export class EdgeReads {
     const columns = 'SELECT attr, dst, text_key, text FROM edge';
     this.#all = db.prepare(`${columns} WHERE src = ?`).raw();
     this.#ofAttribute = db.prepare(`${columns} WHERE src = ? AND attr = ?`).raw();
+    const held = 'SELECT attr, dst, text_key, text, source, spans, note FROM edge';
+    this.#held = db.prepare(`${held} WHERE src = ?`).raw();
+    this.#holders = db
+      .prepare(
+        `SELECT source, spans, note FROM edge
+           WHERE src = ? AND attr = ? AND dst = ? AND text_key = ? ORDER BY source`,
+      )
+      .raw();
     const one = (sql: string) => db.prepare(sql).pluck();
     this.#sources = one(
       'SELECT src FROM edge INDEXED BY edge_target WHERE dst = ? AND attr = ? ORDER BY src',
@@ -92,6 +112,27 @@ export class EdgeReads {
     return edges;
   }
 
+  /** Every value of the entry with each of its holders. */
+  heldFrom(source: number): HeldEdge[] {
+    return (this.#held.all(source) as HeldRow[]).map((row) => {
+      const [attr, target, , text, ...holder] = row;
+      const { type: attribute } = this.#interned.description(attr);
+      return { source, attribute, target, text, holder: holderOf(holder) };
+    });
+  }
+
+  /** The holders of one value. */
+  holdersOf(
+    source: number,
+    attribute: AttributeType,
+    target: number,
+    textKey: string,
+  ): readonly Holder[] {
+    const number = this.#interned.typeNumber(attribute);
+    const rows = this.#holders.all(source, number, target, target === 0 ? textKey : '');
+    return (rows as HolderRow[]).map(holderOf);
+  }
+
   sourcesOf(target: number, attributes: readonly AttributeType[]): number[] {
     const ids: number[] = [];
     for (const attribute of attributes) {
@@ -127,7 +168,7 @@ export class EdgeReads {
   }
 
   #memberships(): readonly [number, number, number] {
-    const [member, uniqueMember, memberUid] = MEMBERSHIP_KEYS;
+    const [member, uniqueMember, memberUid] = membershipKeys;
     return [
       this.#interned.attributeNumber(member),
       this.#interned.attributeNumber(uniqueMember),

@@ -1,18 +1,20 @@
 /**
- * Writing edges by hand (source 0). Keeps the mark `has_edges` on the entry true to the rows. Tells
- * the caller what changed; the caller tells the readers.
+ * Writing edges, each for one holder. Keeps the mark `has_edges` on the entry and the instants true
+ * to the rows. Tells the caller what changed; the caller tells the readers.
  */
 import type Database from 'better-sqlite3';
+import { byHand, formatSpans, instantsOf } from '../directory/model/holder.js';
 import type { EdgeWrite } from '../directory/ports.js';
 import type { AttributeType } from '../directory/schema/index.js';
 import { ascending } from './id-sets.js';
 import type { Interned } from './interning.js';
+import { holderNumber } from './timed-edges.js';
 
-/** `edge.source` of what people and clients wrote. */
-const MANUAL = 0;
-
-/** Called for each change: the entry that names, and the one that is named (0: outside). */
-export type EdgeChanged = (source: number, target: number) => void;
+/**
+ * Called for each change: the entry that names, the one that is named (0: outside), and whether any
+ * edge between two entries holds for a time only.
+ */
+export type EdgeChanged = (source: number, target: number, timed: boolean) => void;
 
 export class EdgeWrites {
   readonly #interned: Interned;
@@ -27,6 +29,10 @@ export class EdgeWrites {
   readonly #mark: Database.Statement;
   readonly #textRows: Database.Statement;
   readonly #isNamed: Database.Statement;
+  readonly #addInstant: Database.Statement;
+  readonly #timed: Database.Statement;
+  /** Whether there may be edges that hold for a time only. */
+  #anyTimed: boolean;
   /** The entry that was marked last. */
   #marked = 0;
 
@@ -34,9 +40,21 @@ export class EdgeWrites {
     this.#interned = interned;
     this.#changed = changed;
     this.#insert = db.prepare(
-      `INSERT OR IGNORE INTO edge(src, attr, dst, text_key, text, source)
-         VALUES (?, ?, ?, ?, ?, ?)`,
+      `INSERT OR IGNORE INTO edge(src, attr, dst, text_key, text, source, spans, note)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
+    this.#addInstant = db.prepare(
+      'INSERT OR IGNORE INTO edge_instant(at, src, attr, dst, source) VALUES (?, ?, ?, ?, ?)',
+    );
+    this.#timed = db
+      .prepare(
+        'SELECT 1 FROM edge INDEXED BY edge_timed WHERE dst = ? AND spans IS NOT NULL LIMIT 1',
+      )
+      .pluck();
+    this.#anyTimed =
+      db
+        .prepare('SELECT 1 FROM edge INDEXED BY edge_timed WHERE spans IS NOT NULL LIMIT 1')
+        .get() !== undefined;
     this.#remove = db.prepare(
       'DELETE FROM edge WHERE src = ? AND attr = ? AND dst = ? AND text_key = ? AND source = ?',
     );
@@ -57,15 +75,22 @@ export class EdgeWrites {
 
   add(source: number, edge: EdgeWrite): boolean {
     const attr = this.#interned.internType(edge.attribute);
-    const inside = edge.target !== 0;
-    const key = inside ? '' : edge.textKey;
-    const text = inside ? '' : edge.text;
-    if (this.#insert.run(source, attr, edge.target, key, text, MANUAL).changes === 0) return false;
+    const { target } = edge;
+    const key = target !== 0 ? '' : edge.textKey;
+    const text = target !== 0 ? '' : edge.text;
+    const { kind, spans, note } = edge.holder ?? byHand;
+    const number = holderNumber(kind);
+    const when = spans.length === 0 ? null : formatSpans(spans);
+    const about = note === '' ? null : note;
+    const { changes } = this.#insert.run(source, attr, target, key, text, number, when, about);
+    if (changes === 0) return false;
+    if (when !== null) this.#anyTimed = true;
+    for (const at of instantsOf(spans)) this.#addInstant.run(at, source, attr, target, number);
     if (source !== this.#marked) {
       this.#mark.run(1, source, 1);
       this.#marked = source;
     }
-    this.#changed(source, edge.target);
+    this.#tell(source, target);
     return true;
   }
 
@@ -76,10 +101,13 @@ export class EdgeWrites {
 
   remove(source: number, edge: EdgeWrite): boolean {
     const attr = this.#interned.typeNumber(edge.attribute);
-    const key = edge.target !== 0 ? '' : edge.textKey;
-    if (this.#remove.run(source, attr, edge.target, key, MANUAL).changes === 0) return false;
+    const { target } = edge;
+    const key = target !== 0 ? '' : edge.textKey;
+    const number = holderNumber((edge.holder ?? byHand).kind);
+    const timed = this.#isTimed(target);
+    if (this.#remove.run(source, attr, target, key, number).changes === 0) return false;
     this.#unmark(source);
-    this.#changed(source, edge.target);
+    this.#changed(source, target, timed);
     return true;
   }
 
@@ -87,16 +115,27 @@ export class EdgeWrites {
     const attr = this.#interned.typeNumber(attribute);
     const targets = this.#targets.all(source, attr) as number[];
     if (targets.length === 0) return 0;
+    const timed = targets.map((target) => this.#isTimed(target));
     this.#removeAll.run(source, attr);
     this.#unmark(source);
-    for (const target of targets) this.#changed(source, target);
+    targets.forEach((target, i) => {
+      this.#changed(source, target, timed[i]!);
+    });
     return targets.length;
   }
 
   /** All edges out of an entry that is about to go. */
   removeOf(source: number): void {
-    for (const target of this.#targetsOf.all(source) as number[]) this.#changed(source, target);
+    for (const target of this.#targetsOf.all(source) as number[]) this.#tell(source, target);
     this.#removeOf.run(source);
+  }
+
+  #isTimed(target: number): boolean {
+    return this.#anyTimed && target !== 0 && this.#timed.get(target) !== undefined;
+  }
+
+  #tell(source: number, target: number): void {
+    this.#changed(source, target, this.#isTimed(target));
   }
 
   #unmark(source: number): void {
@@ -105,6 +144,7 @@ export class EdgeWrites {
     this.#marked = 0;
   }
 
+  /** Names outside the tree are held by hand, always. */
   adoptText(textKey: string, attributes: readonly AttributeType[], target: number): number[] {
     const numbers = attributes.map((attribute) => this.#interned.typeNumber(attribute));
     const sources: number[] = [];
@@ -112,8 +152,8 @@ export class EdgeWrites {
       const [source, attr, origin] = row as [number, number, number];
       if (!numbers.includes(attr)) continue;
       this.#remove.run(source, attr, 0, textKey, origin);
-      this.#insert.run(source, attr, target, '', '', origin);
-      this.#changed(source, target);
+      this.#insert.run(source, attr, target, '', '', origin, null, null);
+      this.#tell(source, target);
       sources.push(source);
     }
     return ascending(sources);

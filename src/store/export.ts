@@ -6,6 +6,7 @@ import type Database from 'better-sqlite3';
 import { bodyCount, bodyNumberAt, bodyValuesAt } from '../directory/model/body.js';
 import { bytesOf } from '../directory/model/bytes.js';
 import type { EntryMeta } from '../directory/model/change.js';
+import { type HolderText, holderKinds } from '../directory/model/holder.js';
 import { type CanonicalEntry, edgeText, referenceText } from './canonical.js';
 import { DigestList } from './digest-list.js';
 import { type DigestedEntry, Digester } from './entry-digest.js';
@@ -144,19 +145,29 @@ export function visitEntries(db: Database.Database, interned: Interned, visit: V
   content.visitBelow(Number.MAX_SAFE_INTEGER, visit);
 }
 
+type HolderRow = [holder: number, spans: string | null, note: string | null];
+type EdgeRow = [source: number, attr: number, target: number, text: string, ...HolderRow];
+
+/** Undefined where nothing has to be said of the holder. */
+function holderTextOf([holder, spans, note]: HolderRow): HolderText | undefined {
+  if (holder === 0 && spans === null && note === null) return undefined;
+  return {
+    kind: holderKinds[holder]!,
+    ...(spans !== null && { spans }),
+    ...(note !== null && { note }),
+  };
+}
+
 function edgeReader(db: Database.Database, interned: Interned, uuidOf: (id: number) => string) {
-  // One value for several sources of an edge, grouped as the rows lie.
   const rows = db
-    .prepare(
-      `SELECT src, attr, dst, text FROM edge WHERE src BETWEEN ? AND ?
-         GROUP BY src, attr, dst, text_key`,
-    )
+    .prepare('SELECT src, attr, dst, text, source, spans, note FROM edge WHERE src BETWEEN ? AND ?')
     .raw();
   return (low: number, high: number): Map<number, Map<string, string[]>> => {
     const edges = new Map<number, Map<string, string[]>>();
     for (const row of rows.all(low, high)) {
-      const [source, attr, target, text] = row as [number, number, number, string];
-      const value = target === 0 ? edgeText(text) : referenceText(uuidOf(target));
+      const [source, attr, target, text, ...held] = row as EdgeRow;
+      const value =
+        target === 0 ? edgeText(text) : referenceText(uuidOf(target), holderTextOf(held));
       const { key } = interned.description(attr);
       let lists = edges.get(source);
       if (lists === undefined) {

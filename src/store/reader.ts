@@ -44,6 +44,7 @@ export class StoreReader extends Reads {
     this.#equal = new KeptKeys(this.keptMax);
     this.#secrets = new KeptSecrets(this.keptMax);
     this.timelines.keep();
+    this.timedEdges.keep();
     this.#begin = db.prepare('BEGIN');
     this.#end = db.prepare('COMMIT');
     this.#placesAfter = db
@@ -150,6 +151,8 @@ export class StoreReader extends Reads {
     else for (const owner of committed.secretOwners) this.#secrets.drop(owner);
     if (committed.all) this.timelines.keep();
     else this.timelines.renew(committed.timelines);
+    if (committed.all) this.timedEdges.keep();
+    else this.timedEdges.renew(committed.timedEdges);
     if (committed.all || committed.schema || committed.indexes) this.#equal.clear();
     else for (const name of committed.keys) this.#equal.drop(name);
     for (const listener of this.#listeners) listener(committed);

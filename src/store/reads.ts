@@ -1,12 +1,15 @@
 /**
- * The read half of the store over one database handle, with what is kept in memory. The reader and
- * the writer both are this; they differ in when a snapshot begins and how stale things are dropped.
+ * The read half of the store over one database handle, with what is kept in memory (remembering.ts).
+ * The reader and the writer both are this; they differ in when a snapshot begins and how stale
+ * things are dropped.
  */
 import type Database from 'better-sqlite3';
+import type { Holder } from '../directory/model/holder.js';
 import type {
   DirectoryReader,
   Edge,
   EntryRecord,
+  HeldEdge,
   IdSet,
   IndexUse,
   Secret,
@@ -19,148 +22,37 @@ import type {
   Kind,
   Schema,
 } from '../directory/schema/index.js';
-import { Beside } from './beside.js';
 import { readLogEnd } from './change-log.js';
-import type { Committed } from './committed.js';
-import { EdgeReads } from './edge-reads.js';
-import { EntryCache } from './entry-cache.js';
-import { EntryReads } from './entry-reads.js';
 import { IndexReads, type TimeColumn } from './index-reads.js';
-import { IndexSettings } from './index-settings.js';
-import { Interned } from './interning.js';
-import { KeptGroups, KeptPlaces } from './kept.js';
 import { readMeta } from './meta.js';
 import { countsByKind } from './population.js';
-import { loadStoredSchema, readExtensions } from './schema-state.js';
+import { Remembering } from './remembering.js';
 
-/** Places, groups and keys kept however small the cache is. */
-const KEPT_LEAST = 200_000;
-
-export abstract class Reads extends Beside implements DirectoryReader {
-  protected readonly interned: Interned;
-  protected readonly settings: IndexSettings;
-  protected readonly cache: EntryCache;
-  protected readonly rows: EntryReads;
+export abstract class Reads extends Remembering implements DirectoryReader {
   readonly #indexes: IndexReads;
-  readonly #edges: EdgeReads;
-  readonly #population: Database.Statement;
-  readonly #pending: Database.Statement;
   readonly #lastCsn: Database.Statement;
-  protected readonly places: KeptPlaces;
-  protected readonly keptMax: number;
-  readonly #groups: KeptGroups;
-  #suffixes: readonly Suffix[] | undefined;
-  #populationNow: Map<number, number> | undefined;
-  #entryCountNow = 0;
-  #pendingNow: readonly number[] | undefined;
-  #contextCsn: string | undefined;
-  #administrator: number | undefined;
-  #treeGeneration = 1;
 
   constructor(db: Database.Database, cacheBytes: number) {
-    super(db);
-    this.interned = new Interned(db, loadStoredSchema(readExtensions(db)));
-    this.settings = new IndexSettings(db, this.interned);
-    this.cache = new EntryCache(cacheBytes);
-    this.rows = new EntryReads(db, this.interned);
-    this.#edges = new EdgeReads(db, this.interned);
-    // Of each of the small things beside the entries: about as many as entries in the cache.
-    this.keptMax = Math.max(KEPT_LEAST, Math.floor(cacheBytes / 1_000));
-    this.places = new KeptPlaces(this.keptMax);
-    this.#groups = new KeptGroups(this.#edges, this.keptMax);
+    super(db, cacheBytes);
     this.#indexes = new IndexReads(db, this.settings, this.interned, {
       entry: (id) => this.entry(id),
       entryCount: () => this.entryCount(),
       population: () => this.population(),
       pending: () => this.pending(),
     });
-    this.#population = db.prepare('SELECT id, entries FROM kind').raw();
-    this.#pending = db.prepare('SELECT id FROM substring_pending ORDER BY id').pluck();
     this.#lastCsn = db.prepare('SELECT csn FROM change ORDER BY seq DESC LIMIT 1').pluck();
   }
-
-  /** Called before each read of the database. */
-  protected abstract beginRead(): void;
-
-  // ---- what is kept -----------------------------------------------------------------------------
-
-  /** Drops what a commit made stale; `all` drops everything. */
-  protected forget(committed: Committed): void {
-    const { all } = committed;
-    if (committed.schema || all) {
-      this.interned.setSchema(loadStoredSchema(readExtensions(this.db)));
-      this.settings.load();
-    } else {
-      if (committed.interned) this.interned.catchUp();
-      if (committed.indexes) this.settings.load();
-    }
-    if (committed.schema || all) this.cache.clear();
-    else for (const id of committed.entries) this.cache.drop(id);
-    if (all) this.#groups.clear();
-    else for (const id of committed.edgeTargets) this.#groups.drop(id);
-    if (committed.places || committed.tree || all) this.forgetPlaces();
-    if (committed.tree || all) this.moveTree();
-    if (committed.population || all) this.#populationNow = undefined;
-    if (committed.substring || all) this.#pendingNow = undefined;
-    this.#contextCsn = undefined;
-    this.#administrator = undefined;
-  }
-
-  protected forgetPlaces(): void {
-    this.places.clear();
-  }
-
-  protected moveTree(): void {
-    this.#treeGeneration += 1;
-    this.#suffixes = undefined;
-  }
-
-  protected forgetGroups(target: number): void {
-    this.#groups.drop(target);
-  }
-
-  /** Drops everything but schema and numbers. */
-  protected forgetRows(): void {
-    this.cache.clear();
-    this.#groups.clear();
-    this.forgetPlaces();
-    this.moveTree();
-    this.#populationNow = undefined;
-    this.#pendingNow = undefined;
-    this.#contextCsn = undefined;
-    this.#administrator = undefined;
-  }
-
-  protected population(): ReadonlyMap<number, number> {
-    if (this.#populationNow === undefined) {
-      this.beginRead();
-      this.#populationNow = new Map(this.#population.all() as [number, number][]);
-      this.#entryCountNow = 0;
-      for (const entries of this.#populationNow.values()) this.#entryCountNow += entries;
-    }
-    return this.#populationNow;
-  }
-
-  protected pending(): readonly number[] {
-    if (this.#pendingNow === undefined) {
-      this.beginRead();
-      this.#pendingNow = this.#pending.all() as number[];
-    }
-    return this.#pendingNow;
-  }
-
-  // ---- DirectoryReader --------------------------------------------------------------------------
 
   schema(): Schema {
     return this.interned.schema;
   }
 
   suffixes(): readonly Suffix[] {
-    if (this.#suffixes === undefined) {
+    if (this.suffixesNow === undefined) {
       this.beginRead();
-      this.#suffixes = this.rows.suffixes();
+      this.suffixesNow = this.rows.suffixes();
     }
-    return this.#suffixes;
+    return this.suffixesNow;
   }
 
   childId(parentId: number, rdnKey: string): number {
@@ -233,11 +125,7 @@ export abstract class Reads extends Beside implements DirectoryReader {
 
   entryCount(): number {
     this.population();
-    return this.#entryCountNow;
-  }
-
-  treeGeneration(): number {
-    return this.#treeGeneration;
+    return this.entryCountNow;
   }
 
   attributeNumber(key: string): number {
@@ -293,52 +181,67 @@ export abstract class Reads extends Beside implements DirectoryReader {
 
   edgesFrom(source: number, attribute?: AttributeType): Edge[] {
     this.beginRead();
-    return this.#edges.from(source, attribute);
+    return this.edgeRows.from(source, attribute);
+  }
+
+  heldEdgesFrom(source: number): HeldEdge[] {
+    this.beginRead();
+    return this.edgeRows.heldFrom(source);
+  }
+
+  holdersOf(
+    source: number,
+    attribute: AttributeType,
+    target: number,
+    textKey: string,
+  ): readonly Holder[] {
+    this.beginRead();
+    return this.edgeRows.holdersOf(source, attribute, target, textKey);
   }
 
   sourcesOf(target: number, attributes: readonly AttributeType[]): number[] {
     this.beginRead();
-    return this.#edges.sourcesOf(target, attributes);
+    return this.edgeRows.sourcesOf(target, attributes);
   }
 
   sourcesOfSubtree(root: number): number[] {
     this.beginRead();
-    return this.#edges.sourcesOfSubtree(root);
+    return this.edgeRows.sourcesOfSubtree(root);
   }
 
   sourcesOfText(key: string, attributes: readonly AttributeType[]): number[] {
     this.beginRead();
-    return this.#edges.sourcesOfText(key, attributes);
+    return this.edgeRows.sourcesOfText(key, attributes);
   }
 
   hasEdge(source: number, attribute: AttributeType, target: number, textKey: string): boolean {
     this.beginRead();
-    return this.#edges.has(source, attribute, target, textKey);
+    return this.edgeRows.has(source, attribute, target, textKey);
   }
 
   edgeCount(source: number, attribute: AttributeType): number {
     this.beginRead();
-    return this.#edges.count(source, attribute);
+    return this.edgeRows.count(source, attribute);
   }
 
   directGroups(member: number): readonly number[] {
-    const known = this.#groups.known(member);
+    const known = this.groups.known(member);
     if (known !== undefined) return known;
     this.beginRead();
-    return this.#groups.read(member);
+    return this.groups.read(member);
   }
 
   groupsOf(members: readonly number[]): ReadonlyMap<number, readonly number[]> {
     const found = new Map<number, readonly number[]>();
     const missing: number[] = [];
     for (const member of members) {
-      const known = this.#groups.known(member);
+      const known = this.groups.known(member);
       if (known === undefined) missing.push(member);
       else found.set(member, known);
     }
     if (missing.length > 0) {
       this.beginRead();
-      this.#groups.readAll(missing, found);
+      this.groups.readAll(missing, found);
     }
     return found;
   }
@@ -355,11 +258,11 @@ export abstract class Reads extends Beside implements DirectoryReader {
   }
 
   administratorId(): number {
-    if (this.#administrator === undefined) {
+    if (this.administratorNow === undefined) {
       this.beginRead();
-      this.#administrator = readMeta(this.db, 'administrator') ?? 0;
+      this.administratorNow = readMeta(this.db, 'administrator') ?? 0;
     }
-    return this.#administrator;
+    return this.administratorNow;
   }
 
   /** The last change's number and the head of the chain (hex). */
@@ -380,9 +283,9 @@ export abstract class Reads extends Beside implements DirectoryReader {
   }
 
   contextCsn(): string {
-    if (this.#contextCsn !== undefined) return this.#contextCsn;
+    if (this.contextCsnNow !== undefined) return this.contextCsnNow;
     this.beginRead();
-    this.#contextCsn = (this.#lastCsn.get() as string | undefined) ?? '';
-    return this.#contextCsn;
+    this.contextCsnNow = (this.#lastCsn.get() as string | undefined) ?? '';
+    return this.contextCsnNow;
   }
 }

@@ -66,4 +66,23 @@ CREATE TABLE closing(at INTEGER NOT NULL, actor TEXT NOT NULL, entry INTEGER NOT
 CREATE INDEX closing_actor ON closing(actor, at);
 `;
 
-export const tablesOfVersion3 = [timelines, runs, tombstones, records].join('');
+/**
+ * When edges hold (model/holder.ts has the text; null: always) and what is known of their holders.
+ * An instant is a second in which an edge begins or ceases to hold.
+ */
+const timedEdges = `
+ALTER TABLE edge ADD COLUMN spans TEXT;
+ALTER TABLE edge ADD COLUMN note TEXT;
+CREATE INDEX edge_timed ON edge(dst, src) WHERE spans IS NOT NULL;
+CREATE TABLE edge_instant(
+  at INTEGER NOT NULL, src INTEGER NOT NULL, attr INTEGER NOT NULL, dst INTEGER NOT NULL,
+  source INTEGER NOT NULL, PRIMARY KEY(at, src, attr, dst, source)
+) WITHOUT ROWID;
+CREATE INDEX edge_instant_of ON edge_instant(src, attr, dst, source);
+CREATE TRIGGER edge_without_instants AFTER DELETE ON edge WHEN OLD.spans IS NOT NULL BEGIN
+  DELETE FROM edge_instant
+    WHERE src = OLD.src AND attr = OLD.attr AND dst = OLD.dst AND source = OLD.source;
+END;
+`;
+
+export const tablesOfVersion3 = [timelines, runs, tombstones, records, timedEdges].join('');

@@ -70,8 +70,9 @@ export class StoreWriter extends Importing implements DirectoryWriter {
     this.#random = options.random;
     this.#lock = lock;
     this.#csns = csnClock(readMeta(db, 'server_id') ?? 1, this.log.end.csn);
-    this.#edges = new EdgeWrites(db, this.interned, (source, target) => {
+    this.#edges = new EdgeWrites(db, this.interned, (source, target, timed) => {
       this.touched(source);
+      if (timed) this.committed.timedEdge(target);
       if (target !== 0) this.targetTouched(target);
     });
     this.observations = new ObservedWrites(db);

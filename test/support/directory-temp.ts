@@ -322,7 +322,7 @@ export class TestDirectory {
     const view = () => ({
       reader: this.reader,
       names: this.names,
-      memberships: new Memberships(this.reader),
+      memberships: new Memberships(this.reader, () => this.clock.nowMs()),
       identity: this.admin.identity,
       nowMs: () => this.clock.nowMs(),
     });

@@ -13,8 +13,12 @@ const byName = (a: string, b: string) => (a < b ? -1 : 1);
 const hasClass = (entry: EntryRecord, name: string) =>
   entry.kind.classes.some((cls) => cls.name === name);
 
-export function holdingsOf(entry: EntryRecord, reader: DirectoryReader): Holdings {
-  const groupIds = new Memberships(reader).groupsOf(entry.id);
+export function holdingsOf(
+  entry: EntryRecord,
+  reader: DirectoryReader,
+  nowSeconds: number,
+): Holdings {
+  const groupIds = new Memberships(reader, () => nowSeconds * 1000).groupsOf(entry.id);
   const owned = reader.entries([...naming(entry.id, 'owner', reader)]);
   const devices = owned.filter((one) => hasClass(one, 'tenureDevice'));
   const seconds = reader.entries([...naming(entry.id, 'lifecyclePrincipal', reader)]);

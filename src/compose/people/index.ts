@@ -57,7 +57,7 @@ export function peopleEngine(parts: PeopleParts): PeopleEngine {
         dn: now.dn,
         login: now.login,
         after: shownState(now.state),
-        holdings: holdingsOf(now.entry, parts.reader),
+        holdings: holdingsOf(now.entry, parts.reader, now.now),
         done: true,
         ...renewed,
         ...given,
@@ -99,7 +99,7 @@ function preview(verb: PersonVerb, parts: PeopleParts): VerbPreview {
     after: shownState(stateWith(person, facts, parts.reader, person.now)),
     later: laterStates(timelineOf(person, facts), person.now),
     changes,
-    holdings: holdingsOf(person.entry, parts.reader),
+    holdings: holdingsOf(person.entry, parts.reader, person.now),
     notes,
     seen: person.entry.csn,
   };
@@ -165,7 +165,7 @@ async function join(verb: Join, parts: PeopleParts): Promise<VerbDone> {
   return {
     ...joinPreview(draft, parts),
     after: shownState(person.state),
-    holdings: holdingsOf(person.entry, parts.reader),
+    holdings: holdingsOf(person.entry, parts.reader, person.now),
     done: true,
     uidNumber: uidNumber === undefined ? undefined : Number(uidNumber),
     ...first,

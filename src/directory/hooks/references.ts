@@ -6,7 +6,7 @@
 
 import { isMemberUid } from '../operations/edge-values.js';
 import type { Attributes } from '../operations/write/attributes.js';
-import { addEdge, asWrite, readEdge, removeEdge } from '../operations/write/edges.js';
+import { addEdge, asWrite, dropEdge, readEdge } from '../operations/write/edges.js';
 import {
   Delta,
   metaAfter,
@@ -46,7 +46,7 @@ function dropReferences(target: EntryRecord, tx: Transaction): void {
     const delta = new Delta();
     for (const attribute of types) {
       const edge = { attribute, target: target.id, text: '', textKey: '' };
-      if (tx.writer.hasEdge(source, attribute, target.id, '')) removeEdge(source, edge, delta, tx);
+      dropEdge(source, edge, delta, tx);
     }
     touch(entry, delta, tx);
   }
@@ -74,8 +74,10 @@ function keepLogin(id: number, login: string, tx: Transaction): void {
       const entry = tx.writer.entry(source);
       if (entry === undefined) continue;
       const delta = new Delta();
-      removeEdge(source, { attribute, target: id, text: '', textKey: '' }, delta, tx);
-      addEdge(source, { attribute, target: 0, text: login, textKey: login }, delta, tx, false);
+      const edge = { attribute, target: id, text: '', textKey: '' };
+      const byHand = dropEdge(source, edge, delta, tx).some(({ kind }) => kind === 'hand');
+      const name = { attribute, target: 0, text: login, textKey: login };
+      if (byHand) addEdge(source, name, delta, tx, false);
       touch(entry, delta, tx);
     }
   }
@@ -117,7 +119,7 @@ function adoptInto(entry: EntryRecord, tx: Transaction): void {
     if (edge.target !== 0) continue;
     const now = readEdge(edge.attribute, Buffer.from(edge.text, 'utf8'), entry.kind, tx);
     if (now.target === 0) continue;
-    removeEdge(entry.id, asWrite(edge, tx), delta, tx);
+    dropEdge(entry.id, asWrite(edge, tx), delta, tx);
     addEdge(entry.id, now, delta, tx, false);
   }
   if (!delta.empty) touch(entry, delta, tx);
@@ -135,7 +137,7 @@ function adoptKey(id: number, key: string, types: readonly AttributeType[], tx: 
       if (edge.target !== 0 || !types.includes(edge.attribute)) continue;
       const old = asWrite(edge, tx);
       if (old.textKey !== key) continue;
-      removeEdge(source, old, delta, tx);
+      dropEdge(source, old, delta, tx);
       const { membership } = entry.kind;
       const attribute = isMemberUid(edge.attribute) && membership ? membership : edge.attribute;
       addEdge(source, { attribute, target: id, text: '', textKey: '' }, delta, tx, false);

@@ -8,11 +8,17 @@
  * with the entry's UUID, so that a later rename does not break the record; a secret is only ever
  * named by its number and a keyed digest.
  */
+import type { HolderText } from './holder.js';
 
 export type ChangeValue =
   | string
   | { readonly b64: string }
-  | { readonly ref: string; readonly dn: string };
+  | {
+      readonly ref: string;
+      readonly dn: string;
+      /** Who holds the reference, where that is not by hand, always (model/holder.ts). */
+      readonly holder?: HolderText;
+    };
 
 export interface ValueDelta {
   /** Attribute description in the schema's spelling. */

@@ -9,6 +9,7 @@ import type { AttributeType, Kind } from '../schema/index.js';
 import { holdersOf, isMembershipType, valuesMatch } from './evaluate.js';
 import { FALSE, type Leaf, type Node, TRUE } from './leaf.js';
 import { roleOf, turnedAt } from './lifecycle/index.js';
+import { sourcesNow } from './shown-edges.js';
 import { isSshKeys } from './ssh-keys.js';
 import type { View } from './view.js';
 import { type ByState, isSupplied, targetOf, virtualsOf } from './virtual.js';
@@ -286,7 +287,7 @@ function edgePlan(leaf: Leaf, view: View, limit: number): Plan {
   const ids =
     target === 0
       ? reader.sourcesOfText(leaf.key.latin1Slice(0, leaf.key.length), [leaf.type])
-      : reader.sourcesOf(target, [leaf.type]);
+      : sourcesNow(target, leaf.type, view);
   return { ids, exact: view.withheld?.namesOnly !== true, unindexed: undefined };
 }
 

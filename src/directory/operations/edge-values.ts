@@ -6,6 +6,7 @@
 import { bodyFind, bodyValuesAt } from '../model/body.js';
 import type { EntryRecord } from '../ports.js';
 import type { AttributeType } from '../schema/index.js';
+import { shownEdges } from './shown-edges.js';
 import type { View } from './view.js';
 
 const none: readonly Buffer[] = [];
@@ -26,7 +27,7 @@ export function edgeValues(entry: EntryRecord, type: AttributeType, view: View):
   if (isMemberUid(type)) return memberUids(entry, view);
   const values: Buffer[] = [];
   const { withheld } = view;
-  for (const edge of view.reader.edgesFrom(entry.id, type)) {
+  for (const edge of shownEdges(entry.id, type, view)) {
     if (withheld?.hidesTarget(type, edge.target) === true) continue;
     const text = edge.target === 0 ? Buffer.from(edge.text, 'utf8') : undefined;
     const value = text ?? view.names.findName(edge.target);
@@ -49,7 +50,7 @@ function memberUids(entry: EntryRecord, view: View): readonly Buffer[] {
     if (name !== undefined) names.add(name);
   }
   for (const holder of holders) {
-    for (const edge of view.reader.edgesFrom(holder)) {
+    for (const edge of shownEdges(holder, undefined, view)) {
       if (edge.target === 0 && isMemberUid(edge.attribute)) names.add(edge.text);
     }
   }

@@ -10,6 +10,7 @@ import type { AttributeType } from '../schema/index.js';
 import { edgeValues, isMemberUid, showsEdge } from './edge-values.js';
 import { FALSE, type Leaf, type Node, TRUE, type Truth, UNDEFINED } from './leaf.js';
 import { shownAt } from './shown.js';
+import { namesNow, sourcesNow } from './shown-edges.js';
 import { withholds } from './ssh-keys.js';
 import type { View } from './view.js';
 import { isSupplied, targetOf, virtualsOf } from './virtual.js';
@@ -99,7 +100,7 @@ export class Evaluator {
       if (chained || isMembership(entry, leaf.type)) return this.#holding(leaf).has(entry.id);
       const target = this.#target(leaf);
       if (this.#view.withheld?.hidesTarget(leaf.type, target) === true) return false;
-      if (target !== 0) return this.#view.reader.hasEdge(entry.id, leaf.type, target, '');
+      if (target !== 0) return namesNow(entry.id, leaf.type, target, this.#view);
     }
     return valuesMatch(leaf, edgeValues(entry, leaf.type, this.#view));
   }
@@ -171,7 +172,7 @@ export function holdersOf(leaf: Leaf, view: View): Set<number> {
   const pending = target === 0 ? outside : [target];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (withheld?.hidesTarget(leaf.type, next) === true) continue;
-    for (const source of reader.sourcesOf(next, [leaf.type])) {
+    for (const source of sourcesNow(next, leaf.type, view)) {
       if (holders.has(source)) continue;
       holders.add(source);
       pending.push(source);

@@ -1,9 +1,11 @@
 /**
  * Who is in which group, directly and through other groups. Groups form a graph of membership
  * edges that may have cycles; every walk is bounded and visits a group once. One instance serves
- * one slice of work: what it remembers is true only until the next commit.
+ * one slice of work: what it remembers is true only until the next commit, and until the next
+ * membership that ends.
  */
 import type { DirectoryReader } from '../ports.js';
+import { directGroupsNow, type Moment, shownEdges } from './shown-edges.js';
 
 /** member, uniqueMember, memberUid: the same edges as DirectoryReader.groupsOf follows. */
 const membershipOids: ReadonlySet<string> = new Set(['2.5.4.31', '2.5.4.50', '1.3.6.1.1.1.1.12']);
@@ -18,12 +20,17 @@ export interface Hiding {
 export class Memberships {
   readonly #reader: DirectoryReader;
   readonly #hiding: Hiding | undefined;
+  readonly #moment: Moment;
+  /** Whether any membership is for a time only. */
+  readonly #timed: boolean;
   /** All groups by group. */
   #closures: Map<number, readonly number[]> | undefined;
 
-  constructor(reader: DirectoryReader, hiding?: Hiding) {
+  constructor(reader: DirectoryReader, nowMs: () => number, hiding?: Hiding) {
     this.#reader = reader;
     this.#hiding = hiding;
+    this.#moment = { reader, nowMs };
+    this.#timed = reader.timedEdges.any;
   }
 
   /** Reads the direct groups of a page of entries in one go; the reader keeps them. */
@@ -32,7 +39,7 @@ export class Memberships {
   }
 
   direct(member: number): readonly number[] {
-    return this.#reader.directGroups(member);
+    return this.#timed ? directGroupsNow(member, this.#moment) : this.#reader.directGroups(member);
   }
 
   /** Every group that the entry is in, directly or nested, each once. */
@@ -78,7 +85,7 @@ export class Memberships {
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       const kind = this.#reader.entry(next)?.kind;
       if (kind?.membership === undefined && kind?.allowsAll !== true) continue;
-      for (const edge of this.#reader.edgesFrom(next)) {
+      for (const edge of shownEdges(next, undefined, this.#moment)) {
         if (edge.target === 0 || members.has(edge.target)) continue;
         if (!membershipOids.has(edge.attribute.oid)) continue;
         if (this.#hiding?.hidesMember(edge.target) === true) continue;

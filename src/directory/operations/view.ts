@@ -25,6 +25,6 @@ export function viewFor(
   { reader, names, nowMs }: Pick<View, 'reader' | 'names' | 'nowMs'>,
 ): View {
   const withheld = withholdingOf(reader, identity, nowMs);
-  const memberships = new Memberships(reader, withheld);
+  const memberships = new Memberships(reader, nowMs, withheld);
   return { reader, names, memberships, identity, nowMs, withheld };
 }

@@ -12,13 +12,9 @@ const at = eachDirectory();
 function plan(filter: string): Plan {
   const { reader, names, admin } = at();
   const node = new Compiler(reader).compile(parseFilter(filter), admin.identity);
-  return planFilter(node, {
-    reader,
-    names,
-    memberships: new Memberships(reader),
-    identity: admin.identity,
-    nowMs: () => 0,
-  });
+  const nowMs = () => 0;
+  const memberships = new Memberships(reader, nowMs);
+  return planFilter(node, { reader, names, memberships, identity: admin.identity, nowMs });
 }
 
 /** Leaf names of the candidates, or undefined for a scan. */

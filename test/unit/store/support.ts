@@ -12,6 +12,7 @@ import type {
   EntryMeta,
   ValueDelta,
 } from '../../../src/directory/model/change.js';
+import { holderText, isPlain } from '../../../src/directory/model/holder.js';
 import type { BodyValues, EdgeWrite, EntryRecord } from '../../../src/directory/ports.js';
 import {
   type AttributeType,
@@ -209,9 +210,9 @@ export class Scene {
     const before = this.#existing(id);
     const { csn } = this.#meta();
     const values = deltas(this.values(before), {});
-    const named = writer.edgesFrom(id).map((edge) => ({
+    const named = writer.heldEdgesFrom(id).map((edge) => ({
       attribute: edge.attribute.name,
-      removed: [this.#reference(edge.target, edge.text)],
+      removed: [this.#reference({ ...edge, textKey: '' })],
       added: [],
     }));
     const secretsRemoved = writer.secrets(id).map((secret) => ({
@@ -243,7 +244,7 @@ export class Scene {
   addEdge(id: number, edge: EdgeWrite): boolean {
     const before = this.#existing(id);
     if (!this.writer.addEdge(id, edge)) return false;
-    const value = this.#reference(edge.target, edge.text);
+    const value = this.#reference(edge);
     this.#changed(before, {
       values: [{ attribute: edge.attribute.name, removed: [], added: [value] }],
     });
@@ -252,8 +253,13 @@ export class Scene {
 
   removeEdge(id: number, edge: EdgeWrite): boolean {
     const before = this.#existing(id);
+    const { attribute, target, textKey } = edge;
+    const kind = edge.holder?.kind ?? 'hand';
+    const holder = this.writer
+      .holdersOf(id, attribute, target, textKey)
+      .find((other) => other.kind === kind);
     if (!this.writer.removeEdge(id, edge)) return false;
-    const value = this.#reference(edge.target, edge.text);
+    const value = this.#reference({ ...edge, ...(holder !== undefined && { holder }) });
     this.#changed(before, {
       values: [{ attribute: edge.attribute.name, removed: [value], added: [] }],
     });
@@ -292,8 +298,11 @@ export class Scene {
     this.#log({ op, uuid, dn: rdn, before: metaOf(before), after, ...parts }, after.csn);
   }
 
-  #reference(target: number, text: string): ChangeValue {
-    return target === 0 ? text : { ref: this.#existing(target).uuid, dn: '' };
+  #reference({ target, text, holder }: EdgeWrite): ChangeValue {
+    if (target === 0) return text;
+    const ref = { ref: this.#existing(target).uuid, dn: '' };
+    if (holder === undefined || isPlain(holder)) return ref;
+    return { ...ref, holder: holderText(holder) };
   }
 
   #existing(id: number): EntryRecord {

@@ -57,6 +57,36 @@ test('a sound database has no problems', () => {
   expect(verifyDatabase(copy).checked).toMatchObject({ entries: 5, edges: 2, secrets: 1 });
 });
 
+describe('holders of references', () => {
+  const grant = `INSERT INTO edge(src, attr, dst, text_key, text, source, spans)
+    SELECT src, attr, dst, '', '', 2, '100..200' FROM edge WHERE dst = 3`;
+  const instants = `INSERT INTO edge_instant(at, src, attr, dst, source)
+    SELECT column1, src, attr, dst, source FROM edge, (VALUES (100), (200)) WHERE source = 2`;
+  test.each([
+    ['an instant that is missing', grant, 'of an edge is missing'],
+    [
+      'an instant too many',
+      'INSERT INTO edge_instant VALUES (7, 5, 1, 3, 0)',
+      'the instant 7,5,1,3,0 of an edge is of none',
+    ],
+    ['no spans', "UPDATE edge SET spans = '9..1' WHERE dst = 3", 'says of no time when it holds'],
+    ['no known kind', 'UPDATE edge SET source = 7 WHERE dst = 3', 'a holder of no known kind'],
+    [
+      'a name outside the tree that a rule holds',
+      'UPDATE edge SET source = 1 WHERE dst = 0',
+      'is outside the tree and not held by hand',
+    ],
+    ['a holding that nobody logged', `${grant}; ${instants}`, 'more than what was added (member)'],
+    [
+      'another note',
+      "UPDATE edge SET note = 'because=x' WHERE dst = 3",
+      'a value of member that it added is not there',
+    ],
+  ])('%s', (_, damage, problem) => {
+    expect(problemsAfter(damage)).toContain(problem);
+  });
+});
+
 describe('entries', () => {
   test.each([
     [

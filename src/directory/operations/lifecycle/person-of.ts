@@ -19,6 +19,7 @@ export function personOf(entry: Placed, reader: DirectoryReader, texts?: Texts):
   const stored: Texts = texts ?? ((key) => storedTexts(entry.id, key, reader));
   let facts: Facts | undefined;
   let memberships: Memberships | undefined;
+  let asked: number | undefined;
   return {
     get login() {
       return stored('uid')[0] ?? '';
@@ -33,11 +34,13 @@ export function personOf(entry: Placed, reader: DirectoryReader, texts?: Texts):
     },
     stateAt: (seconds) => stateOf(entry.id, reader, seconds),
     isBelow: (base) => isBelow(entry, base, reader),
-    inGroup(cn) {
-      memberships ??= new Memberships(reader);
+    inGroup(cn, seconds) {
+      const nowMs = () => seconds * 1000;
+      if (asked !== seconds) memberships = new Memberships(reader, nowMs);
+      asked = seconds;
       const name = `cn=${cn}`.toLowerCase();
       const isNamed = (id: number) => reader.entry(id)?.rdn.toLowerCase() === name;
-      return memberships.groupsOf(entry.id).some(isNamed);
+      return memberships!.groupsOf(entry.id).some(isNamed);
     },
     get lastSeen() {
       return lastSeen(entry.id, reader);

@@ -221,9 +221,9 @@ export class Policies {
 
   #evaluator(): Evaluator {
     const reader = this.#reader;
-    const memberships = new Memberships(reader);
     // No filter of a policy asks for anything that depends on the time.
     const nowMs = () => 0;
+    const memberships = new Memberships(reader, nowMs);
     return new Evaluator({ reader, names: this.#names, memberships, identity: seesAll, nowMs });
   }
 

@@ -10,16 +10,9 @@ import type { EntryRecord } from '../../ports.js';
 import { loginName } from '../edge-values.js';
 import { privateGroupDn, privateGroupNote } from './add.js';
 import { attributesOf } from './attributes.js';
-import { asWrite } from './edges.js';
+import { changeOfEdge } from './edges.js';
 import { removeSecrets } from './secrets.js';
-import {
-  changeRef,
-  changeValue,
-  Delta,
-  metaOf,
-  secretsOf,
-  type Transaction,
-} from './transaction.js';
+import { changeValue, Delta, metaOf, secretsOf, type Transaction } from './transaction.js';
 
 /** @throws LdapError notAllowedOnNonLeaf, unwillingToPerform */
 export function deleteEntry(entry: EntryRecord, tx: Transaction): void {
@@ -47,9 +40,8 @@ export function deleteEntry(entry: EntryRecord, tx: Transaction): void {
   for (const { description, values } of attributesOf(last, writer).values()) {
     for (const value of values) delta.remove(description.text, changeValue(value));
   }
-  for (const edge of last.hasEdges ? writer.edgesFrom(last.id) : []) {
-    const value = edge.target === 0 ? asWrite(edge, tx).text : changeRef(edge.target, tx);
-    delta.remove(edge.attribute.name, value);
+  for (const edge of last.hasEdges ? writer.heldEdgesFrom(last.id) : []) {
+    delta.remove(edge.attribute.name, changeOfEdge(edge, tx));
   }
   removeSecrets(last.id, undefined, delta, tx);
   writer.deleteEntry(last);

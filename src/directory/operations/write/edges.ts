@@ -2,12 +2,14 @@
  * Writing attributes whose values name other entries. A name inside the tree becomes an edge to
  * the entry, so that it follows renames; a name outside is kept as text until an entry of that name
  * appears. A group keeps its members under the one attribute that its classes show; memberUid
- * values are looked up by login name.
+ * values are looked up by login name. A value may have several holders: what clients write is held
+ * by hand.
  */
 import { LdapError } from '../../../runtime/errors.js';
 import { bodyFind, bodyValuesAt } from '../../model/body.js';
 import type { ChangeValue } from '../../model/change.js';
-import type { Edge, EdgeWrite } from '../../ports.js';
+import { type Holder, holderText, holdsAt, isPlain } from '../../model/holder.js';
+import type { Edge, EdgeWrite, HeldEdge } from '../../ports.js';
 import { type AttributeType, type Kind, normalizeDn } from '../../schema/index.js';
 import { isMemberUid } from '../edge-values.js';
 import { shown } from './attributes.js';
@@ -62,8 +64,17 @@ export function readEdge(
     : { attribute: type, target: id, text: '', textKey: '' };
 }
 
-function logged(edge: EdgeWrite, tx: Transaction): ChangeValue {
-  return edge.target === 0 ? edge.text : changeRef(edge.target, tx);
+/** A value with its holder as the log has it. */
+function logged({ target, text, holder }: EdgeWrite, tx: Transaction): ChangeValue {
+  if (target === 0) return text;
+  const ref = changeRef(target, tx);
+  if (holder === undefined || isPlain(holder) || typeof ref === 'string') return ref;
+  return { ...ref, holder: holderText(holder) };
+}
+
+/** The same of a value as it was read. */
+export function changeOfEdge(edge: HeldEdge, tx: Transaction): ChangeValue {
+  return logged({ ...edge, textKey: '' }, tx);
 }
 
 /** An edge as read, in the form for writing. */
@@ -109,16 +120,55 @@ export function addEdge(
   }
 }
 
-/** @throws LdapError noSuchAttribute where the value is not there */
+/**
+ * Takes a value away from everybody who holds it: what is named is going, or moves elsewhere.
+ * Returns those who held it.
+ */
+export function dropEdge(
+  source: number,
+  edge: EdgeWrite,
+  delta: Delta,
+  tx: Transaction,
+): readonly Holder[] {
+  const stored = edge.target === 0 ? asStored(source, edge, tx) : edge;
+  const { attribute, target, textKey } = edge;
+  const holders = tx.writer.holdersOf(source, attribute, target, textKey);
+  for (const holder of holders) dropHolder(source, { ...stored, holder }, delta, tx);
+  return holders;
+}
+
+/** Ends one holding of a value that is there. */
+export function dropHolder(source: number, edge: EdgeWrite, delta: Delta, tx: Transaction): void {
+  if (!tx.writer.removeEdge(source, edge)) throw new Error('a reference to drop is not there');
+  delta.remove(edge.attribute.name, logged(edge, tx));
+}
+
+/** What a client sees, it can take away: not what a rule says, and not what is yet to come. */
+const endsWithDelete = ({ kind, spans }: Holder, tx: Transaction) =>
+  kind !== 'rule' && holdsAt(spans, tx.nowSeconds);
+
+/**
+ * A client takes a value away: from the hand that wrote it and from a grant that holds now.
+ * @throws LdapError noSuchAttribute where the value is not there; unwillingToPerform where nothing
+ * but a rule holds it
+ */
 export function removeEdge(source: number, edge: EdgeWrite, delta: Delta, tx: Transaction): void {
   const stored = edge.target === 0 ? asStored(source, edge, tx) : edge;
-  if (!tx.writer.removeEdge(source, edge)) {
-    throw new LdapError(
-      'noSuchAttribute',
-      `${edge.attribute.name} has no value ${nameOf(edge, tx)}`,
-    );
-  }
-  delta.remove(edge.attribute.name, logged(stored, tx));
+  const { attribute, target, textKey } = edge;
+  const holders = tx.writer.holdersOf(source, attribute, target, textKey);
+  const ending = holders.filter((holder) => endsWithDelete(holder, tx));
+  for (const holder of ending) dropHolder(source, { ...stored, holder }, delta, tx);
+  if (ending.length > 0) return;
+  if (holders.some(({ spans }) => holdsAt(spans, tx.nowSeconds))) throw heldByRule(edge, tx);
+  throw new LdapError('noSuchAttribute', `${attribute.name} has no value ${nameOf(edge, tx)}`);
+}
+
+function heldByRule(edge: EdgeWrite, tx: Transaction): LdapError {
+  return new LdapError(
+    'unwillingToPerform',
+    `${nameOf(edge, tx)} is a ${edge.attribute.name} by the rule of the group: it goes when the ` +
+      'rule no longer fits, so change the person or the policy',
+  );
 }
 
 /** A name outside the tree in the spelling that is stored: the log has to name what went. */
@@ -139,32 +189,53 @@ function nameOf(edge: EdgeWrite, tx: Transaction): string {
     : `"${tx.names.dnOfId(edge.target).toString('utf8')}"`;
 }
 
-/** Removes every value of the attribute that is not to be kept; false where there was none. */
-export function clearEdges(
+/** The attributes under which an entry of the kind may keep values of `type`. */
+function keptTypes(type: AttributeType, kind: Kind): readonly AttributeType[] {
+  const { membership } = kind;
+  const elsewhere = isMemberUid(type) && membership !== undefined && membership !== type;
+  return elsewhere ? [type, membership] : [type];
+}
+
+const valueName = ({ attribute, target, text, textKey }: EdgeWrite) =>
+  `${attribute.oid} ${target} ${target === 0 ? textKey || text : ''}`;
+
+/**
+ * A client says what the values are from now on (RFC 4511 §4.6, replace; no values: delete). What is
+ * there stays as it is held, so that a list which is read and written back changes nothing; what the
+ * state of somebody keeps from the client stays as well. Returns how many of the values that the client could see were there before.
+ * @throws LdapError unwillingToPerform where a value that a rule holds is left out
+ */
+export function replaceEdges(
   source: number,
   type: AttributeType,
   kind: Kind,
+  wanted: readonly EdgeWrite[],
   delta: Delta,
   tx: Transaction,
-  keeps: (edge: Edge) => boolean = () => false,
-): boolean {
-  const types =
-    isMemberUid(type) && kind.membership !== undefined && kind.membership !== type
-      ? [type, kind.membership]
-      : [type];
-  let any = false;
-  for (const attribute of types) {
-    const edges = tx.writer.edgesFrom(source, attribute);
-    const gone = edges.filter((edge) => !keeps(edge));
-    for (const edge of gone) {
-      const write = asWrite(edge, tx);
-      delta.remove(attribute.name, logged(write, tx));
-      if (gone.length < edges.length) tx.writer.removeEdge(source, write);
-      any = true;
-    }
-    if (gone.length === edges.length) tx.writer.removeEdges(source, attribute);
+  isUnseen: (edge: EdgeWrite) => boolean,
+): number {
+  const types = keptTypes(type, kind);
+  const names = new Set(wanted.map(valueName));
+  if (names.size < wanted.length) {
+    throw new LdapError('attributeOrValueExists', `${type.name} names the same entry twice`);
   }
-  return any;
+  const seen = new Set<string>();
+  const unseen = new Set<string>();
+  for (const held of tx.writer.heldEdgesFrom(source)) {
+    if (!types.includes(held.attribute) || !holdsAt(held.holder.spans, tx.nowSeconds)) continue;
+    const edge = { ...asWrite(held, tx), holder: held.holder };
+    const name = valueName(edge);
+    const hidden = isUnseen(edge);
+    (hidden ? unseen : seen).add(name);
+    if (hidden || names.has(name)) continue;
+    if (!endsWithDelete(held.holder, tx)) throw heldByRule(edge, tx);
+    dropHolder(source, edge, delta, tx);
+  }
+  for (const edge of wanted) {
+    const name = valueName(edge);
+    if (!seen.has(name) && !unseen.has(name)) addEdge(source, edge, delta, tx, false);
+  }
+  return seen.size;
 }
 
 /** A change of object classes may move members to another attribute. */
@@ -177,10 +248,10 @@ export function moveMembership(
 ): void {
   const [from, to] = [before.membership, after.membership];
   if (from === to || from === undefined || to === undefined) return;
-  for (const edge of tx.writer.edgesFrom(source, from)) {
-    if (edge.target === 0) continue;
-    const old = asWrite(edge, tx);
-    removeEdge(source, old, delta, tx);
+  for (const { attribute, target, text, holder } of tx.writer.heldEdgesFrom(source)) {
+    if (target === 0 || attribute !== from) continue;
+    const old = { attribute, target, text, textKey: '', holder };
+    dropHolder(source, old, delta, tx);
     addEdge(source, { ...old, attribute: to }, delta, tx, false);
   }
 }

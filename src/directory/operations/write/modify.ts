@@ -34,11 +34,11 @@ import {
 import {
   addEdge,
   assertEdgesAllowed,
-  clearEdges,
   moveMembership,
   notAllowed,
   readEdge,
   removeEdge,
+  replaceEdges,
 } from './edges.js';
 import { LOGIN_HASH } from './nt-hashes.js';
 import { whatIsTouched } from './own.js';
@@ -227,15 +227,16 @@ function changeEdges(
   }
   const isUnseen = ({ attribute, target }: { attribute: AttributeType; target: number }) =>
     working.withheld?.hidesTarget(attribute, target) === true;
-  if (op === 'replace' || (op === 'delete' && values.length === 0)) {
-    const any = clearEdges(id, type, kind, delta, tx, isUnseen);
-    if (op === 'delete' && !any) {
+  const edges = values.map((value) => readEdge(type, value, kind, tx));
+  for (const { attribute } of edges) working.touched.add(attribute);
+  if (op === 'replace' || (op === 'delete' && edges.length === 0)) {
+    const before = replaceEdges(id, type, kind, edges, delta, tx, isUnseen);
+    if (op === 'delete' && before === 0) {
       throw new LdapError('noSuchAttribute', `the entry has no ${type.name}`);
     }
+    return;
   }
-  for (const value of values) {
-    const edge = readEdge(type, value, kind, tx);
-    working.touched.add(edge.attribute);
+  for (const edge of edges) {
     if (op === 'delete') removeEdge(id, edge, delta, tx);
     else addEdge(id, edge, delta, tx, !isUnseen(edge));
   }

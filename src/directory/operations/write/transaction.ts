@@ -11,6 +11,7 @@ import type {
   SecretDelta,
   ValueDelta,
 } from '../../model/change.js';
+import type { HolderText } from '../../model/holder.js';
 import type { Identity } from '../../model/identity.js';
 import type { DirectoryWriter, EntryRecord } from '../../ports.js';
 import type { Compiler } from '../compile.js';
@@ -140,8 +141,12 @@ export class Delta {
 
 function sameValue(a: ChangeValue, b: ChangeValue): boolean {
   if (typeof a === 'string' || typeof b === 'string') return a === b;
-  if ('ref' in a) return 'ref' in b && a.ref === b.ref;
+  if ('ref' in a) return 'ref' in b && a.ref === b.ref && sameHeld(a.holder, b.holder);
   return 'b64' in b && a.b64 === b.b64;
+}
+
+function sameHeld(a: HolderText | undefined, b: HolderText | undefined): boolean {
+  return a?.kind === b?.kind && a?.spans === b?.spans && a?.note === b?.note;
 }
 
 /** Records what happened to an existing entry; `after` equals before where only secrets moved. */

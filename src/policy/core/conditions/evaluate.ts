@@ -54,7 +54,7 @@ function test(condition: Condition, look: Look): boolean {
     case 'below':
       return look.person.isBelow(condition.base);
     case 'group':
-      return condition.groups.some((group) => look.person.inGroup(group));
+      return condition.groups.some((group) => look.person.inGroup(group, look.now));
     case 'role':
       return look.policy.roles.some(
         ({ name, who }) => (condition.role ?? name) === name && test(who, look),

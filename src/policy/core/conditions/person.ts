@@ -15,8 +15,8 @@ export interface Person {
   stateAt(seconds: number): State;
   /** Whether the entry is under `ou=services` of its suffix, or under a whole name. */
   isBelow(base: string): boolean;
-  /** Whether they are a member of the group, by its cn, directly or through others. */
-  inGroup(cn: string): boolean;
+  /** Whether they are a member of the group then, by its cn, directly or through others. */
+  inGroup(cn: string, seconds: number): boolean;
   /** Seconds since 1970; undefined where there is no trace of them at all. */
   readonly lastSeen: number | undefined;
   /** When SSH keys were added. */
