@@ -4,10 +4,12 @@
  * gives the same bytes; imported into a fresh one it gives them again.
  */
 import { decodeBody } from '../model/body.js';
+import { isPlain } from '../model/holder.js';
 import { formatTime } from '../model/time.js';
 import type { EntryRecord } from '../ports.js';
 import { canonicalAttributes, formatEntry, ldifHeader } from '../text/index.js';
 import { isMemberUid, loginName } from './edge-values.js';
+import { holderValues, TENURE_HOLDER } from './groups/index.js';
 import { noSuchObject } from './scope.js';
 import type { View } from './view.js';
 
@@ -77,12 +79,15 @@ function attributesOf(entry: EntryRecord, view: View) {
     attributes.push({ description: name, values });
   }
   const edges = new Map<string, Buffer[]>();
-  for (const edge of entry.hasEdges ? reader.edgesFrom(entry.id) : []) {
+  for (const edge of entry.hasEdges ? reader.heldEdgesFrom(entry.id) : []) {
+    if (!isPlain(edge.holder)) continue;
     const values = edges.get(edge.attribute.name) ?? [];
     values.push(edgeValue(edge, view));
     edges.set(edge.attribute.name, values);
   }
   for (const [description, values] of edges) attributes.push({ description, values });
+  const held = holderValues(entry, view);
+  if (held.length > 0) attributes.push({ description: TENURE_HOLDER, values: held });
   const secrets = new Map<string, Buffer[]>();
   for (const secret of reader.secrets(entry.id)) {
     if (reader.schema().attribute(secret.kind) === undefined) continue;

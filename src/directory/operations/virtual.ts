@@ -9,8 +9,11 @@ import { LdapError } from '../../runtime/errors.js';
 import { formatTime } from '../model/time.js';
 import type { EntryRecord, IdSet } from '../ports.js';
 import { type AttributeType, normalizeDn } from '../schema/index.js';
+
+import { holderAttributes } from './groups/index.js';
 import { dialectAttributes, stateAttributes } from './lifecycle/index.js';
 import type { View } from './view.js';
+
 import { passwordAttributes } from './virtual-password.js';
 
 export interface VirtualAttribute {
@@ -107,6 +110,7 @@ export const virtualAttributes: readonly VirtualAttribute[] = [
   ...passwordAttributes,
   ...stateAttributes,
   ...dialectAttributes,
+  ...holderAttributes,
 ];
 
 const byOid = new WeakMap<object, Map<string, VirtualAttribute>>();

@@ -46,6 +46,7 @@ const virtuals: ReadonlySet<string> = new Set([
   `${tenureArc}.1.110`, // loginDisabled
   `${tenureArc}.1.111`, // loginExpirationTime
   `${tenureArc}.1.112`, // orclIsEnabled
+  `${tenureArc}.1.130`, // tenureHolder
 ]);
 
 /** Operational, yet a reference that follows a rename. */

@@ -22,6 +22,7 @@ import {
   setClasses,
 } from './attributes.js';
 import { addEdge, notAllowed, readEdge } from './edges.js';
+import { admissionTo } from './grant-rules.js';
 import { stampNewPassword } from './password-effects.js';
 import { makesSubject, sayAll, sayingOf, withSubject } from './saying.js';
 import { addSecret } from './secrets.js';
@@ -228,6 +229,7 @@ function insertDraft(draft: Draft, sorted: Sorted, tx: Transaction, kept: Kept):
   });
   const delta = kept.importedBelow === undefined ? new Delta() : undefined;
   addEdges(id, sorted, delta, tx);
+  if (delta !== undefined) assertMembersMayBe(id, kind, tx);
   for (const { type, values } of sorted.secrets) {
     for (const value of values) addSecret(id, type, value, delta, tx);
   }
@@ -268,6 +270,16 @@ export function addEdges(
       }
       addEdge(id, edge, delta, tx, false);
     }
+  }
+}
+
+/** @throws LdapError where the policy lets somebody not be in the new group, or not for good */
+function assertMembersMayBe(id: number, kind: Kind, tx: Transaction): void {
+  const group = kind.membership === undefined ? undefined : tx.writer.entry(id);
+  const admits = group?.hasEdges === true ? admissionTo(group, tx) : undefined;
+  if (admits === undefined) return;
+  for (const { attribute, target } of tx.writer.edgesFrom(id)) {
+    if (target !== 0 && attribute === kind.membership) admits(target);
   }
 }
 

@@ -11,12 +11,11 @@ import { assertMayWrite } from '../../access/index.js';
 import { formatTime } from '../../model/time.js';
 import { closedness, type State, shownState } from '../../model/timeline.js';
 import type { EntryRecord } from '../../ports.js';
-import type { AttributeType } from '../../schema/index.js';
 import { factsOf, stateOf } from '../lifecycle/index.js';
 import type { Disposed, DisposeRequest } from '../lifecycle-writes.js';
 import { type Attributes, addValues, attributesOf, deleteValues, describe } from './attributes.js';
 import { deleteEntry, devicesOf } from './delete.js';
-import { removeEdge } from './edges.js';
+import { dropEdge } from './edges.js';
 import { reviseEntry } from './modify.js';
 import { removeSecrets } from './secrets.js';
 import type { Transaction } from './transaction.js';
@@ -153,7 +152,9 @@ function forgetGroups(entry: EntryRecord, done: Disposed, tx: Transaction): void
     const group = writer.entry(source);
     if (group === undefined) continue;
     reviseEntry(group, tx, ({ delta }) => {
-      for (const attribute of types) dropEdge(source, entry.id, attribute, delta, tx);
+      for (const attribute of types) {
+        dropEdge(source, { attribute, target: entry.id, text: '', textKey: '' }, delta, tx);
+      }
       return true;
     });
     done.groups.push(tx.names.text(group));
@@ -172,15 +173,4 @@ function forgetGroups(entry: EntryRecord, done: Disposed, tx: Transaction): void
       done.groups.push(tx.names.text(rule));
     }
   }
-}
-
-function dropEdge(
-  source: number,
-  target: number,
-  attribute: AttributeType,
-  delta: Parameters<typeof removeEdge>[2],
-  tx: Transaction,
-): void {
-  const edge = { attribute, target, text: '', textKey: '' };
-  if (tx.writer.hasEdge(source, attribute, target, '')) removeEdge(source, edge, delta, tx);
 }

@@ -8,7 +8,14 @@
 import { LdapError } from '../../../runtime/errors.js';
 import { bodyFind, bodyValuesAt } from '../../model/body.js';
 import type { ChangeValue } from '../../model/change.js';
-import { type Holder, holderText, holdsAt, isPlain } from '../../model/holder.js';
+import {
+  byHand,
+  type Holder,
+  holderText,
+  holdsAt,
+  isPlain,
+  readHolder,
+} from '../../model/holder.js';
 import type { Edge, EdgeWrite, HeldEdge } from '../../ports.js';
 import { type AttributeType, type Kind, normalizeDn } from '../../schema/index.js';
 import { isMemberUid } from '../edge-values.js';
@@ -99,8 +106,11 @@ export function edgeOfChange(
       : (normalizeDn(tx.writer.schema(), value)?.key ?? value);
     return { attribute, target: 0, text: value, textKey };
   }
-  const target = 'ref' in value ? tx.writer.idByUuid(value.ref) : 0;
-  return target === 0 ? undefined : { attribute, target, text: '', textKey: '' };
+  if (!('ref' in value)) return undefined;
+  const target = tx.writer.idByUuid(value.ref);
+  if (target === 0) return undefined;
+  const edge = { attribute, target, text: '', textKey: '' };
+  return value.holder === undefined ? edge : { ...edge, holder: readHolder(value.holder) };
 }
 
 /** @throws LdapError attributeOrValueExists where `strict` and the value is there */
@@ -141,6 +151,16 @@ export function dropEdge(
 export function dropHolder(source: number, edge: EdgeWrite, delta: Delta, tx: Transaction): void {
   if (!tx.writer.removeEdge(source, edge)) throw new Error('a reference to drop is not there');
   delta.remove(edge.attribute.name, logged(edge, tx));
+}
+
+/** The holder of a value that is of the same kind as the one named, if there is one. */
+export function holderLike(
+  source: number,
+  { attribute, target, textKey, holder = byHand }: EdgeWrite,
+  tx: Transaction,
+): Holder | undefined {
+  const holders = tx.writer.holdersOf(source, attribute, target, textKey);
+  return holders.find(({ kind }) => kind === holder.kind);
 }
 
 /** What a client sees, it can take away: not what a rule says, and not what is yet to come. */
@@ -213,6 +233,7 @@ export function replaceEdges(
   delta: Delta,
   tx: Transaction,
   isUnseen: (edge: EdgeWrite) => boolean,
+  add: (edge: EdgeWrite) => void,
 ): number {
   const types = keptTypes(type, kind);
   const names = new Set(wanted.map(valueName));
@@ -233,7 +254,7 @@ export function replaceEdges(
   }
   for (const edge of wanted) {
     const name = valueName(edge);
-    if (!seen.has(name) && !unseen.has(name)) addEdge(source, edge, delta, tx, false);
+    if (!seen.has(name) && !unseen.has(name)) add(edge);
   }
   return seen.size;
 }

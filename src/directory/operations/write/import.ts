@@ -24,6 +24,8 @@ import {
   sortValues,
 } from './add.js';
 import { bodyOf, describe } from './attributes.js';
+import { addHolders } from './holders.js';
+import { type KeptValues, type Meaning, meaningOf } from './import-meaning.js';
 import { mayHaveState } from './may-have-state.js';
 import { storedFormOf } from './prepare.js';
 import { addSecret, removeSecrets } from './secrets.js';
@@ -60,6 +62,8 @@ interface Later {
   readonly line: number;
   readonly kind: Kind;
   readonly edges: { readonly type: AttributeType; readonly values: readonly Buffer[] }[];
+  /** Values of tenureHolder. */
+  readonly holders: readonly Buffer[];
 }
 
 interface ClearPassword {
@@ -147,52 +151,8 @@ function changeRequest(
   }
 }
 
-/** Attributes that are computed: present in dumps, of no use here. */
-const COMPUTED = new Set(
-  ['entryDN', 'structuralObjectClass', 'subschemaSubentry', 'hasSubordinates']
-    .concat(['numSubordinates', 'memberOf', 'contextCSN', 'tenureBypassUntil'])
-    // Seen of binds elsewhere, where other addresses and other clocks were.
-    .concat(['pwdFailureTime', 'pwdLastSuccess', 'pwdAccountTmpLockoutEnd'])
-    .map((name) => name.toLowerCase()),
-);
-
-/** Operational attributes that are kept. */
-interface KeptValues {
-  entryuuid?: string;
-  entrycsn?: string;
-  createtimestamp?: string;
-  creatorsname?: string;
-  modifytimestamp?: string;
-  modifiersname?: string;
-}
-const KEPT = new Set([
-  'entryuuid',
-  'entrycsn',
-  'createtimestamp',
-  'creatorsname',
-  'modifytimestamp',
-  'modifiersname',
-]);
-
-/** What a description in the file is to an import. */
-interface Meaning {
-  /** In lower case. */
-  readonly key: string;
-  readonly role: 'computed' | 'kept' | 'edge' | 'password' | 'given';
-  /** Undefined where the schema does not know it. */
-  readonly type: AttributeType | undefined;
-}
-
 /** More spellings than this are looked up again. */
 const MEANINGS_MAX = 1_024;
-
-function meaningOf(description: string, type: AttributeType | undefined): Meaning {
-  const key = description.toLowerCase();
-  if (COMPUTED.has(key)) return { key, role: 'computed', type };
-  if (KEPT.has(key)) return { key, role: 'kept', type };
-  if (type?.storage === 'edge') return { key, role: 'edge', type };
-  return { key, role: type?.name === 'userPassword' ? 'password' : 'given', type };
-}
 
 /** The entries of one file, on their way in. */
 class ImportRun {
@@ -226,6 +186,7 @@ class ImportRun {
     const kept: KeptValues = {};
     const given: NewEntry['attributes'][number][] = [];
     const edges: Later['edges'] = [];
+    let holders: readonly Buffer[] = [];
     const passwords: { type: AttributeType; value: Buffer; line: number }[] = [];
     for (const { description, values, line } of record.attributes) {
       const { key, role, type } = this.#meaning(description);
@@ -235,7 +196,8 @@ class ImportRun {
         // Kept to the end: copies, or they would keep the text around them.
         const copies = values.map((value) => Buffer.from(value));
         edges.push({ type: describe(tx.writer, description).type, values: copies });
-      } else if (role === 'password') {
+      } else if (role === 'holder') holders = values.map((value) => Buffer.from(value));
+      else if (role === 'password') {
         for (const value of values) passwords.push({ type: type!, value, line });
       } else given.push({ attribute: description, values });
     }
@@ -248,8 +210,9 @@ class ImportRun {
         ? this.#add(record, given, kept, present, parentId ?? parentFor(dn, record.dn, tx))
         : this.#replace(tx.writer.entry(known)!, record, given, kept, present);
     if (mayHaveState(record)) this.#folded.push({ id, line: record.line });
-    if (edges.length > 0) {
-      this.#later.push({ id, line: record.line, kind: tx.writer.entry(id)!.kind, edges });
+    if (edges.length > 0 || holders.length > 0) {
+      const { kind } = tx.writer.entry(id)!;
+      this.#later.push({ id, line: record.line, kind, edges, holders });
     }
     for (const password of passwords) this.#password(id, password);
   }
@@ -364,10 +327,11 @@ class ImportRun {
   async finish(): Promise<Imported> {
     const { writer, hash } = this.#tools;
     if (this.#firstAdded > 0) adoptImported(this.#firstAdded, this.#tx);
-    for (const { id, line, kind, edges } of this.#later) {
+    for (const { id, line, kind, edges, holders } of this.#later) {
       atLine(line, () => {
         const sorted = { edges, kind, attributes: new Map(), secrets: [], said: [] };
         addEdges(id, sorted, undefined, this.#tx);
+        addHolders(id, kind, holders, this.#tx);
       });
     }
     for (const { id, line } of this.#folded) {

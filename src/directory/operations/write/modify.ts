@@ -8,8 +8,9 @@ import { assertMayWrite } from '../../access/index.js';
 import { hooks } from '../../hooks/index.js';
 import { bufferOf } from '../../model/bytes.js';
 import { parseRdn } from '../../model/dn.js';
-import type { EntryRecord } from '../../ports.js';
+import type { EdgeWrite, EntryRecord } from '../../ports.js';
 import { type AttributeType, type Kind, validateEntry } from '../../schema/index.js';
+import { TENURE_HOLDER } from '../groups/index.js';
 import {
   assertAllSaid,
   isSaid,
@@ -34,12 +35,15 @@ import {
 import {
   addEdge,
   assertEdgesAllowed,
+  holderLike,
   moveMembership,
   notAllowed,
   readEdge,
   removeEdge,
   replaceEdges,
 } from './edges.js';
+import { admissionTo } from './grant-rules.js';
+import { changeHolders } from './holders.js';
 import { LOGIN_HASH } from './nt-hashes.js';
 import { whatIsTouched } from './own.js';
 import { leaveEffects, passwordsOf } from './password-effects.js';
@@ -137,6 +141,10 @@ function applyChange(working: Working, change: PreparedChange, tx: Transaction):
     working.saying ??= sayingOf(working.attributes, tx.names.text(entry), entry, tx);
     return say(working.saying, type.name as SaidName, change.op, values);
   }
+  if (type.name === TENURE_HOLDER) {
+    const { entry: group, delta, touched } = working;
+    return changeHolders({ group, delta, touched }, change.op, values, tx);
+  }
   if (type.noUserModification || type.storage === 'virtual' || type.storage === 'column') {
     throw maintained(type);
   }
@@ -228,9 +236,18 @@ function changeEdges(
   const isUnseen = ({ attribute, target }: { attribute: AttributeType; target: number }) =>
     working.withheld?.hidesTarget(attribute, target) === true;
   const edges = values.map((value) => readEdge(type, value, kind, tx));
+  const isMembership = edges.some(({ attribute }) => attribute === kind.membership);
+  const admits = isMembership ? admissionTo(entry, tx) : undefined;
+  const put = (edge: EdgeWrite, strict: boolean) => {
+    if (admits !== undefined && edge.target !== 0 && holderLike(id, edge, tx) === undefined) {
+      admits(edge.target);
+    }
+    addEdge(id, edge, delta, tx, strict);
+  };
   for (const { attribute } of edges) working.touched.add(attribute);
   if (op === 'replace' || (op === 'delete' && edges.length === 0)) {
-    const before = replaceEdges(id, type, kind, edges, delta, tx, isUnseen);
+    const add = (edge: EdgeWrite) => put(edge, false);
+    const before = replaceEdges(id, type, kind, edges, delta, tx, isUnseen, add);
     if (op === 'delete' && before === 0) {
       throw new LdapError('noSuchAttribute', `the entry has no ${type.name}`);
     }
@@ -238,7 +255,7 @@ function changeEdges(
   }
   for (const edge of edges) {
     if (op === 'delete') removeEdge(id, edge, delta, tx);
-    else addEdge(id, edge, delta, tx, !isUnseen(edge));
+    else put(edge, !isUnseen(edge));
   }
 }
 

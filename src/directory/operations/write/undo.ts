@@ -12,7 +12,7 @@ import type { EntryNet } from '../undo/index.js';
 import { addEntry } from './add.js';
 import { describe, findValue } from './attributes.js';
 import { deleteEntry } from './delete.js';
-import { addEdge, edgeOfChange, removeEdge } from './edges.js';
+import { addEdge, dropHolder, edgeOfChange, holderLike } from './edges.js';
 import { reviseEntry, type Working } from './modify.js';
 import { renameEntry } from './rename.js';
 import { removeSecret } from './secrets.js';
@@ -237,24 +237,25 @@ function undoEdges(
   tx: Transaction,
 ): void {
   const { entry, delta } = working;
+  // What a rule holds follows from people and the policy, which are taken back themselves.
+  const isWritten = (value: ChangeValue) =>
+    typeof value === 'string' || !('ref' in value) || value.holder?.kind !== 'rule';
   const holds = (value: ChangeValue) => {
     const edge = edgeOfChange(type, value, tx);
-    if (edge === undefined) return undefined;
-    const there = tx.writer.hasEdge(entry.id, edge.attribute, edge.target, edge.textKey);
-    return { edge, there };
+    return edge && { edge, there: holderLike(entry.id, edge, tx) };
   };
-  for (const value of added) {
+  for (const value of added.filter(isWritten)) {
     const held = holds(value);
-    if (held === undefined || !held.there) continue;
-    removeEdge(entry.id, held.edge, delta, tx);
+    if (held?.there === undefined) continue;
+    dropHolder(entry.id, { ...held.edge, holder: held.there }, delta, tx);
     report.back += 1;
   }
-  for (const value of removed) {
+  for (const value of removed.filter(isWritten)) {
     const held = holds(value);
     if (held === undefined) report.conflict('an entry that it named is gone', type.name);
     else if (type.singleValue && tx.writer.edgeCount(entry.id, type) > 0) {
       report.conflict(`${type.name} has got another value`, type.name);
-    } else if (!held.there) {
+    } else if (held.there === undefined) {
       working.touched.add(type);
       addEdge(entry.id, held.edge, delta, tx, false);
       report.back += 1;

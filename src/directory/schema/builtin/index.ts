@@ -2,6 +2,7 @@
 import type { SchemaFile } from '../types.js';
 import { dialects } from './dialects.js';
 import { eduPerson } from './eduperson.js';
+import { holders } from './holders.js';
 import { apple, ldapns, opensshLpk, sudo } from './hosts.js';
 import { lifecycle } from './lifecycle.js';
 import { ppolicy } from './ppolicy.js';
@@ -36,4 +37,5 @@ export const builtinFiles: readonly SchemaFile[] = [
   services,
   lifecycle,
   dialects,
+  holders,
 ];

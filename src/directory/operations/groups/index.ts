@@ -1,0 +1,11 @@
+/** Memberships that are held otherwise than by hand. */
+export {
+  formatHolderValue,
+  type HolderNote,
+  type HolderValue,
+  readHolderValue,
+  readNote,
+  TENURE_HOLDER,
+  writeNote,
+} from './holder-values.js';
+export { holderAttributes, holderValues } from './virtual-holders.js';

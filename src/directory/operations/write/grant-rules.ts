@@ -1,0 +1,105 @@
+/**
+ * What stands against a membership that somebody is about to be given. Nobody who is leaving or has
+ * left gets anything new; beyond that the policy says who never gets a group and for how long a
+ * membership of it may be granted.
+ */
+import { calendarOf, holds, kindOf, type Person } from '../../../policy/core/conditions/index.js';
+import { shifted } from '../../../policy/core/index.js';
+import type { Duration, GroupRule, Policy } from '../../../policy/core/language/index.js';
+import { LdapError } from '../../../runtime/errors.js';
+import type { Span } from '../../model/holder.js';
+import { closedness } from '../../model/timeline.js';
+import type { EntryRecord } from '../../ports.js';
+import { personOf, policyOf, stateOf } from '../lifecycle/index.js';
+import { textsOf } from '../texts-of.js';
+import type { Transaction } from './transaction.js';
+
+const refused = (text: string) => new LdapError('unwillingToPerform', text);
+
+/** The name by which the policy speaks of a group. */
+export const groupName = (group: EntryRecord, tx: Transaction) =>
+  textsOf(group, 'cn', tx.writer)[0] ?? '';
+
+/** What the policy says of a group, if anything. */
+export function groupRuleOf(group: EntryRecord, tx: Transaction): GroupRule | undefined {
+  const { groups } = policyOf(tx.writer).policy;
+  if (groups.length === 0) return undefined;
+  const name = groupName(group, tx).toLowerCase();
+  return groups.find((rule) => rule.name.toLowerCase() === name);
+}
+
+/** @throws LdapError unwillingToPerform with a sentence */
+export function assertMayBeGranted(
+  member: number,
+  group: EntryRecord,
+  span: Span,
+  tx: Transaction,
+): void {
+  const entry = tx.writer.entry(member);
+  if (entry === undefined) throw new Error(`a grant to entry ${member}, which does not exist`);
+  const { policy } = policyOf(tx.writer);
+  const name = tx.names.text(entry);
+  const person = personOf(entry, tx.writer);
+  if (closedness(stateOf(member, tx.writer, tx.nowSeconds)) >= closedness('sealed')) {
+    throw refused(`"${name}" has left: nothing more is granted`);
+  }
+  if (holds({ is: 'noticed' }, person, policy, tx.nowSeconds)) {
+    throw refused(`"${name}" is going to leave (lifecycleNotice): nothing new is granted`);
+  }
+  assertMayBeIn(entry, person, group, policy, tx);
+  const rule = groupRuleOf(group, tx);
+  if (rule?.longest === undefined) return;
+  const calendar = calendarOf(person, policy);
+  if (span.until > shifted(span.from, rule.longest, 1, calendar)) {
+    throw refused(
+      `membership of "${rule.name}" is granted for ${durationText(rule.longest)} at most ` +
+        `(policy, line ${rule.at.line})`,
+    );
+  }
+}
+
+/** @throws LdapError where nobody of the member's kind is ever in the group */
+function assertMayBeIn(
+  entry: EntryRecord,
+  person: Person,
+  group: EntryRecord,
+  policy: Policy,
+  tx: Transaction,
+): void {
+  if (policy.kinds.every(({ neverGets }) => neverGets.length === 0)) return;
+  const kind = kindOf(person, policy, tx.nowSeconds);
+  const name = groupName(group, tx).toLowerCase();
+  if (kind?.neverGets.some((never) => never.toLowerCase() === name) !== true) return;
+  throw refused(
+    `"${tx.names.text(entry)}" is of the kind ${kind.name}, which never gets "${groupName(group, tx)}" ` +
+      `(policy, line ${kind.at.line})`,
+  );
+}
+
+/**
+ * What the policy asks of whoever is put into the group by hand; undefined where that is nothing, as
+ * for nearly all groups. The answer throws LdapError unwillingToPerform.
+ */
+export function admissionTo(
+  group: EntryRecord,
+  tx: Transaction,
+): ((member: number) => void) | undefined {
+  const { policy } = policyOf(tx.writer);
+  const rule = groupRuleOf(group, tx);
+  const never = policy.kinds.some(({ neverGets }) => neverGets.length > 0);
+  if (rule?.longest === undefined && !never) return undefined;
+  return (member) => {
+    const entry = tx.writer.entry(member);
+    if (entry === undefined) return;
+    assertMayBeIn(entry, personOf(entry, tx.writer), group, policy, tx);
+    if (rule?.longest === undefined) return;
+    throw refused(
+      `membership of "${rule.name}" is granted, for ${durationText(rule.longest)} at most ` +
+        `(policy, line ${rule.at.line}): tenure grant, or a value of tenureHolder`,
+    );
+  };
+}
+
+function durationText({ count, unit }: Duration): string {
+  return `${count} ${count === 1 ? unit.slice(0, -1) : unit}`;
+}
