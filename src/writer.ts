@@ -10,7 +10,14 @@ import {
   workerData,
 } from 'node:worker_threads';
 import { failureOf } from './compose/failures.js';
-import type { FromWriter, Job, JobResult, ToWriter, WriterData } from './compose/messages.js';
+import type {
+  FromWriter,
+  Job,
+  JobResult,
+  Progress,
+  ToWriter,
+  WriterData,
+} from './compose/messages.js';
 import { WriteHalf } from './compose/write-half.js';
 import type { Observed } from './directory/model/observed.js';
 import type { PreparedWrite, WriteOutcome } from './directory/operations/index.js';
@@ -152,9 +159,8 @@ class WriterThread {
     while (this.#busy) await turn();
     this.#busy = true;
     try {
-      return await this.#half.importFile(job.path, job.by, (progress) =>
-        this.#send({ kind: 'progress', id, progress }),
-      );
+      const onProgress = (progress: Progress) => this.#send({ kind: 'progress', id, progress });
+      return await this.#half.importFile(job.path, job.by, onProgress, job.expect);
     } finally {
       this.#busy = false;
       this.#committed(this.#half.store.takeCommitted(), []);

@@ -58,7 +58,12 @@ export interface InitOptions {
 
 export interface Engine {
   /** All or nothing. Rejects with LdifError (line number) or LdapError. `by` is for the log. */
-  importLdif(path: string, by: string, onProgress: OnProgress): Promise<ImportReport>;
+  importLdif(
+    path: string,
+    by: string,
+    onProgress: OnProgress,
+    expect?: number,
+  ): Promise<ImportReport>;
   /** Every entry with operational attributes and password hashes, parents first, stable bytes. */
   exportLdif(
     base: string | undefined,

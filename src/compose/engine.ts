@@ -95,8 +95,11 @@ export function createEngine(parts: EngineParts): AdminEngine {
   });
 
   return {
-    async importLdif(path, by, onProgress) {
-      const imported = await parts.job({ name: 'import', path, by }, onProgress);
+    async importLdif(path, by, onProgress, expect) {
+      const imported = await parts.job(
+        { name: 'import', path, by, ...(expect !== undefined && { expect }) },
+        onProgress,
+      );
       if (imported === undefined || !('entries' in imported)) throw new Error('no report');
       parts.log.info({ ...imported, by }, 'import');
       return imported;

@@ -8,6 +8,8 @@ import type { Limits } from '../runtime/limits.js';
 import type { Committed } from '../store/index.js';
 import type { Rotated } from './rotate-keys.js';
 
+export type { Progress } from '../admin/engine.js';
+
 export interface WriterData {
   readonly dataDir: string;
   readonly limits: Limits;
@@ -20,7 +22,13 @@ export interface WriterData {
 }
 
 export type Job =
-  | { readonly name: 'import'; readonly path: string; readonly by: string }
+  | {
+      readonly name: 'import';
+      readonly path: string;
+      readonly by: string;
+      /** So many people are closed by it, exactly. */
+      readonly expect?: number;
+    }
   | { readonly name: 'rotateKeys' }
   | { readonly name: 'setIndex'; readonly attribute: string; readonly words: readonly string[] };
 

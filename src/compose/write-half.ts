@@ -27,6 +27,12 @@ import {
   type WriteOutcome,
   type WriteTools,
 } from '../directory/operations/index.js';
+import {
+  assertTally,
+  CLOSINGS_KEPT_SECONDS,
+  ClosingTally,
+  HeldWrite,
+} from '../directory/operations/lifecycle/index.js';
 import { readLdif } from '../directory/text/index.js';
 import type { Clock } from '../runtime/clock.js';
 import { defaultConfig } from '../runtime/config.js';
@@ -152,9 +158,23 @@ export class WriteHalf {
       return this.store.savepoint(() => applyOrThrow(request, this.#tools));
     } catch (error) {
       if (error instanceof Refused) return error.outcome;
+      if (error instanceof HeldWrite) return this.#hold(error, request);
       if (!(error instanceof LdapError)) this.#options.onDefect(error);
       return { ok: false, error: errorShape(error) };
     }
+  }
+
+  /** A write that the guard has stopped waits as a decision, where it may be kept. */
+  #hold(held: HeldWrite, request: PreparedWrite): WriteOutcome {
+    const { store } = this;
+    const { code, message: text, matchedDn } = held;
+    const refused = (more: string) =>
+      ({ ok: false, error: { code, text: `${text}; ${more}`, matchedDn } }) as const;
+    const detail = waitingWrite(request, store);
+    if (detail === undefined) return refused('wait, or have the policy changed');
+    const at = Math.floor(store.nextCsn().nowMs / 1000);
+    const id = store.savepoint(() => store.records.decide({ ...held.decision, at, detail }));
+    return refused(`to go on: tenure decide ${id} yes`);
   }
 
   get tools(): WriteTools {
@@ -174,12 +194,27 @@ export class WriteHalf {
   }
 
   /** All or nothing. Rejects with LdifError, or the system's error for an unreadable file. */
-  async importFile(path: string, by: string, onProgress: OnProgress): Promise<Imported> {
+  async importFile(
+    path: string,
+    by: string,
+    onProgress: OnProgress,
+    expect?: number,
+  ): Promise<Imported> {
     const { store } = this;
     this.#makeBox();
     store.begin();
     try {
-      const imported = await this.importInTransaction(chunksOf(path, onProgress), by, onProgress);
+      const tally = new ClosingTally();
+      const chunks = chunksOf(path, onProgress);
+      const imported = await this.importInTransaction(chunks, by, onProgress, tally);
+      const now = Math.floor(store.nextCsn().nowMs / 1000);
+      const { dn } = this.administrator();
+      assertTally(tally, expect, dn, now, store);
+      if (expect === undefined) {
+        for (const id of tally.closed.keys()) {
+          store.records.close(id, dn, now, now - CLOSINGS_KEPT_SECONDS);
+        }
+      }
       onProgress({ phase: 'writing', done: 0, total: 0 });
       store.commit();
       return imported;
@@ -194,11 +229,13 @@ export class WriteHalf {
     chunks: Iterable<Buffer>,
     reason: string,
     onProgress: OnProgress,
+    tally = new ClosingTally(),
   ): Promise<Imported> {
     const { argon2, limits, clock } = this.#options;
+    const tools = { ...this.#tools, tally };
     const context = { identity: this.administrator(), origin: importOrigin };
     return importRecords(readLdif(chunks, limits, 'shared'), {
-      ...this.#tools,
+      ...tools,
       writer: this.store,
       context,
       reason,
@@ -209,7 +246,7 @@ export class WriteHalf {
         return (await prepareWrite(request, { reader, names, pool, argon2, nowMs })).request;
       },
       apply: (request) => {
-        this.store.savepoint(() => applyOrThrow(request, this.#tools));
+        this.store.savepoint(() => applyOrThrow(request, tools));
       },
       onEntry(entries) {
         if (entries % REPORT_EVERY === 0) {
@@ -265,6 +302,15 @@ function applyOrThrow(request: PreparedWrite, tools: WriteTools): WriteOutcome {
   if (outcome.ok) return outcome;
   if (outcome.retry === true) throw new Refused(outcome);
   throw errorFromShape(outcome.error);
+}
+
+/** A change or delete as text, to be made later; undefined where there is a secret in it. */
+function waitingWrite(request: PreparedWrite, store: StoreWriter): string | undefined {
+  if (request.op === 'delete') return JSON.stringify(request);
+  if (request.op !== 'modify' || request.ntHash !== undefined) return undefined;
+  const isSecret = ({ attribute }: { readonly attribute: string }) =>
+    store.schema().describe(attribute)?.type.storage !== 'body';
+  return request.changes.some(isSecret) ? undefined : JSON.stringify(request);
 }
 
 /** The file in pieces, read synchronously: the transaction is open. */

@@ -18,6 +18,8 @@ export interface ImportInput {
   readonly file: string;
   /** Who does it, for the change log. */
   readonly by: string;
+  /** So many people are closed by it, exactly: more than guards let pass. */
+  readonly expect?: number | undefined;
 }
 
 export interface ExportInput {

@@ -34,6 +34,15 @@ export function jsonOption(command: Command): Command {
   return command.option('--json', 'print the result as one JSON object, errors too');
 }
 
+/** `--expect N`: a number of people that guards let pass, and no other. */
+export function expectOption(): Option {
+  const option = new Option('--expect <n>', 'exactly so many people are closed by it');
+  return option.argParser((text) => {
+    if (/^\d{1,7}$/.test(text)) return Number(text);
+    throw new InvalidArgumentError('write a number of people');
+  });
+}
+
 /** Adds `--ldap`, `--ldaps`, `--config` and `--test-clock`. */
 export function serveOptions(command: Command): Command {
   return command

@@ -38,7 +38,11 @@ export type StreamLine =
   | { readonly result: unknown }
   | { readonly error: FailureJson };
 
-export const importBody = z.strictObject({ file: z.string().min(1), by: z.string().min(1) });
+export const importBody = z.strictObject({
+  file: z.string().min(1),
+  by: z.string().min(1),
+  expect: z.int().min(0).optional(),
+});
 export const indexBody = z.strictObject({
   attribute: z.string().min(1),
   verb: z.enum(['add', 'drop']),

@@ -1,4 +1,5 @@
 /** The write hooks, in the order in which they run. This list is the only place that knows it. */
+import { closings } from './closings.js';
 import { factorRules } from './factor-rules.js';
 import { hashCost } from './hash-cost.js';
 import { lifecycle } from './lifecycle.js';
@@ -21,6 +22,7 @@ export const hooks: readonly WriteHook[] = [
   policyDocument,
   views,
   lifecycle,
+  closings,
   references,
 ];
 

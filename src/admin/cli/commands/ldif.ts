@@ -9,6 +9,7 @@ import { asAdminError } from '../../errors.js';
 import {
   type DataFlag,
   dataOption,
+  expectOption,
   type JsonFlag,
   jsonOption,
   type Run,
@@ -19,16 +20,21 @@ import { progressBar } from '../progress.js';
 import { withActions } from '../reach.js';
 import { counted, grouped } from '../render.js';
 
+interface ImportFlags extends DataFlag, JsonFlag {
+  readonly expect?: number;
+}
+
 /** Adds `import` to `parent`. */
 export function addImport(parent: Command, run: Run): void {
   const command = parent
     .command('import')
     .description('add the entries of an LDIF file, all or nothing')
-    .argument('<file.ldif>', 'the file');
-  jsonOption(dataOption(command, run)).action(async (name: string, flags: DataFlag & JsonFlag) => {
+    .argument('<file.ldif>', 'the file')
+    .addOption(expectOption());
+  jsonOption(dataOption(command, run)).action(async (name: string, flags: ImportFlags) => {
     const { host } = run;
     const bar = progressBar(host.stderr, host.clock, flags.json === true);
-    const input = { file: resolve(host.workingDir, name), by: host.user };
+    const input = { file: resolve(host.workingDir, name), by: host.user, expect: flags.expect };
     const report = await withActions(host, flags.data, (actions) =>
       actions.importLdif(input, bar.onProgress),
     ).finally(bar.end);

@@ -8,6 +8,15 @@ export {
   stateGate,
 } from './admission.js';
 export {
+  assertTally,
+  CLOSINGS_KEPT_SECONDS,
+  ClosingTally,
+  closes,
+  closingGuard,
+  HeldWrite,
+  oneTooMany,
+} from './closings.js';
+export {
   type ConsumerView,
   consumerView,
   type NtHashName,

@@ -52,7 +52,7 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
     return { ok: true, run: writer.openRun({ at, actor: context.identity.dn, reason, undoes }) };
   }
   if (request.op === 'consume' && takeOneOfSeveral(request, writer)) return { ok: true };
-  const tx = begin(tools, request.context.identity);
+  const tx = begin(tools, request.context.identity, isApproved(request));
   try {
     // Between prepare and apply, an end may have passed.
     assertMayGoOn(tx.identity, writer, tx.nowSeconds * 1000);
@@ -93,6 +93,11 @@ function applyTogether(request: TogetherRequest, tools: WriteTools): WriteOutcom
   for (const message of request.messages ?? []) records.send({ ...message, at, run });
   for (const id of request.told ?? []) records.told(id, at);
   return last;
+}
+
+/** An undo gives back what was; what is done for good is done to those who have left. */
+function isApproved({ op, approved }: PreparedWrite): boolean {
+  return approved === true || op === 'undo' || op === 'dispose' || op === 'purge';
 }
 
 function perform(

@@ -15,6 +15,7 @@ import type { HolderText } from '../../model/holder.js';
 import type { Identity } from '../../model/identity.js';
 import type { DirectoryWriter, EntryRecord } from '../../ports.js';
 import type { Compiler } from '../compile.js';
+import type { ClosingTally } from '../lifecycle/closings.js';
 import type { Names } from '../names.js';
 import type { Selections } from '../selection.js';
 import { type View, viewFor } from '../view.js';
@@ -28,6 +29,8 @@ export interface WriteTools {
   readonly sshKeys: SshKeyRules;
   /** @throws KeyFileError where the key file is missing or wrong: asked for when it is needed */
   readonly box: () => SecretBox;
+  /** Of an import: whom it closes is counted, and looked at when all of it is done. */
+  readonly tally?: ClosingTally;
 }
 
 /** One write in progress. */
@@ -37,13 +40,15 @@ export interface Transaction extends WriteTools {
   readonly csn: string;
   readonly nowSeconds: number;
   readonly items: ChangeItem[];
+  /** The guard on how many are closed has been asked, and somebody has said yes. */
+  readonly approved?: boolean;
   /** Entries of which the log shall know nothing any more, once this write is in it. */
   forgotten?: ReadonlySet<string>;
 }
 
-export function begin(tools: WriteTools, identity: Identity): Transaction {
+export function begin(tools: WriteTools, identity: Identity, approved = false): Transaction {
   const { csn, nowMs } = tools.writer.nextCsn();
-  return { ...tools, identity, csn, nowSeconds: Math.floor(nowMs / 1000), items: [] };
+  return { ...tools, identity, csn, nowSeconds: Math.floor(nowMs / 1000), items: [], approved };
 }
 
 export function viewOf(tx: Transaction): View {
