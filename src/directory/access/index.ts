@@ -2,9 +2,11 @@
 export {
   assertMayWrite,
   mayReadAttribute,
+  mayReadClass,
   mayReadTree,
   mayResetPassword,
   maySetHashedPassword,
   readRefused,
+  SUBJECT_CLASS,
   type WriteTarget,
 } from './rules.js';

@@ -8,20 +8,31 @@
  */
 import { LdapError } from '../../runtime/errors.js';
 import type { Identity } from '../model/identity.js';
-import type { AttributeType } from '../schema/index.js';
+import type { AttributeType, ObjectClass } from '../schema/index.js';
 
 /** Whether the identity may read the tree and the schema at all. */
 export function mayReadTree(identity: Identity): boolean {
   return identity.role !== 'anonymous' && identity.only === undefined;
 }
 
-/** Whom a policy names, and what it has in mind for them, is nobody's business but of those in charge. */
-const POLICY_TEXT = 'tenurePolicyText';
+/**
+ * Whether values of the attribute may be shown to, or tested for, the identity. Facts about people
+ * are for administrators, and for whom the policy names if they ask for them by name; whom a policy
+ * names, and what it has in mind for them, is nobody's business but of those in charge.
+ */
+export function mayReadAttribute(identity: Identity, type: AttributeType, byName = true): boolean {
+  if (identity.role === 'anonymous' || type.secret) return false;
+  if (type.readers === 'all' || identity.role === 'administrator') return true;
+  if (type.readers === 'administrators' || !byName) return false;
+  return identity.reads?.(type.readers) === true;
+}
 
-/** Whether values of the attribute may be shown to, or tested for, the identity. */
-export function mayReadAttribute(identity: Identity, type: AttributeType): boolean {
-  if (identity.role === 'administrator') return !type.secret;
-  return identity.role !== 'anonymous' && !type.secret && type.name !== POLICY_TEXT;
+/** That there are facts about somebody is itself one: the class that holds them is not for all. */
+export const SUBJECT_CLASS = 'lifecycleSubject';
+
+/** Whether the identity may see that an entry is of the class. */
+export function mayReadClass(identity: Identity, { name }: ObjectClass): boolean {
+  return identity.role === 'administrator' || name !== SUBJECT_CLASS;
 }
 
 export interface WriteTarget {

@@ -13,7 +13,16 @@ export interface Identity {
   readonly entryId: number;
   /** Set where the session may do nothing but this, until it has bound anew. */
   readonly only?: 'changePassword';
+  /** Whether the policy lets somebody read that of anybody; absent: not asked, so no. */
+  readonly reads?: (power: FactPower) => boolean;
+  /** The same of one entry. */
+  readonly readsOf?: (entryId: number, power: FactPower) => boolean;
+  /** Whether the policy was asked in this operation, and gives them any role at all. */
+  readonly hasRoles?: boolean;
 }
+
+/** What a role of the policy may read of people. */
+export type FactPower = 'read facts' | 'see end dates';
 
 export const anonymous: Identity = { role: 'anonymous', dn: '', entryId: 0 };
 

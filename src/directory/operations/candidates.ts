@@ -198,7 +198,8 @@ function bodyPlan(leaf: Leaf, view: View, limit: number): Plan {
   const types = [leaf.type, ...leaf.type.subtypes];
   // Options are not part of the key, keys expire, and states withhold: then it is a superset.
   const { withheld: state } = view;
-  const withheld = state && (state.namesOnly || types.some((type) => roleOf(type)));
+  const isWithheld = (type: AttributeType) => roleOf(type) !== undefined || type.readers !== 'all';
+  const withheld = state && (state.namesOnly || types.some(isWithheld));
   const optioned = leaf.options.length > 0 || isSshKeys(leaf.type) || withheld === true;
   let merged: Plan | undefined;
   for (const type of types) {
@@ -288,7 +289,8 @@ function edgePlan(leaf: Leaf, view: View, limit: number): Plan {
     target === 0
       ? reader.sourcesOfText(leaf.key.latin1Slice(0, leaf.key.length), [leaf.type])
       : sourcesNow(target, leaf.type, view);
-  return { ids, exact: view.withheld?.namesOnly !== true, unindexed: undefined };
+  const exact = leaf.type.readers === 'all' && view.withheld?.namesOnly !== true;
+  return { ids, exact, unindexed: undefined };
 }
 
 function virtualPlan(leaf: Leaf, view: View, limit: number): Plan {

@@ -10,7 +10,7 @@ import type { Compiler } from './compile.js';
 import { edgeValues } from './edge-values.js';
 import { Evaluator } from './evaluate.js';
 import { type Node, TRUE } from './leaf.js';
-import { assertMayGoOn } from './lifecycle/index.js';
+import { assertMayGoOn, readingIdentity } from './lifecycle/index.js';
 import type { Names } from './names.js';
 import { attributeInOurs } from './renamed.js';
 import { noSuchObject } from './scope.js';
@@ -29,7 +29,7 @@ export interface CompareTools {
 /** True or false where the question can be answered. @throws LdapError where it cannot. */
 export function compare(request: CompareRequest, context: Context, tools: CompareTools): boolean {
   const { reader, names, compiler } = tools;
-  const { identity } = context;
+  const identity = readingIdentity(context.identity, tools.reader, tools.nowMs);
   if (!mayReadTree(identity)) throw readRefused(identity);
   assertMayGoOn(identity, reader, tools.nowMs());
   const view = viewFor(identity, tools);

@@ -3,7 +3,7 @@
  * here, once: unknown attributes, values that the rule cannot take, attributes without the rule
  * that is needed, and attributes that the reader may not see.
  */
-import { mayReadAttribute } from '../access/index.js';
+import { mayReadAttribute, mayReadClass } from '../access/index.js';
 import type { Filter } from '../model/filter.js';
 import type { Identity } from '../model/identity.js';
 import type { DirectoryReader } from '../ports.js';
@@ -100,7 +100,7 @@ export class Compiler {
     const { type } = description;
     if (!mayReadAttribute(identity, type)) return undecidable;
     if (neverHeld(description)) return never;
-    if (type.oid === OBJECT_CLASS) return this.#classLeaf(test, value);
+    if (type.oid === OBJECT_CLASS) return this.#classLeaf(test, value, identity);
     let rule: MatchingRule | undefined;
     let key: Buffer = nothing;
     if (test !== 'present') {
@@ -145,11 +145,11 @@ export class Compiler {
   }
 
   /** objectClass matches superclasses too; a class that nobody knows is Undefined. */
-  #classLeaf(test: Test, value: Buffer): Node {
+  #classLeaf(test: Test, value: Buffer, identity: Identity): Node {
     if (test === 'present') return always;
     if (test !== 'equal') return undecidable;
     const cls = this.#reader.schema().objectClass(value.toString('latin1').trim());
-    if (cls === undefined) return undecidable;
+    if (cls === undefined || !mayReadClass(identity, cls)) return undecidable;
     return { node: 'class', matches: (kind) => kind.has(cls) };
   }
 

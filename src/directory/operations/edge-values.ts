@@ -23,7 +23,8 @@ export function showsEdge(entry: EntryRecord, type: AttributeType): boolean {
 /** The values of one edge attribute of an entry. */
 export function edgeValues(entry: EntryRecord, type: AttributeType, view: View): readonly Buffer[] {
   if (!entry.hasEdges || !showsEdge(entry, type)) return none;
-  if (view.withheld?.showsNameOnly(entry.id) === true) return none;
+  const hiding = view.withheld;
+  if (hiding?.showsNameOnly(entry.id) === true || hiding?.keepsFacts(entry, type)) return none;
   if (isMemberUid(type)) return memberUids(entry, view);
   const values: Buffer[] = [];
   const { withheld } = view;

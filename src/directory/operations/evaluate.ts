@@ -94,7 +94,8 @@ export class Evaluator {
 
   #edgeMatches(leaf: Leaf, entry: EntryRecord): boolean {
     if (!entry.hasEdges || !showsEdge(entry, leaf.type)) return false;
-    if (this.#view.withheld?.showsNameOnly(entry.id) === true) return false;
+    const { withheld } = this.#view;
+    if (withheld?.showsNameOnly(entry.id) || withheld?.keepsFacts(entry, leaf.type)) return false;
     if (leaf.test === 'equal' && !leaf.foreignRule) {
       const chained = leaf.chain && !isMembershipType(leaf.type);
       if (chained || isMembership(entry, leaf.type)) return this.#holding(leaf).has(entry.id);

@@ -3,6 +3,8 @@
  * the stored body. Only what is virtual or an edge is encoded here. Writes into one OutgoingEntry
  * that the search reuses.
  */
+
+import { SUBJECT_CLASS } from '../access/index.js';
 import {
   bodyCount,
   bodyNameAt,
@@ -11,6 +13,7 @@ import {
   encodePartialAttribute,
 } from '../model/body.js';
 import type { EntryRecord } from '../ports.js';
+import type { Kind } from '../schema/index.js';
 import { edgeValues } from './edge-values.js';
 import type { Selection } from './selection.js';
 import { isLookedInto, maySpare, shownAt } from './shown.js';
@@ -54,10 +57,12 @@ export function project(
   out.dn = view.names.dnOf(entry);
   out.count = 0;
   out.bytes = 0;
-  if (isLookedInto(entry, view)) putShown(entry, selection, view, out);
+  const from =
+    selection.hidesSubject && entry.kind.isSubject ? putClasses(entry, selection, out) : 0;
+  if (isLookedInto(entry, view)) putShown(entry, selection, view, out, from);
   else if (selection.typesOnly) putTypes(entry, selection, out);
-  else if (selection.wholeBody) putUser(entry.body, selection, out);
-  else putBody(entry.body, selection, out);
+  else if (selection.wholeBody) putUser(entry.body, selection, out, from);
+  else putBody(entry.body, selection, out, from);
   if (entry.hasEdges) {
     for (const type of selection.edges) {
       const values = edgeValues(entry, type, view);
@@ -69,6 +74,31 @@ export function project(
     const values = virtual.compute(entry, view);
     if (values.length > 0) putAttribute(out, type.name, values, selection.typesOnly);
   }
+}
+
+/** The classes by kind, without the one that says that there are facts. */
+const classes = new WeakMap<Kind, Buffer>();
+
+/**
+ * The classes of somebody of whom there are facts, as those see them who may not know it; returns
+ * the slot with which the body goes on. They are always the first attribute.
+ */
+function putClasses(entry: EntryRecord, selection: Selection, out: OutgoingEntry): number {
+  const { body, kind } = entry;
+  const number = bodyNumberAt(body, 0);
+  const wanted = selection.wanted[number] === 1 || selection.allUser;
+  if (!wanted || selection.typesOnly) return 0;
+  let encoded = classes.get(kind);
+  if (encoded === undefined) {
+    const names = kind.classes.map(({ name }) => name).filter((name) => name !== SUBJECT_CLASS);
+    encoded = encodePartialAttribute(
+      'objectClass',
+      names.map((name) => Buffer.from(name)),
+    );
+    classes.set(kind, encoded);
+  }
+  put(out, encoded, 0, encoded.length);
+  return 1;
 }
 
 /** What nobody asked for by name is shown where the classes allow it and the state has turned. */
@@ -87,9 +117,15 @@ function putDialects(
 }
 
 /** Attribute by attribute, with the values that are shown in place of those that are stored. */
-function putShown(entry: EntryRecord, selection: Selection, view: View, out: OutgoingEntry): void {
+function putShown(
+  entry: EntryRecord,
+  selection: Selection,
+  view: View,
+  out: OutgoingEntry,
+  first: number,
+): void {
   const { body } = entry;
-  for (let i = 0; i < bodyCount(body); i++) {
+  for (let i = first; i < bodyCount(body); i++) {
     const number = bodyNumberAt(body, i);
     const user = selection.allUser && selection.operational[number] !== 1;
     if (!user && selection.wanted[number] !== 1) continue;
@@ -104,18 +140,23 @@ function putShown(entry: EntryRecord, selection: Selection, view: View, out: Out
 }
 
 /** All user attributes in one range: operational ones are kept behind them. */
-function putUser(body: Buffer, { operational }: Selection, out: OutgoingEntry): void {
+function putUser(
+  body: Buffer,
+  { operational }: Selection,
+  out: OutgoingEntry,
+  first: number,
+): void {
   let end = bodyCount(body);
   while (end > 0 && operational[bodyNumberAt(body, end - 1)] === 1) end--;
-  put(out, body, bodyStartAt(body, 0), bodyStartAt(body, end));
+  put(out, body, bodyStartAt(body, first), bodyStartAt(body, end));
 }
 
 /** Runs of wanted attributes become one range each. */
-function putBody(body: Buffer, selection: Selection, out: OutgoingEntry): void {
+function putBody(body: Buffer, selection: Selection, out: OutgoingEntry, first: number): void {
   const count = bodyCount(body);
   const { wanted, operational, allUser } = selection;
   let from = -1;
-  for (let i = 0; i < count; i++) {
+  for (let i = first; i < count; i++) {
     const number = bodyNumberAt(body, i);
     const take = wanted[number] === 1 || (allUser && operational[number] !== 1);
     if (take) {

@@ -7,12 +7,13 @@ import type { SealedKind } from '../../credentials/index.js';
 import { errorShape, LdapError } from '../../runtime/errors.js';
 import type { Limits } from '../../runtime/limits.js';
 import { mayReadTree, readRefused } from '../access/index.js';
+import type { Identity } from '../model/identity.js';
 import type { EntryRecord } from '../ports.js';
 import { type Plan, planFilter } from './candidates.js';
 import type { Compiler } from './compile.js';
 import { Evaluator } from './evaluate.js';
 import { always, type Node, TRUE } from './leaf.js';
-import { assertMayGoOn } from './lifecycle/index.js';
+import { assertMayGoOn, readingIdentity } from './lifecycle/index.js';
 import type { Memberships } from './memberships.js';
 import type { Names } from './names.js';
 import { kindsShownTo, type NtHashTools, putNtHash } from './nt-hashes.js';
@@ -53,6 +54,8 @@ export class TreeSearch implements SearchRun {
   readonly #tools: SearchTools;
   readonly #request: SearchRequest;
   readonly #context: Context;
+  /** Who asks, with what the policy lets them read. */
+  readonly #identity: Identity;
   readonly #renames: Renames | undefined;
   #result: SearchDone | undefined;
   #scope: Scope | undefined;
@@ -75,6 +78,7 @@ export class TreeSearch implements SearchRun {
     this.#renames = renamesFor(context.identity, tools.reader);
     this.#request = this.#renames ? requestInOurs(request, this.#renames) : request;
     this.#context = context;
+    this.#identity = readingIdentity(context.identity, tools.reader, tools.nowMs);
   }
 
   get result(): SearchDone | undefined {
@@ -97,14 +101,14 @@ export class TreeSearch implements SearchRun {
 
   /** What is remembered about memberships must not outlive the turn. */
   #view(): View {
-    const view = viewFor(this.#context.identity, this.#tools);
+    const view = viewFor(this.#identity, this.#tools);
     this.#memberships = view.memberships;
     return view;
   }
 
   #start(view: View): void {
     const request = this.#request;
-    const { identity } = this.#context;
+    const identity = this.#identity;
     const tools = this.#tools;
     if (!mayReadTree(identity)) throw readRefused(identity);
     const base = findBase(request, view);
@@ -141,7 +145,7 @@ export class TreeSearch implements SearchRun {
   #checkAssertion(base: EntryRecord, view: View): void {
     const { assertion } = this.#request;
     if (assertion === undefined) return;
-    const node = this.#tools.compiler.compile(assertion, this.#context.identity);
+    const node = this.#tools.compiler.compile(assertion, this.#identity);
     if (new Evaluator(view).test(node, base) !== TRUE) {
       throw new LdapError('assertionFailed', 'the assertion does not hold for the base object');
     }

@@ -32,6 +32,10 @@ export interface Selection {
   readonly typesOnly: boolean;
   /** Asked for by name, and shown to those who consume NT hashes. */
   readonly consumed: readonly string[];
+  /** Something is named that only some may read: what it is depends on more than the role. */
+  readonly guarded: boolean;
+  /** Slot 0 of a body, the classes, is shown without the one that says that there are facts. */
+  readonly hidesSubject: boolean;
   /** memberOf is asked for: groups are read a page at a time. */
   readonly wantsGroups: boolean;
 }
@@ -69,10 +73,12 @@ export class Selections {
     const list = `${attributes.length} ${attributes.join('\0')}`;
     const key = `${identity.role} ${typesOnly ? 1 : 0} ${list}`;
     let selection = this.#cache.get(key);
+    if (selection?.guarded === true) selection = this.#cache.get(`${key} ${powersOf(identity)}`);
     if (selection === undefined) {
       if (this.#cache.size >= CACHED_MAX) this.#cache.clear();
       selection = this.#make(schema, attributes, typesOnly, identity);
       this.#cache.set(key, selection);
+      if (selection.guarded) this.#cache.set(`${key} ${powersOf(identity)}`, selection);
     }
     if (attributes.length === 0 && !typesOnly) this.#all.set(identity.role, selection);
     return selection;
@@ -88,7 +94,10 @@ export class Selections {
     const wanted = new Uint8Array(descriptions.length);
     const operational = new Uint8Array(descriptions.length);
     descriptions.forEach((description, number) => {
-      if (description?.type.operational) operational[number] = 1;
+      if (description === undefined) return;
+      // What somebody may not read, or not without naming it, is no more part of `*`.
+      const { type } = description;
+      if (type.operational || !mayReadAttribute(identity, type, false)) operational[number] = 1;
     });
     const types = new Set<AttributeType>();
     const picked: AttributeDescription[] = [];
@@ -106,15 +115,17 @@ export class Selections {
     for (const type of schema.attributes) {
       if (type.operational ? allOperational : allUser) types.add(type);
     }
+    const named = new Set(picked.map(({ type }) => type));
     for (const { type, options } of picked) {
+      if (!mayReadAttribute(identity, type)) continue;
       if (options.length === 0) types.add(type);
       for (const number of this.#compiler.numbersFor(type, options)) wanted[number] = 1;
     }
     const all = new Set<AttributeType>();
     for (const type of types) {
-      if (mayReadAttribute(identity, type)) all.add(type);
-      for (const subtype of type.subtypes)
-        if (mayReadAttribute(identity, subtype)) all.add(subtype);
+      for (const one of [type, ...type.subtypes]) {
+        if (mayReadAttribute(identity, one, named.has(one))) all.add(one);
+      }
     }
     // `*` takes the user attributes in one piece; only what stands apart is marked one by one.
     descriptions.forEach((description, number) => {
@@ -125,7 +136,6 @@ export class Selections {
       const virtual = virtuals.get(type.oid);
       return virtual === undefined ? [] : [{ type, virtual }];
     });
-    const named = new Set(picked.map(({ type }) => type));
     const isUnnamed = ({ type, virtual }: VirtualColumn) =>
       virtual.byState !== undefined && !type.operational && !named.has(type);
     return {
@@ -138,9 +148,18 @@ export class Selections {
       dialects: columns.filter(isUnnamed),
       typesOnly,
       consumed: consumedAmong(picked),
+      guarded: identity.role === 'user' && picked.some(({ type }) => type.readers !== 'all'),
+      hidesSubject: identity.role !== 'administrator',
       wantsGroups: [...all].some((type) => type.name === 'memberOf'),
     };
   }
+}
+
+/** What the policy lets somebody read, in a word. */
+function powersOf(identity: Identity): string {
+  const facts = identity.reads?.('read facts') === true;
+  const ends = identity.reads?.('see end dates') === true;
+  return `${facts ? 'facts' : ''} ${ends ? 'ends' : ''}`;
 }
 
 function ofClass(schema: Schema, name: string): readonly AttributeType[] {

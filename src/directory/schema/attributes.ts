@@ -49,6 +49,17 @@ const virtuals: ReadonlySet<string> = new Set([
   `${tenureArc}.1.130`, // tenureHolder
 ]);
 
+/** Facts about people, and the policy: not for everybody's eyes. By the last arc of their OIDs. */
+const readersOf: ReadonlyMap<string, AttributeType['readers']> = new Map(
+  (
+    [
+      ['read facts', [80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 93]],
+      ['see end dates', [91]], // lifecycleStart
+      ['administrators', [97]], // tenurePolicyText
+    ] as const
+  ).flatMap(([readers, ids]) => ids.map((id) => [`${tenureArc}.1.${id}`, readers] as const)),
+);
+
 /** Operational, yet a reference that follows a rename. */
 const operationalEdges: ReadonlySet<string> = new Set(['1.3.6.1.4.1.42.2.27.8.1.23']); // pwdPolicySubentry
 
@@ -178,6 +189,7 @@ function build(
     usage: definition.usage,
     operational: definition.usage !== 'userApplications',
     secret,
+    readers: readersOf.get(definition.oid) ?? 'all',
     dnValued,
     storage,
     index: indexOf(source, words, { storage, equality, ordering, substring }),

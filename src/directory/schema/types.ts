@@ -78,6 +78,8 @@ export interface AttributeType {
   readonly operational: boolean;
   /** X-SECRET: kept in the secret table, never indexed, never logged. */
   readonly secret: boolean;
+  /** Who may read it: everybody, administrators, or whom the policy gives that power as well. */
+  readonly readers: 'all' | 'administrators' | 'read facts' | 'see end dates';
   /** The values are names of entries (with or without an optional unique identifier). */
   readonly dnValued: boolean;
   readonly storage: Storage;

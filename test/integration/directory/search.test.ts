@@ -119,6 +119,7 @@ describe('selections', () => {
     'entryDN',
     'entryUUID',
     'hasSubordinates',
+    'lifecycleState',
     'modifiersName',
     'modifyTimestamp',
     'numSubordinates',

@@ -49,6 +49,7 @@ export {
   policyOf,
   readText,
 } from './policy-of.js';
+export { readingIdentity, readsOf } from './reading.js';
 export { roleOf } from './roles.js';
 export {
   addOwnBlock,

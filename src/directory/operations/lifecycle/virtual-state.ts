@@ -6,8 +6,10 @@ import type { EntryRecord } from '../../ports.js';
 import { textsOf } from '../texts-of.js';
 import type { View } from '../view.js';
 import type { VirtualAttribute } from '../virtual.js';
+import { isAccount } from './dialects.js';
 import { factsOf, type Texts } from './facts-of.js';
 import { rulesOf } from './fold-rules.js';
+import { readsOf } from './reading.js';
 import { stateOf } from './state.js';
 
 const nothing: readonly Buffer[] = [];
@@ -43,13 +45,19 @@ function spanOf(entry: EntryRecord, { reader }: View) {
   };
 }
 
+/** Ends are quiet but for those in charge, unless the kind of the person says that they are open. */
+function seesEnd(entry: EntryRecord, { reader, identity }: View): boolean {
+  const open = reader.timelines.of(entry.id)?.openEnds === true;
+  return open || readsOf(identity, entry, 'see end dates');
+}
+
 export const stateAttributes: readonly VirtualAttribute[] = [
   {
     names: ['lifecycleState'],
     compute(entry, view) {
       const state = stateNow(entry, view);
       // Only people and accounts have a state; one without facts is active.
-      if (closedness(state) === 0 && !entry.kind.isSubject) return nothing;
+      if (closedness(state) === 0 && !isAccount(entry.kind)) return nothing;
       return shown.get(state)!;
     },
     byState: { of: 'closed', usual: shown.get('active')!, scans: true },
@@ -59,6 +67,17 @@ export const stateAttributes: readonly VirtualAttribute[] = [
     compute: (entry, view) => stages.get(stateNow(entry, view)) ?? nothing,
     byState: { of: 'closed', usual: nothing, scans: true },
   },
-  { names: ['lifecycleStart'], compute: (entry, view) => time(spanOf(entry, view).start) },
-  { names: ['lifecycleEnd'], compute: (entry, view) => time(spanOf(entry, view).end) },
+  {
+    names: ['lifecycleStart'],
+    compute(entry, view) {
+      if (!readsOf(view.identity, entry, 'see end dates')) return nothing;
+      return time(spanOf(entry, view).start);
+    },
+    byState: { of: 'anybody', usual: nothing, scans: true },
+  },
+  {
+    names: ['lifecycleEnd'],
+    compute: (entry, view) => (seesEnd(entry, view) ? time(spanOf(entry, view).end) : nothing),
+    byState: { of: 'anybody', usual: nothing, scans: true },
+  },
 ];

@@ -9,6 +9,7 @@ import type { Identity } from '../../model/identity.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import type { AttributeType } from '../../schema/index.js';
 import { type ConsumerView, consumerView } from './consumers.js';
+import { readsOf } from './reading.js';
 import { namesWithheld } from './references.js';
 import { type Role, roleOf, rolesByNumber, showsReferences } from './roles.js';
 import { stateOf } from './state.js';
@@ -52,7 +53,9 @@ export class Withholding {
   /** Whether whoever asks sees nothing of the entry at all. */
   hidesEntry(id: number): boolean {
     const state = stateOf(id, this.#reader, this.nowSeconds);
-    if (state === 'active' || !this.#view.hides.has(state)) return false;
+    if (state === 'active' || id === this.#identity.entryId) return false;
+    if (!this.#view.hides.has(state)) return false;
+    if (this.#identity.readsOf?.(id, 'see end dates') === true) return false;
     const { leadSeconds } = this.#view;
     return state !== 'staged' || leadSeconds === 0 || !this.#startsWithin(id, leadSeconds);
   }
@@ -97,12 +100,15 @@ export class Withholding {
 
   /** Whether values in the body of the entry have to be looked at one by one. */
   touches(entry: EntryRecord): boolean {
+    if (this.#identity.hasRoles === true && entry.kind.isSubject) return true;
     return showsReferences(entry.kind, this.#reader) || this.closes(entry.id);
   }
 
   /** Whether nothing is withheld of a body attribute of the entry, whatever its values. */
   spares(entry: EntryRecord, number: number): boolean {
     if (rolesByNumber(this.#reader)[number] !== undefined) return false;
+    const readers = this.#reader.descriptions()[number]?.type.readers;
+    if (readers !== 'all' && this.#identity.hasRoles === true) return false;
     return !this.showsNameOnly(entry.id);
   }
 
@@ -112,8 +118,16 @@ export class Withholding {
       const key = this.#reader.descriptions()[number]?.key ?? '';
       if (!nameKeys.has(key)) return [];
     }
+    const type = this.#reader.descriptions()[number]?.type;
+    if (type !== undefined && this.keepsFacts(entry, type)) return [];
     const role = rolesByNumber(this.#reader)[number];
     return role === undefined ? values : this.#left(entry, role, values);
+  }
+
+  /** Whether the attribute is a fact that whoever asks may read of others, and not of this one. */
+  keepsFacts(entry: EntryRecord, { readers }: AttributeType): boolean {
+    if (readers === 'all' || readers === 'administrators') return false;
+    return this.#identity.role !== 'administrator' && !readsOf(this.#identity, entry, readers);
   }
 
   /** The same for an attribute by its type, as a write knows it. */

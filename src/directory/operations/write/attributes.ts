@@ -47,17 +47,23 @@ export function attributesOf(entry: EntryRecord, reader: DirectoryReader): Attri
   return attributes;
 }
 
-/** In display order, objectClass first; operational ones last, so that `*` is one range. */
+/**
+ * In display order, objectClass first; behind the others what not everybody may read, and last what is
+ * operational: so that `*` is one range for everybody.
+ */
 export function bodyOf(attributes: Attributes): BodyValues[] {
   const body: BodyValues[] = [];
+  const guarded: BodyValues[] = [];
   const operational: BodyValues[] = [];
   for (const [key, { description, values }] of attributes) {
     const part = { key, name: description.text, type: description.type, values };
     if (key === 'objectclass') body.unshift(part);
     else if (description.type.operational) operational.push(part);
+    else if (description.type.readers !== 'all') guarded.push(part);
     else body.push(part);
   }
-  return operational.length === 0 ? body : [...body, ...operational];
+  if (guarded.length === 0 && operational.length === 0) return body;
+  return [...body, ...guarded, ...operational];
 }
 
 /** The form in which equal values are equal: the rule's, or the bytes where there is none. */
