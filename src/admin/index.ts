@@ -10,6 +10,7 @@ export {
 } from './cli/index.js';
 export type * from './engine.js';
 export { AdminError, asAdminError, type FailureKind } from './errors.js';
+export type * from './groups.js';
 export { type Control, type ControlOptions, socketPathOf, startControl } from './http/index.js';
 export type * from './keys.js';
 export type * from './logins.js';

@@ -6,6 +6,7 @@ import type { Clock } from '../runtime/clock.js';
 import type { Config } from '../runtime/config.js';
 import type { Log } from '../runtime/log.js';
 import type { Engine, InitOptions } from './engine.js';
+import type { GroupsEngine } from './groups.js';
 import type { KeysEngine } from './keys.js';
 import type { LoginsEngine } from './logins.js';
 import type { PeopleEngine } from './people.js';
@@ -24,6 +25,7 @@ export interface IndexInfo {
 export interface AdminEngine extends Engine {
   /** Sorted by attribute. */
   indexes(): readonly IndexInfo[];
+  readonly groups: GroupsEngine;
   readonly keys: KeysEngine;
   readonly logins: LoginsEngine;
   readonly people: PeopleEngine;

@@ -34,7 +34,7 @@ import { type BoxParts, secretsEngine } from './engine-secrets.js';
 import { whyEngine } from './engine-why.js';
 import { wifiEngine } from './engine-wifi.js';
 import type { Job, JobResult } from './messages.js';
-import { peopleEngine } from './people/index.js';
+import { groupsEngine, peopleEngine } from './people/index.js';
 
 /** What an engine stands on. */
 export interface EngineParts {
@@ -94,6 +94,16 @@ export function createEngine(parts: EngineParts): AdminEngine {
     origin: controlOrigin,
   });
 
+  const people = {
+    reader,
+    names,
+    nowMs: parts.nowMs,
+    write: parts.write,
+    factors,
+    administrator,
+    origin: controlOrigin,
+  };
+
   return {
     async importLdif(path, by, onProgress, expect) {
       const imported = await parts.job(
@@ -118,15 +128,8 @@ export function createEngine(parts: EngineParts): AdminEngine {
     verify: parts.verify,
     secrets: secretsEngine(parts),
     factors,
-    people: peopleEngine({
-      reader,
-      names,
-      nowMs: parts.nowMs,
-      write: parts.write,
-      factors,
-      administrator,
-      origin: controlOrigin,
-    }),
+    people: peopleEngine(people),
+    groups: groupsEngine(people),
 
     async recoverAdministrator() {
       const identity = administrator();

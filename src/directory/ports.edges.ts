@@ -40,6 +40,8 @@ export interface TimedEdgeReader {
   membership(group: number, member: number): readonly Span[] | undefined;
   /** What changes from second to second, both inclusive. */
   between(fromSeconds: number, toSeconds: number, limit: number): EdgeMoment[];
+  /** Every holding that has spans, regardless of time. */
+  list(): HeldEdge[];
   /** The first second after that one at which anything changes. */
   next(afterSeconds: number): number | undefined;
 }

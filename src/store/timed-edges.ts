@@ -5,7 +5,7 @@
  */
 import type Database from 'better-sqlite3';
 import { holderKinds, parseSpans, type Span, unite } from '../directory/model/holder.js';
-import type { EdgeMoment, TimedEdgeReader } from '../directory/ports.js';
+import type { EdgeMoment, HeldEdge, TimedEdgeReader } from '../directory/ports.js';
 import type { AttributeType } from '../directory/schema/index.js';
 import type { Interned } from './interning.js';
 
@@ -20,6 +20,14 @@ interface Named {
   readonly groups: ReadonlyMap<number, readonly Span[]>;
 }
 
+type ListRow = [
+  source: number,
+  attr: number,
+  target: number,
+  kind: number,
+  spans: string,
+  note: string | null,
+];
 type Row = [src: number, attr: number, spans: string | null];
 
 const nameOf = (source: number, attribute: number) => `${source} ${attribute}`;
@@ -32,6 +40,7 @@ export class TimedEdgeReads implements TimedEdgeReader {
   readonly #some: Database.Statement;
   readonly #between: Database.Statement;
   readonly #next: Database.Statement;
+  readonly #list: Database.Statement;
   /** Undefined in a handle that keeps nothing: the writer's. */
   #kept: Map<number, Named> | undefined;
   /** How many timed values each source has. */
@@ -58,6 +67,12 @@ export class TimedEdgeReads implements TimedEdgeReader {
       .pluck();
     this.#between = db
       .prepare('SELECT DISTINCT src, dst FROM edge_instant WHERE at BETWEEN ? AND ? LIMIT ?')
+      .raw();
+    this.#list = db
+      .prepare(
+        `SELECT src, attr, dst, source, spans, note FROM edge INDEXED BY edge_timed
+           WHERE spans IS NOT NULL`,
+      )
       .raw();
     this.#next = db.prepare('SELECT min(at) FROM edge_instant WHERE at > ?').pluck();
   }
@@ -88,6 +103,16 @@ export class TimedEdgeReads implements TimedEdgeReader {
   between(from: number, to: number, limit: number): EdgeMoment[] {
     const rows = this.#between.all(from, to, limit) as [number, number][];
     return rows.map(([source, target]) => ({ source, target }));
+  }
+
+  list(): HeldEdge[] {
+    return (this.#list.all() as ListRow[]).map(([source, attr, target, kind, spans, note]) => ({
+      source,
+      attribute: this.#interned.description(attr).type,
+      target,
+      text: '',
+      holder: { kind: holderKinds[kind]!, spans: parseSpans(spans), note: note ?? '' },
+    }));
   }
 
   next(after: number): number | undefined {

@@ -28,6 +28,7 @@ export function localActions(engine: AdminEngine): Actions {
     listIndexes: () => failing(listIndexes(engine)),
     changeIndex: (change, onProgress) => failing(changeIndex(engine, change, onProgress)),
     factors: failingEach(engine.factors),
+    groups: failingEach(engine.groups),
     people: failingEach(engine.people),
     secretsStatus: () => failing(engine.secrets.status()),
     rotateSecrets: (onProgress) => failing(engine.secrets.rotate(onProgress)),

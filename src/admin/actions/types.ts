@@ -5,6 +5,7 @@
  */
 import type { EngineStatus, ImportReport, OnProgress, VerifyReport } from '../engine.js';
 import type { FactorsEngine } from '../factors.js';
+import type { GroupsEngine } from '../groups.js';
 import type { KeyAdd, KeyChange, KeyList, KeyRemove } from '../keys.js';
 import type { BypassChange, Bypassed, LastLogins, LoginChange, Unlocked } from '../logins.js';
 import type { PeopleEngine } from '../people.js';
@@ -88,6 +89,7 @@ export interface Actions {
   listIndexes(): Promise<readonly IndexInfo[]>;
   changeIndex(change: IndexChange, onProgress: OnProgress): Promise<IndexResult>;
   readonly factors: FactorsEngine;
+  readonly groups: GroupsEngine;
   readonly people: PeopleEngine;
   secretsStatus(): Promise<SecretsStatus>;
   rotateSecrets(onProgress: OnProgress): Promise<SecretsRotated>;

@@ -4,6 +4,7 @@ import type { Run } from './command.js';
 import { addAdmin } from './commands/admin.js';
 import { addDoctor } from './commands/doctor.js';
 import { addAppPassword, addFirstPassword } from './commands/generated.js';
+import { addGroups } from './commands/groups.js';
 import { addIndex } from './commands/index-attributes.js';
 import { addInit } from './commands/init.js';
 import { addKeys } from './commands/keys.js';
@@ -53,6 +54,7 @@ export function buildProgram(run: Run, { out, err }: ProgramOutput): Command {
   addVerify(program, run);
   addDoctor(program, run);
   addPeople(program, run);
+  addGroups(program, run);
   addKeys(program, run);
   addLogins(program, run);
   addWhy(program, run);

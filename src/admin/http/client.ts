@@ -8,6 +8,7 @@ import type { Actions, ClockResult, StatusResult } from '../actions/index.js';
 import type { OnProgress } from '../engine.js';
 import { AdminError, type FailureJson, failureFromJson } from '../errors.js';
 import { remoteFactors } from './factors.js';
+import { remoteGroups } from './groups.js';
 import { remotePeople } from './people.js';
 import { socketPathOf } from './socket-path.js';
 import { entriesTrailer, routes, type StreamLine } from './wire.js';
@@ -65,6 +66,7 @@ function remoteServer(call: Call): RemoteServer {
     addKey: (add) => json('POST', routes.keys, { verb: 'add', ...add }),
     removeKey: (remove) => json('POST', routes.keys, { verb: 'remove', ...remove }),
     factors: remoteFactors((path, body) => json('POST', path, body)),
+    groups: remoteGroups((path, body) => json('POST', path, body)),
     people: remotePeople((path, body) => json('POST', path, body)),
     secretsStatus: () => json('GET', routes.secrets),
     rotateSecrets: (onProgress) => lines(routes.rotateSecrets, undefined, onProgress),

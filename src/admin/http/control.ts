@@ -11,6 +11,7 @@ import { type Actions, localActions, moveClock, type StatusResult } from '../act
 import { AdminError, asAdminError, type FailureKind, failureJson } from '../errors.js';
 import type { Addresses, AdminEngine, ListenerProbe, MovableClock } from '../ports.js';
 import { addFactorRoutes } from './factors.js';
+import { addGroupRoutes } from './groups.js';
 import { addPeopleRoutes } from './people.js';
 import { socketPathOf } from './socket-path.js';
 import { streamLdif, streamLines } from './stream.js';
@@ -170,6 +171,7 @@ function addRoutes(app: FastifyInstance, options: ControlOptions, actions: Actio
   });
 
   addFactorRoutes(app, actions.factors, log);
+  addGroupRoutes(app, actions.groups, log);
   addPeopleRoutes(app, actions.people, log);
 
   app.get(routes.secrets, () => actions.secretsStatus());

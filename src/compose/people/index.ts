@@ -30,6 +30,7 @@ import {
 import { type Planned, planVerb } from './plan-verb.js';
 import { performRename, planRename } from './rename.js';
 
+export { groupsEngine } from './groups.js';
 export { findPerson, type PeopleParts } from './parts.js';
 
 const FIRST_PASSWORD_MS = 3 * 86_400_000;

@@ -4,6 +4,7 @@ export { Compiler } from './compile.js';
 export { createDirectory, type DirectoryOptions } from './directory.js';
 export { exportLdif } from './export.js';
 export { findEntry } from './find-entry.js';
+export { formatHolderValue, readNote, TENURE_HOLDER, writeNote } from './groups/index.js';
 export { bypassedUntil, forgetVerified, guardOf } from './guard.js';
 export { DueTick, mayGoOn, sessionOver } from './lifecycle/index.js';
 export type * from './lifecycle-writes.js';

@@ -10,6 +10,7 @@ import {
   type AdminEngine,
   AdminError,
   type Composition,
+  type Grant,
   type IndexInfo,
   type LastLogins,
   type OpenOptions,
@@ -87,6 +88,18 @@ const nobody: Omit<VerbPreview, 'verb' | 'dn' | 'login'> = {
   notes: [],
   seen: 'csn-1',
 };
+
+const granted = (login: string, group: string): Grant => ({
+  dn: `uid=${login}`,
+  login,
+  group,
+  groupDn: `cn=${group}`,
+  from: '2026-01-05T09:00:00.000Z',
+  until: '2026-01-05T17:00:00.000Z',
+  holds: true,
+  because: 'on call',
+  by: 'cn=admin',
+});
 
 const neverSeen: Memory['logins'] = {
   now: '2026-01-05T09:00:00.000Z',
@@ -226,6 +239,24 @@ function engineOf(memory: Memory): AdminEngine {
         failing();
         const { verb: what, name } = verb;
         return { ...nobody, verb: what, dn: name, login: name, done: true };
+      },
+    },
+    groups: {
+      async grant(order) {
+        memory.calls.push(`grant ${JSON.stringify(order)}`);
+        failing();
+        const { name, group } = order;
+        const { now } = nobody;
+        return { ...granted(name, group), now, zone: 'UTC', before: undefined, anyway: true };
+      },
+      async grants({ name }) {
+        const grants = name === undefined ? [] : [granted(name, 'prod')];
+        return { now: nobody.now, zone: 'UTC', grants };
+      },
+      async revoke(order) {
+        memory.calls.push(`revoke ${JSON.stringify(order)}`);
+        failing();
+        return granted(order.name, order.group);
       },
     },
     why: { password: async (name) => ({ dn: name, ...memory.why }) },
