@@ -1,5 +1,6 @@
 /** Administration: command line, control API, and the interfaces that the composition implements. */
 export type { StopSignal } from './actions/index.js';
+export type * from './cases.js';
 export {
   type CliHost,
   type ExitCode,

@@ -5,6 +5,7 @@
 import type { Clock } from '../runtime/clock.js';
 import type { Config } from '../runtime/config.js';
 import type { Log } from '../runtime/log.js';
+import type { CasesEngine } from './cases.js';
 import type { Engine, InitOptions } from './engine.js';
 import type { GroupsEngine } from './groups.js';
 import type { KeysEngine } from './keys.js';
@@ -29,6 +30,7 @@ export interface AdminEngine extends Engine {
   readonly keys: KeysEngine;
   readonly logins: LoginsEngine;
   readonly people: PeopleEngine;
+  readonly cases: CasesEngine;
   readonly why: WhyEngine;
   readonly wifi: NtEngine;
 }

@@ -54,6 +54,48 @@ export interface PasswordWhy {
   readonly former: number;
 }
 
+/** What can be asked about somebody, a service and a moment. */
+export interface WhyAsked {
+  readonly name: string;
+  /** The service account through which they would come; undefined: directly. */
+  readonly service?: string | undefined;
+  /** In words; undefined is now. */
+  readonly at?: string | undefined;
+}
+
+/** One way in: whether it opens, to what, and why (not). */
+export interface DoorWhy {
+  /** `password`, `app password "phone"`, `first password`, `certificate`. */
+  readonly door: string;
+  /** `change`: opens a session that may set a new password and nothing else. */
+  readonly opens: 'yes' | 'change' | 'no';
+  readonly because: string;
+}
+
+/** Times are ISO 8601, UTC. */
+export interface PersonWhy {
+  readonly dn: string;
+  readonly login: string;
+  readonly now: string;
+  /** The moment that was asked about. */
+  readonly at: string;
+  readonly zone: string;
+  /** DN. */
+  readonly service: string | undefined;
+  readonly state: string;
+  /** Of somebody who has left: `sealed` or `destroyed`. */
+  readonly stage: string | undefined;
+  /** The facts that decide the state. */
+  readonly because: readonly string[];
+  /** Whether any door opens at that moment, for somebody who has what it takes. */
+  readonly can: boolean;
+  /** The first thing that stands in the way, or what lets them in. */
+  readonly verdict: string;
+  readonly doors: readonly DoorWhy[];
+  readonly later: readonly { readonly at: string; readonly state: string }[];
+}
+
 export interface WhyEngine {
   password(name: string): Promise<PasswordWhy>;
+  person(asked: WhyAsked): Promise<PersonWhy>;
 }

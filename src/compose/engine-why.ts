@@ -14,12 +14,15 @@ import {
 import type { EntryRecord } from '../directory/ports.js';
 import { evaluateBind, graceLeft } from '../directory/ppolicy/index.js';
 import type { EngineParts } from './engine.js';
+import { type WhyParts, whyPerson } from './people/index.js';
 
 type Standing = ReturnType<ReturnType<typeof policiesOf>['of']>;
 
-export function whyEngine(engine: EngineParts, names: Names): WhyEngine {
+export function whyEngine(engine: EngineParts, names: Names, parts: WhyParts): WhyEngine {
   const { reader } = engine;
   return {
+    person: async (asked) => whyPerson(asked, parts),
+
     async password(name) {
       const entry = findEntry(name, reader, names);
       const standing = policiesOf(reader).of(entry);

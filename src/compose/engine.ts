@@ -34,7 +34,7 @@ import { type BoxParts, secretsEngine } from './engine-secrets.js';
 import { whyEngine } from './engine-why.js';
 import { wifiEngine } from './engine-wifi.js';
 import type { Job, JobResult } from './messages.js';
-import { groupsEngine, peopleEngine } from './people/index.js';
+import { casesEngine, groupsEngine, peopleEngine } from './people/index.js';
 
 /** What an engine stands on. */
 export interface EngineParts {
@@ -102,6 +102,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
     factors,
     administrator,
     origin: controlOrigin,
+    box: parts.box.open,
   };
 
   return {
@@ -130,6 +131,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
     factors,
     people: peopleEngine(people),
     groups: groupsEngine(people),
+    cases: casesEngine(people),
 
     async recoverAdministrator() {
       const identity = administrator();
@@ -157,7 +159,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
     indexes: () => indexesOf(reader),
     wifi: wifiEngine(parts, { names, administrator, origin: controlOrigin }),
     keys: keysEngine(parts, { names, administrator, origin: controlOrigin }),
-    why: whyEngine(parts, names),
+    why: whyEngine(parts, names, people),
     logins: loginsEngine(parts, { names, administrator, origin: controlOrigin }),
     status: () => statusOf(parts, names),
     close: parts.close,

@@ -6,6 +6,8 @@
  * Numbers: an entry id is a positive integer that is never reused; 0 means "none". Keys are the
  * normal form of a matching rule as bytes that order by memcmp.
  */
+
+import type { CaseItem, DepartureCase } from './model/cases.js';
 import type { ChangeHeader, ChangeItem, EntryMeta, LoggedChange, RunHead } from './model/change.js';
 import type { Holder } from './model/holder.js';
 import type { ObservedReader, ObservedWriter } from './model/observed.js';
@@ -152,6 +154,27 @@ export interface RecordWriter extends RecordReader {
   close(entry: number, actor: string, atSeconds: number, forgetBefore: number): void;
 }
 
+/** Departure cases (model/cases.ts). */
+export interface CaseReader {
+  one(id: number): DepartureCase | undefined;
+  /** By id. */
+  open(afterId: number, limit: number): DepartureCase[];
+  all(afterId: number, limit: number): DepartureCase[];
+  openOf(uuid: string): DepartureCase | undefined;
+  /** Those that are kept, by key. */
+  items(id: number): CaseItem[];
+}
+
+export interface CaseWriter extends CaseReader {
+  begin(uuid: string, login: string, actor: string, atSeconds: number): number;
+  /** False where it was closed already. */
+  close(id: number, atSeconds: number, by: string, closing: string): boolean;
+  /** Nothing where an item of that key is kept already. */
+  keep(id: number, item: Pick<CaseItem, 'key' | 'text' | 'owner' | 'due'>): void;
+  /** Of an item that is kept; 0 seconds: it is open again. */
+  tick(id: number, key: string, atSeconds: number, by: string, note: string): void;
+}
+
 /** What stays of somebody who was purged. */
 export interface Tombstone {
   readonly uuid: string;
@@ -254,6 +277,7 @@ export interface DirectoryReader {
   readonly records: RecordReader;
   /** References that do not hold all the time; every other answer here is regardless of time. */
   readonly timedEdges: TimedEdgeReader;
+  readonly cases: CaseReader;
   /** The entry that `tenure init` made the administrator. */
   administratorId(): number;
   /** CSN of the last committed change. */
@@ -301,6 +325,7 @@ export interface DirectoryWriter extends DirectoryReader {
   savepoint<T>(operation: () => T): T;
   readonly observations: ObservedWriter;
   readonly records: RecordWriter;
+  readonly cases: CaseWriter;
   /** Next change sequence number and its time; the same for all items of one Change. */
   nextCsn(): { csn: string; nowMs: number };
   newUuid(): string;

@@ -4,6 +4,7 @@
  */
 import type Database from 'better-sqlite3';
 import type { DirectoryReader } from '../directory/ports.js';
+import { CaseReads } from './cases.js';
 import { HistoryReads } from './history.js';
 import { ObservedReads } from './observed.js';
 import { RecordReads } from './records.js';
@@ -20,6 +21,7 @@ export abstract class Beside {
   readonly history: HistoryReads;
   readonly tombstones: TombstoneReads;
   readonly records: RecordReads;
+  readonly cases: CaseReads;
   readonly sshKeyTimes: DirectoryReader['sshKeyTimes'];
 
   constructor(db: Database.Database) {
@@ -30,11 +32,16 @@ export abstract class Beside {
     this.history = new HistoryReads(db);
     this.tombstones = new TombstoneReads(db);
     this.records = this.recordsOf(db);
+    this.cases = this.casesOf(db);
     this.sshKeyTimes = sshKeyTimesIn(db);
   }
 
   /** The writer's can write. */
   protected recordsOf(db: Database.Database): RecordReads {
     return new RecordReads(db);
+  }
+
+  protected casesOf(db: Database.Database): CaseReads {
+    return new CaseReads(db);
   }
 }

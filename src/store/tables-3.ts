@@ -85,4 +85,19 @@ CREATE TRIGGER edge_without_instants AFTER DELETE ON edge WHEN OLD.spans IS NOT 
 END;
 `;
 
-export const tablesOfVersion3 = [timelines, runs, tombstones, records, timedEdges].join('');
+/** Departure cases (model/cases.ts). Not in the log, not in an export. */
+const cases = `
+CREATE TABLE departure_case(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, uuid TEXT NOT NULL, login TEXT NOT NULL,
+  opened INTEGER NOT NULL, actor TEXT NOT NULL, closed INTEGER NOT NULL, closed_by TEXT NOT NULL,
+  closing TEXT NOT NULL
+);
+CREATE UNIQUE INDEX case_open ON departure_case(uuid) WHERE closed = 0;
+CREATE TABLE case_item(
+  "case" INTEGER NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL, owner TEXT NOT NULL,
+  due INTEGER NOT NULL, done INTEGER NOT NULL, by TEXT NOT NULL, note TEXT NOT NULL,
+  PRIMARY KEY("case", key)
+) WITHOUT ROWID;
+`;
+
+export const tablesOfVersion3 = [timelines, runs, tombstones, records, timedEdges, cases].join('');

@@ -3,6 +3,7 @@
  * directory and integration, and is a command of the product. It changes nothing.
  */
 import type Database from 'better-sqlite3';
+import { verifyCases } from './cases.js';
 import { readLogEnd } from './change-log.js';
 import { Findings, type VerifyProgress } from './findings.js';
 import { IndexSettings } from './index-settings.js';
@@ -69,6 +70,7 @@ function verifyAll(db: Database.Database, found: Findings): void {
   verifyEdges(db, interned, found);
   found.begin('log', rows('change'));
   verifyLog(db, found);
+  found.checked['cases'] = verifyCases(db, (text) => found.problem(text));
   // With bodies or names that cannot be read the rest would only repeat it.
   if (found.problems.length > 0) return;
   found.begin('indexes', entries);

@@ -19,6 +19,7 @@ import type {
 import type { AttributeType } from '../directory/schema/index.js';
 import type { Clock } from '../runtime/clock.js';
 import { type Random, uuidFrom } from '../runtime/random.js';
+import { CaseWrites } from './cases.js';
 import { EdgeWrites } from './edge-writes.js';
 import { isRename } from './entry-writes.js';
 import { contentDigest } from './export.js';
@@ -50,6 +51,7 @@ const WRITER_CACHE_BYTES = 16 * 1024 * 1024;
 export class StoreWriter extends Importing implements DirectoryWriter {
   readonly observations: ObservedWrites;
   declare readonly records: RecordWrites;
+  declare readonly cases: CaseWrites;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #lock: FolderLock;
@@ -87,6 +89,10 @@ export class StoreWriter extends Importing implements DirectoryWriter {
 
   protected override recordsOf(db: Database.Database): RecordWrites {
     return new RecordWrites(db);
+  }
+
+  protected override casesOf(db: Database.Database): CaseWrites {
+    return new CaseWrites(db);
   }
 
   // ---- entries ----------------------------------------------------------------------------------

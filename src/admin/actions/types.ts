@@ -3,6 +3,7 @@
  * that exists: the command line calls it in process or over the control socket without knowing
  * which. The result types are also the `--json` contract: keys are added, never renamed.
  */
+import type { CasesEngine } from '../cases.js';
 import type { EngineStatus, ImportReport, OnProgress, VerifyReport } from '../engine.js';
 import type { FactorsEngine } from '../factors.js';
 import type { GroupsEngine } from '../groups.js';
@@ -11,7 +12,7 @@ import type { BypassChange, Bypassed, LastLogins, LoginChange, Unlocked } from '
 import type { PeopleEngine } from '../people.js';
 import type { Addresses, IndexInfo, ListenerProbe } from '../ports.js';
 import type { SecretsReset, SecretsRotated, SecretsStatus } from '../secrets.js';
-import type { PasswordWhy } from '../why.js';
+import type { PasswordWhy, PersonWhy, WhyAsked } from '../why.js';
 import type { NtIssue, NtIssued, NtList, NtRevoke, NtRevoked } from '../wifi.js';
 
 export interface ImportInput {
@@ -80,6 +81,7 @@ export interface Actions {
   addKey(add: KeyAdd): Promise<KeyChange>;
   removeKey(remove: KeyRemove): Promise<KeyChange>;
   whyPassword(of: { readonly name: string }): Promise<PasswordWhy>;
+  whyPerson(asked: WhyAsked): Promise<PersonWhy>;
   lastLogins(of: { readonly name: string }): Promise<LastLogins>;
   unlock(change: LoginChange): Promise<Unlocked>;
   bypass(change: BypassChange): Promise<Bypassed>;
@@ -91,6 +93,7 @@ export interface Actions {
   readonly factors: FactorsEngine;
   readonly groups: GroupsEngine;
   readonly people: PeopleEngine;
+  readonly cases: CasesEngine;
   secretsStatus(): Promise<SecretsStatus>;
   rotateSecrets(onProgress: OnProgress): Promise<SecretsRotated>;
   resetSecrets(): Promise<SecretsReset>;

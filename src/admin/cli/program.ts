@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { Run } from './command.js';
 import { addAdmin } from './commands/admin.js';
+import { addCases } from './commands/cases.js';
 import { addDoctor } from './commands/doctor.js';
 import { addAppPassword, addFirstPassword } from './commands/generated.js';
 import { addGroups } from './commands/groups.js';
@@ -55,6 +56,7 @@ export function buildProgram(run: Run, { out, err }: ProgramOutput): Command {
   addDoctor(program, run);
   addPeople(program, run);
   addGroups(program, run);
+  addCases(program, run);
   addKeys(program, run);
   addLogins(program, run);
   addWhy(program, run);

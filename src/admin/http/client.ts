@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import type { Actions, ClockResult, StatusResult } from '../actions/index.js';
 import type { OnProgress } from '../engine.js';
 import { AdminError, type FailureJson, failureFromJson } from '../errors.js';
+import { remoteCases } from './cases.js';
 import { remoteFactors } from './factors.js';
 import { remoteGroups } from './groups.js';
 import { remotePeople } from './people.js';
@@ -67,6 +68,7 @@ function remoteServer(call: Call): RemoteServer {
     removeKey: (remove) => json('POST', routes.keys, { verb: 'remove', ...remove }),
     factors: remoteFactors((path, body) => json('POST', path, body)),
     groups: remoteGroups((path, body) => json('POST', path, body)),
+    cases: remoteCases((path, body) => json('POST', path, body)),
     people: remotePeople((path, body) => json('POST', path, body)),
     secretsStatus: () => json('GET', routes.secrets),
     rotateSecrets: (onProgress) => lines(routes.rotateSecrets, undefined, onProgress),
@@ -74,6 +76,7 @@ function remoteServer(call: Call): RemoteServer {
     lastLogins: ({ name }) => json('GET', `${routes.logins}?name=${encodeURIComponent(name)}`),
     unlock: (change) => json('POST', routes.unlock, change),
     bypass: (change) => json('POST', routes.bypass, change),
+    whyPerson: (asked) => json('POST', routes.whyPerson, asked),
     whyPassword: ({ name }) => json('GET', `${routes.why}?name=${encodeURIComponent(name)}`),
     issueWifi: (issue) => json('POST', routes.wifi, { verb: 'issue', ...issue }),
     listWifi: ({ name }) => json('GET', `${routes.wifi}?name=${encodeURIComponent(name)}`),

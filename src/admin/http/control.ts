@@ -10,6 +10,7 @@ import type { Log } from '../../runtime/log.js';
 import { type Actions, localActions, moveClock, type StatusResult } from '../actions/index.js';
 import { AdminError, asAdminError, type FailureKind, failureJson } from '../errors.js';
 import type { Addresses, AdminEngine, ListenerProbe, MovableClock } from '../ports.js';
+import { addCaseRoutes } from './cases.js';
 import { addFactorRoutes } from './factors.js';
 import { addGroupRoutes } from './groups.js';
 import { addPeopleRoutes } from './people.js';
@@ -26,6 +27,7 @@ import {
   loginsQuery,
   routes,
   unlockBody,
+  whyPersonBody,
   whyQuery,
   wifiBody,
 } from './wire.js';
@@ -173,6 +175,7 @@ function addRoutes(app: FastifyInstance, options: ControlOptions, actions: Actio
   addFactorRoutes(app, actions.factors, log);
   addGroupRoutes(app, actions.groups, log);
   addPeopleRoutes(app, actions.people, log);
+  addCaseRoutes(app, actions.cases, log);
 
   app.get(routes.secrets, () => actions.secretsStatus());
 
@@ -183,6 +186,7 @@ function addRoutes(app: FastifyInstance, options: ControlOptions, actions: Actio
   app.post(routes.resetSecrets, () => actions.resetSecrets());
 
   app.get(routes.why, (request) => actions.whyPassword(whyQuery.parse(request.query)));
+  app.post(routes.whyPerson, (request) => actions.whyPerson(whyPersonBody.parse(request.body)));
   app.get(routes.logins, (request) => actions.lastLogins(loginsQuery.parse(request.query)));
   app.post(routes.unlock, (request) => actions.unlock(unlockBody.parse(request.body)));
   app.post(routes.bypass, (request) => {

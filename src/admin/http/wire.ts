@@ -17,6 +17,7 @@ export const routes = {
   keys: '/v1/keys',
   logins: '/v1/logins',
   why: '/v1/why/password',
+  whyPerson: '/v1/why/person',
   unlock: '/v1/logins/unlock',
   bypass: '/v1/logins/bypass',
   wifi: '/v1/wifi',
@@ -63,6 +64,11 @@ export const keysBody = z.discriminatedUnion('verb', [
 ]);
 export const loginsQuery = z.strictObject({ name });
 export const whyQuery = z.strictObject({ name });
+export const whyPersonBody = z.strictObject({
+  name,
+  service: name.optional(),
+  at: z.string().min(1).max(256).optional(),
+});
 const because = z.string().max(1_000);
 export const unlockBody = z.strictObject({ name, by, because });
 export const bypassBody = z.strictObject({

@@ -3,7 +3,7 @@ import type { Holdings } from '../../admin/people.js';
 import { grantKinds } from '../../credentials/index.js';
 import { Memberships, ONE_TIME_PASSWORD } from '../../directory/operations/index.js';
 import type { DirectoryReader, EntryRecord } from '../../directory/ports.js';
-import { loginOf, naming, textsOf, valuesOf } from './parts.js';
+import { certificatesOf, loginOf, naming, textsOf, valuesOf } from './parts.js';
 
 /** More sudo rules than this of one person are counted no further. */
 const RULES_MAX = 1_000;
@@ -36,7 +36,7 @@ export function holdingsOf(
     appPasswords: count(grantKinds.app),
     firstPasswords: count(ONE_TIME_PASSWORD),
     ntSecrets: ntSecrets.length,
-    certificates: valuesOf(entry, 'usercertificate;binary', reader).length,
+    certificates: certificatesOf(entry, reader),
     sshKeys: valuesOf(entry, 'sshpublickey', reader).length,
     groups: reader.entries(groupIds).map(nameOf).sort(byName),
     sudoRules: sudoRules(entry, reader).map(nameOf).sort(byName),

@@ -30,8 +30,10 @@ import {
 import { type Planned, planVerb } from './plan-verb.js';
 import { performRename, planRename } from './rename.js';
 
+export { casesEngine } from './cases.js';
 export { groupsEngine } from './groups.js';
 export { findPerson, type PeopleParts } from './parts.js';
+export { type WhyParts, whyPerson } from './why.js';
 
 const FIRST_PASSWORD_MS = 3 * 86_400_000;
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();

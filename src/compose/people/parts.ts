@@ -57,6 +57,12 @@ export function textsOf(entry: EntryRecord, key: string, reader: DirectoryReader
   return valuesOf(entry, key, reader).map((value) => value.toString('utf8'));
 }
 
+/** How many certificates the entry holds, however their transfer was spelt. */
+export function certificatesOf(entry: EntryRecord, reader: DirectoryReader): number {
+  const plain = valuesOf(entry, 'usercertificate', reader).length;
+  return plain + valuesOf(entry, 'usercertificate;binary', reader).length;
+}
+
 export function loginOf(entry: EntryRecord, reader: DirectoryReader): string {
   const [uid] = textsOf(entry, 'uid', reader);
   return uid ?? textsOf(entry, 'cn', reader)[0] ?? entry.rdn;

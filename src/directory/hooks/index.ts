@@ -1,4 +1,6 @@
 /** The write hooks, in the order in which they run. This list is the only place that knows it. */
+
+import { cases } from './cases.js';
 import { closings } from './closings.js';
 import { factorRules } from './factor-rules.js';
 import { hashCost } from './hash-cost.js';
@@ -24,6 +26,7 @@ export const hooks: readonly WriteHook[] = [
   lifecycle,
   closings,
   references,
+  cases,
 ];
 
 export { privateGroupOf } from './numbers.js';

@@ -1,5 +1,6 @@
 /** The one way in for the wire, the command line, HTTP and the policy engine. */
 export { factorSecret, isService, ONE_TIME_PASSWORD, openFactor } from './bind/index.js';
+export { RESOURCE, resourcesOf, type Wanted } from './cases/index.js';
 export { Compiler } from './compile.js';
 export { createDirectory, type DirectoryOptions } from './directory.js';
 export { exportLdif } from './export.js';
@@ -10,7 +11,7 @@ export { DueTick, mayGoOn, sessionOver } from './lifecycle/index.js';
 export type * from './lifecycle-writes.js';
 export { Memberships } from './memberships.js';
 export { Names } from './names.js';
-export { lockoutRulesOf, policiesOf } from './policies/index.js';
+export { factorRulesOf, lockoutRulesOf, policiesOf } from './policies/index.js';
 export { Selections } from './selection.js';
 export type { Offered } from './static-entries.js';
 export { textsOf } from './texts-of.js';

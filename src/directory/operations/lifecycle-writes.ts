@@ -1,4 +1,6 @@
 /** Writes that the lifecycle adds: runs, what is done for good, and taking runs back. */
+
+import type { CaseItem } from '../model/cases.js';
 import type { Decision, Mark, NewDecision, NewMessage, Sending } from '../model/records.js';
 import type { PreparedWrite, WriteBase } from './types.js';
 import type { EntryNet } from './undo/index.js';
@@ -8,6 +10,21 @@ export interface OpenRunRequest extends WriteBase {
   readonly op: 'openRun';
   /** The run that this one takes back. */
   readonly undoes?: number;
+}
+
+/** Items of a departure case that were done, or its end. */
+export interface CaseRequest extends WriteBase {
+  readonly op: 'case';
+  readonly id: number;
+  readonly by: string;
+  readonly ticks?: readonly {
+    readonly item: Pick<CaseItem, 'key' | 'text' | 'owner' | 'due'>;
+    readonly note: string;
+    /** It is open again. */
+    readonly undo?: boolean;
+  }[];
+  /** The reason, empty where nothing was open. */
+  readonly close?: string;
 }
 
 /** Takes back what a run did to entries, as far as nothing that was done later stands in the way. */

@@ -9,6 +9,7 @@ import type { Filter } from '../model/filter.js';
 import type { Identity, Origin } from '../model/identity.js';
 import type { AccountUsability, PolicyResponse } from '../model/password-policy.js';
 import type {
+  CaseRequest,
   Disposed,
   DisposeRequest,
   EntryUndone,
@@ -302,7 +303,8 @@ export type PreparedWrite =
   | DisposeRequest
   | PurgeRequest
   | TogetherRequest
-  | SentRequest;
+  | SentRequest
+  | CaseRequest;
 
 /** An entry as pre-/post-read returns it: its DN and its PartialAttributes back to back. */
 export interface ReadEntry {

@@ -1,5 +1,7 @@
 /** Lifecycle rules as pure functions: facts in, state out. No I/O, no clock, nothing to wait for. */
 export { shifted, type WorkCalendar } from './calendar.js';
+
+export { type Because, type Explained, explain } from './explain.js';
 export {
   type Absence,
   type Block,

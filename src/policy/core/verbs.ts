@@ -59,10 +59,14 @@ export function offboard(
   const open = openEngagements(facts, said);
   if (open.length === 0) return { fault: 'has left already; tenure rehire brings somebody back' };
   const engagements = facts.engagements.flatMap((engagement) => {
-    if (hasEnded(engagement, said)) return [engagement];
+    // Nobody stays longer by leaving.
+    if (endsAt(engagement.end, said) <= at) return [engagement];
     if (beginsAt(engagement.start, said) >= at) return [];
     return [{ ...engagement, end }];
   });
+  if (open.every((engagement) => engagements.includes(engagement))) {
+    return { fault: `leaves with ${open[0]!.end} already; tenure move --end moves that` };
+  }
   // Nothing has begun: the beginning itself becomes the end.
   if (engagements.length === 0)
     return { ...facts, engagements: [{ ...open[0]!, start: end, end }] };

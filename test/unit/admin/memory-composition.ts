@@ -9,12 +9,14 @@ import { factorVerbs } from '../../../src/admin/http/index.js';
 import {
   type AdminEngine,
   AdminError,
+  type CaseInfo,
   type Composition,
   type Grant,
   type IndexInfo,
   type LastLogins,
   type OpenOptions,
   type PasswordWhy,
+  type PersonWhy,
   type ServeOptions,
   startControl,
   type VerbPreview,
@@ -43,6 +45,8 @@ export interface Memory {
   /** What `last` answers for anybody. */
   logins: Omit<LastLogins, 'dn'>;
   why: Omit<PasswordWhy, 'dn'>;
+  whyPerson: Omit<PersonWhy, 'dn' | 'login' | 'service'>;
+  cases: CaseInfo[];
 }
 
 const nothingSaid: Omit<PasswordWhy, 'dn'> = {
@@ -62,6 +66,19 @@ const nothingSaid: Omit<PasswordWhy, 'dn'> = {
   failures: 0,
   until: undefined,
   former: 0,
+};
+
+const whyNobody: Memory['whyPerson'] = {
+  now: '2026-01-05T09:00:00.000Z',
+  at: '2026-01-05T09:00:00.000Z',
+  zone: 'UTC',
+  state: 'active',
+  stage: undefined,
+  because: [],
+  can: true,
+  verdict: 'password: it is good',
+  doors: [{ door: 'password', opens: 'yes', because: 'it is good' }],
+  later: [],
 };
 
 const nobody: Omit<VerbPreview, 'verb' | 'dn' | 'login'> = {
@@ -147,6 +164,8 @@ export function memoryComposition(): Memory {
     failStart: undefined,
     logins: neverSeen,
     why: nothingSaid,
+    whyPerson: whyNobody,
+    cases: [],
   };
   return memory;
 }
@@ -230,6 +249,34 @@ function engineOf(memory: Memory): AdminEngine {
         throw new LdapError('noSuchAttribute', `no key ${key}`);
       },
     },
+    cases: {
+      async list({ which }) {
+        memory.calls.push(`cases ${which}`);
+        return { cases: memory.cases };
+      },
+      show: async () => memory.cases[0]!,
+      async tick(tick) {
+        memory.calls.push(`tick ${JSON.stringify(tick)}`);
+        return memory.cases[0]!;
+      },
+      async close(close) {
+        memory.calls.push(`close ${JSON.stringify(close)}`);
+        failing();
+        return memory.cases[0]!;
+      },
+      resources: async () => ({ resources: [] }),
+      async reconcile(order) {
+        memory.calls.push(`reconcile ${JSON.stringify(order)}`);
+        return {
+          resource: order.resource,
+          accounts: 0,
+          ticked: [],
+          still: [],
+          left: [],
+          unknown: [],
+        };
+      },
+    },
     people: {
       async preview({ verb, name }) {
         return { ...nobody, verb, dn: name, login: name };
@@ -259,7 +306,13 @@ function engineOf(memory: Memory): AdminEngine {
         return granted(order.name, order.group);
       },
     },
-    why: { password: async (name) => ({ dn: name, ...memory.why }) },
+    why: {
+      password: async (name) => ({ dn: name, ...memory.why }),
+      async person(asked) {
+        memory.calls.push(`why ${JSON.stringify(asked)}`);
+        return { ...memory.whyPerson, dn: asked.name, login: asked.name, service: asked.service };
+      },
+    },
     logins: {
       last: async (name) => ({ dn: name, ...memory.logins }),
       async unlock({ name, by, because }) {

@@ -27,6 +27,7 @@ describe('offboard', () => {
         { id: '2', start: '2025-01-02' },
         { id: '3', start: '2026-01-01', end: '2027-01-01' },
         { id: '4', start: '2027-02-01' },
+        { id: '5', start: '2026-01-01', end: '2026-12-01' },
       ],
     };
     expect(verbs.offboard(facts, '2026-12-31', {}, said)).toMatchObject({
@@ -34,8 +35,15 @@ describe('offboard', () => {
         { id: '1', end: '2025-01-01' },
         { id: '2', end: '2026-12-31' },
         { id: '3', end: '2026-12-31' },
+        { id: '5', end: '2026-12-01' },
       ],
     });
+  });
+
+  test('never makes anybody stay longer', () => {
+    expect(verbs.offboard(contract, '2027-06-30', {}, said)).toEqual(
+      fault('leaves with 2026-12-31 already'),
+    );
   });
 
   test('of somebody without engagements makes the one that ends', () => {

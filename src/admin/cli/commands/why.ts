@@ -1,37 +1,44 @@
-/** `tenure why NAME password`: which policy holds for somebody, why, and what it makes of them. */
+/**
+ * `tenure why NAME`: whether somebody could come in, and which facts decide it; `why NAME can|cannot
+ * [SERVICE] [--at WHEN]` for a service and a moment; `why NAME password` for the password policy.
+ */
 import type { Command } from 'commander';
 import { suggest } from '../../../runtime/suggest.js';
 import { AdminError } from '../../errors.js';
-import type { PasswordStanding, PasswordWhy, PolicyWhy } from '../../why.js';
-import {
-  type DataFlag,
-  dataOption,
-  type JsonFlag,
-  jsonOption,
-  type Run,
-  show,
-} from '../command.js';
-import { withActions } from '../reach.js';
+import type { PasswordStanding, PasswordWhy, PersonWhy, PolicyWhy } from '../../why.js';
+import { about, answer, type Flags } from '../about.js';
+import type { Run } from '../command.js';
+import { endText, momentText, startText } from '../moments.js';
 import { since, table } from '../render.js';
 
-const questions = ['password'];
+const questions = ['can', 'cannot', 'password'];
+
+interface WhyFlags extends Flags {
+  readonly at?: string;
+}
 
 /** Adds `why` to `parent`. */
 export function addWhy(parent: Command, run: Run): void {
-  const why = parent
-    .command('why')
-    .description('why something is as it is for somebody: which rule decides, and what it says')
-    .argument('<name>', 'login, or distinguished name')
-    .argument('<what>', `what to explain: ${questions.join(', ')}`);
-  jsonOption(dataOption(why, run)).action(
-    async (name: string, what: string, flags: DataFlag & JsonFlag) => {
+  about(parent, run, 'why', 'why somebody can or cannot come in: the facts, then every door')
+    .argument('[what]', questions.join(', '), 'can')
+    .argument('[service]', 'the service account through which they would come')
+    .option('--at <when>', 'at another moment: tomorrow 09:00, 2026-11-30 …')
+    .action(async (name: string, what: string, service: string | undefined, flags: WhyFlags) => {
       assertKnown(what);
-      const told = await withActions(run.host, flags.data, (actions) =>
-        actions.whyPassword({ name }),
-      );
-      await show(run, flags, told, () => passwordText(told));
-    },
-  );
+      if (what === 'password') {
+        if (service !== undefined || flags.at !== undefined) {
+          throw new AdminError('usage', 'why NAME password takes neither a service nor --at');
+        }
+        await answer(run, flags, (actions) => actions.whyPassword({ name }), passwordText);
+        return;
+      }
+      const asked = {
+        name,
+        ...(service !== undefined && { service }),
+        ...(flags.at !== undefined && { at: flags.at }),
+      };
+      await answer(run, flags, (actions) => actions.whyPerson(asked), personText);
+    });
 }
 
 function assertKnown(what: string): void {
@@ -39,6 +46,25 @@ function assertKnown(what: string): void {
   const meant = suggest(what, questions);
   const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
   throw new AdminError('usage', `"${what}" is nothing that can be explained${hint}`);
+}
+
+const marks = { yes: '✓', change: '±', no: '✗' } as const;
+
+function personText(told: PersonWhy): string {
+  const { login, service, at, now, zone, can, verdict, state, stage, because, doors } = told;
+  const when = at === now ? 'now' : `at ${momentText(at, zone, now)}`;
+  const through = service === undefined ? '' : ` through ${service}`;
+  const head = `${login} ${can ? 'can' : 'cannot'} come in ${when}${through}: ${verdict}\n`;
+  const stateName = stage === undefined ? state : `${state} (${stage})`;
+  const facts = because.map((text, i) => [i === 0 ? stateName : '', text]);
+  const rows = facts.length === 0 ? [[stateName, 'no fact says anything else']] : facts;
+  const tried = doors.map(({ door, opens, because: why }) => [`${marks[opens]} ${door}`, why]);
+  const open = new Set(['active', 'leave', 'staged']);
+  const later = told.later.map(({ at: from, state: then }) => {
+    const day = open.has(then) ? startText(from, zone, now) : endText(from, zone, now);
+    return ['then', `${then} from ${day}`];
+  });
+  return `${head}${table([...rows, ...tried, ...later], '  ')}`;
 }
 
 function passwordText(told: PasswordWhy): string {

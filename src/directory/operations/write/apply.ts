@@ -6,6 +6,7 @@ import { LdapError } from '../../../runtime/errors.js';
 import { bufferOf } from '../../model/bytes.js';
 import type { EntryRecord } from '../../ports.js';
 import { parseFilter } from '../../text/index.js';
+import { applyCase } from '../cases/index.js';
 import { Evaluator } from '../evaluate.js';
 import { TRUE } from '../leaf.js';
 import { assertMayGoOn } from '../lifecycle/index.js';
@@ -44,6 +45,10 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
   if (request.op === 'together') return applyTogether(request, tools);
   if (request.op === 'sent') {
     for (const sending of request.sendings) writer.records.sent(sending);
+    return { ok: true };
+  }
+  if (request.op === 'case') {
+    applyCase(request, writer);
     return { ok: true };
   }
   if (request.op === 'openRun') {
@@ -101,7 +106,10 @@ function isApproved({ op, approved }: PreparedWrite): boolean {
 }
 
 function perform(
-  request: Exclude<PreparedWrite, { op: 'rehash' | 'useCode' | 'openRun' | 'together' | 'sent' }>,
+  request: Exclude<
+    PreparedWrite,
+    { op: 'rehash' | 'useCode' | 'openRun' | 'together' | 'sent' | 'case' }
+  >,
   tx: Transaction,
 ): WriteOutcome {
   switch (request.op) {

@@ -59,7 +59,7 @@ export const services: SchemaFile = {
       'tenureService',
       'the account of an application through which people log in',
       'AUXILIARY',
-      { may: 'tenureServiceAddress tenureRole' },
+      { may: 'tenureServiceAddress tenureRole owner' },
     ),
     objectClass(`${tenureArc}.2.70`, 'tenureDevice', 'a device with a login', 'AUXILIARY', {
       must: 'uid owner',

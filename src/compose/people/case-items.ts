@@ -1,0 +1,80 @@
+/**
+ * What is open in a case: what is kept in it, and what the directory shows now: things that need
+ * another owner, people who need another manager, secrets that somebody who has left knows still.
+ */
+
+import type { CaseItem, DepartureCase } from '../../directory/model/cases.js';
+import { parseTime } from '../../directory/model/time.js';
+import { resourcesOf, type Wanted } from '../../directory/operations/index.js';
+import type { DirectoryReader, EntryRecord } from '../../directory/ports.js';
+import { loginOf, naming, textsOf } from './parts.js';
+
+const isDevice = (entry: EntryRecord) =>
+  entry.kind.classes.some(({ name }) => name === 'tenureDevice');
+
+function nameOf(entry: EntryRecord, reader: DirectoryReader): string {
+  return textsOf(entry, 'cn', reader)[0] ?? loginOf(entry, reader);
+}
+
+/** Everything in the case, kept and worked out, in an order that does not change. */
+export function itemsOf(
+  one: DepartureCase,
+  entry: EntryRecord | undefined,
+  departure: number | undefined,
+  reader: DirectoryReader,
+  now: number,
+): CaseItem[] {
+  const items = new Map(reader.cases.items(one.id).map((item) => [item.key, item]));
+  if (entry !== undefined && departure !== undefined && one.closed === 0) {
+    for (const wanted of wantedOf(entry, departure, reader, now)) {
+      if (items.has(wanted.key)) continue;
+      items.set(wanted.key, { ...wanted, done: 0, by: '', note: '' });
+    }
+  }
+  const order = ['resource', 'heir', 'report', 'knows'];
+  const rank = ({ key }: CaseItem) => order.indexOf(key.slice(0, key.indexOf(':')));
+  return [...items.values()].sort((a, b) => rank(a) - rank(b) || (a.key < b.key ? -1 : 1));
+}
+
+function wantedOf(
+  entry: EntryRecord,
+  departure: number,
+  reader: DirectoryReader,
+  now: number,
+): Wanted[] {
+  const owned = reader
+    .entries([...naming(entry.id, 'owner', reader)])
+    .filter((one) => !isDevice(one));
+  const reports = reader.entries([...naming(entry.id, 'manager', reader)]);
+  const login = loginOf(entry, reader);
+  return [
+    ...resourcesOf(entry, departure, reader, now),
+    ...owned.map((one) => ({
+      key: `heir:${one.uuid}`,
+      text: `${nameOf(one, reader)} needs an owner in place of ${login}`,
+      owner: 'admins',
+      due: departure,
+    })),
+    ...reports.map((one) => ({
+      key: `report:${one.uuid}`,
+      text: `${loginOf(one, reader)} needs a manager in place of ${login}`,
+      owner: 'admins',
+      due: departure,
+    })),
+    ...owned
+      .filter((one) => knowsSecret(one, departure, reader))
+      .map((one) => ({
+        key: `knows:${one.uuid}`,
+        text: `${login} knows the password of ${nameOf(one, reader)}: change it`,
+        owner: 'admins',
+        due: departure,
+      })),
+  ];
+}
+
+/** Whether the password of what somebody owns is one that they may have seen. */
+function knowsSecret(entry: EntryRecord, departure: number, reader: DirectoryReader): boolean {
+  if (!reader.secrets(entry.id).some(({ kind }) => kind === 'userPassword')) return false;
+  const changed = parseTime(textsOf(entry, 'pwdchangedtime', reader)[0] ?? '');
+  return (changed ?? entry.createdAt) <= departure;
+}

@@ -1,0 +1,3 @@
+/** Departure cases: what the policy puts into them, and writing to them. */
+export { applyCase } from './apply.js';
+export { keepResources, RESOURCE, resourcesOf, type Wanted } from './resources.js';

@@ -1,0 +1,58 @@
+/**
+ * What somebody has that LDAP cannot reach, as the policy says it: with whoever takes it away and by
+ * when, counted from the departure.
+ */
+import { calendarOf, holds } from '../../../policy/core/conditions/index.js';
+import { shifted } from '../../../policy/core/index.js';
+import type { Policy, Resource } from '../../../policy/core/language/index.js';
+import { type CaseItem, departureOf } from '../../model/cases.js';
+import type { DirectoryReader, DirectoryWriter, EntryRecord } from '../../ports.js';
+import { personOf, policyOf } from '../lifecycle/index.js';
+
+export const RESOURCE = 'resource:';
+
+export type Wanted = Pick<CaseItem, 'key' | 'text' | 'owner' | 'due'>;
+
+/** Items for what the person has of the policy's resources at `now`. */
+export function resourcesOf(
+  entry: EntryRecord,
+  departure: number,
+  reader: DirectoryReader,
+  now: number,
+): Wanted[] {
+  const { policy } = policyOf(reader);
+  if (policy.resources.length === 0) return [];
+  const person = personOf(entry, reader);
+  const calendar = calendarOf(person, policy);
+  return policy.resources
+    .filter((resource) => has(resource, person, policy, now))
+    .map(({ name, removedBy, within }) => ({
+      key: `${RESOURCE}${name}`,
+      text: `remove from ${name}`,
+      owner: removedBy.map((who) => ('name' in who ? who.name : who.is)).join(', ') || 'admins',
+      due: within === undefined ? departure : shifted(departure, within, 1, calendar),
+    }));
+}
+
+function has(
+  { who }: Resource,
+  person: ReturnType<typeof personOf>,
+  policy: Policy,
+  now: number,
+): boolean {
+  return holds(who, person, policy, now);
+}
+
+/** Keeps them in a case, where they are not yet. */
+export function keepResources(
+  number: number,
+  entry: EntryRecord,
+  { writer, nowSeconds }: { readonly writer: DirectoryWriter; readonly nowSeconds: number },
+): void {
+  const timeline = writer.timelines.of(entry.id);
+  const departure = timeline && departureOf(timeline);
+  if (departure === undefined) return;
+  for (const item of resourcesOf(entry, departure, writer, nowSeconds)) {
+    writer.cases.keep(number, item);
+  }
+}
