@@ -19,11 +19,12 @@ import {
   type PersonWhy,
   type ServeOptions,
   startControl,
-  type VerbPreview,
 } from '../../../src/admin/index.js';
 import { LdifError } from '../../../src/directory/text/index.js';
 import { systemClock } from '../../../src/runtime/clock.js';
 import { LdapError } from '../../../src/runtime/errors.js';
+
+import { neverSeen, nobody, nothingSaid, whyNobody } from './memory-answers.js';
 
 const marker = 'tenure.db';
 
@@ -49,63 +50,6 @@ export interface Memory {
   cases: CaseInfo[];
 }
 
-const nothingSaid: Omit<PasswordWhy, 'dn'> = {
-  now: '2026-01-05T09:00:00.000Z',
-  policy: undefined,
-  ignored: undefined,
-  state: 'open',
-  reason: undefined,
-  changed: undefined,
-  expires: undefined,
-  graceLeft: undefined,
-  reset: false,
-  validFrom: undefined,
-  validUntil: undefined,
-  lastLogin: undefined,
-  idleAt: undefined,
-  failures: 0,
-  until: undefined,
-  former: 0,
-};
-
-const whyNobody: Memory['whyPerson'] = {
-  now: '2026-01-05T09:00:00.000Z',
-  at: '2026-01-05T09:00:00.000Z',
-  zone: 'UTC',
-  state: 'active',
-  stage: undefined,
-  because: [],
-  can: true,
-  verdict: 'password: it is good',
-  doors: [{ door: 'password', opens: 'yes', because: 'it is good' }],
-  later: [],
-};
-
-const nobody: Omit<VerbPreview, 'verb' | 'dn' | 'login'> = {
-  now: '2026-01-05T09:00:00.000Z',
-  zone: 'UTC',
-  before: 'active',
-  after: 'active',
-  later: [],
-  changes: [],
-  holdings: {
-    password: true,
-    code: false,
-    appPasswords: 0,
-    firstPasswords: 0,
-    ntSecrets: 0,
-    certificates: 0,
-    sshKeys: 0,
-    groups: [],
-    sudoRules: [],
-    accounts: [],
-    owns: [],
-    reports: [],
-  },
-  notes: [],
-  seen: 'csn-1',
-};
-
 const granted = (login: string, group: string): Grant => ({
   dn: `uid=${login}`,
   login,
@@ -117,16 +61,6 @@ const granted = (login: string, group: string): Grant => ({
   because: 'on call',
   by: 'cn=admin',
 });
-
-const neverSeen: Memory['logins'] = {
-  now: '2026-01-05T09:00:00.000Z',
-  success: undefined,
-  failure: undefined,
-  failures: 0,
-  state: 'open',
-  until: undefined,
-  bypassUntil: undefined,
-};
 
 export function memoryComposition(): Memory {
   const memory: Memory = {

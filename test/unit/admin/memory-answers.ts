@@ -1,0 +1,69 @@
+/** What an engine over nothing but memory answers about anybody, unless a test says otherwise. */
+import type { LastLogins, PasswordWhy, PersonWhy, VerbPreview } from '../../../src/admin/index.js';
+
+export const nothingSaid: Omit<PasswordWhy, 'dn'> = {
+  now: '2026-01-05T09:00:00.000Z',
+  policy: undefined,
+  ignored: undefined,
+  state: 'open',
+  reason: undefined,
+  changed: undefined,
+  expires: undefined,
+  graceLeft: undefined,
+  reset: false,
+  validFrom: undefined,
+  validUntil: undefined,
+  lastLogin: undefined,
+  idleAt: undefined,
+  failures: 0,
+  until: undefined,
+  former: 0,
+};
+
+export const whyNobody: Omit<PersonWhy, 'dn' | 'login' | 'service'> = {
+  now: '2026-01-05T09:00:00.000Z',
+  at: '2026-01-05T09:00:00.000Z',
+  zone: 'UTC',
+  state: 'active',
+  stage: undefined,
+  because: [],
+  can: true,
+  verdict: 'password: it is good',
+  doors: [{ door: 'password', opens: 'yes', because: 'it is good' }],
+  later: [],
+};
+
+export const nobody: Omit<VerbPreview, 'verb' | 'dn' | 'login'> = {
+  now: '2026-01-05T09:00:00.000Z',
+  zone: 'UTC',
+  before: 'active',
+  after: 'active',
+  later: [],
+  changes: [],
+  holdings: {
+    password: true,
+    code: false,
+    appPasswords: 0,
+    firstPasswords: 0,
+    ntSecrets: 0,
+    certificates: 0,
+    sshKeys: 0,
+    groups: [],
+    sudoRules: [],
+    accounts: [],
+    owns: [],
+    reports: [],
+  },
+  notes: [],
+  seen: 'csn-1',
+};
+
+export const neverSeen: Omit<LastLogins, 'dn'> = {
+  now: '2026-01-05T09:00:00.000Z',
+  success: undefined,
+  failure: undefined,
+  failures: 0,
+  state: 'open',
+  until: undefined,
+  bypassUntil: undefined,
+};
