@@ -25,6 +25,7 @@ export {
   viewOfAccount,
 } from './consumers.js';
 export { derive, type Foldable, hasState, principalOf, timelineOf } from './derive.js';
+export { meaningOf, spokenNames } from './dialect-writes.js';
 export { dialectAttributes, dialectKeys, isAccount } from './dialects.js';
 export { assertNoDisposal } from './disposals.js';
 export { DueTick } from './due.js';

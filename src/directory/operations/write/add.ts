@@ -11,7 +11,7 @@ import type { EntryMeta } from '../../model/change.js';
 import { escapeDnValue, parseRdn } from '../../model/dn.js';
 import type { EdgeWrite } from '../../ports.js';
 import { type AttributeType, type Kind, type NormalDn, validateEntry } from '../../schema/index.js';
-import { isSaid } from '../lifecycle/index.js';
+import { isSaid, spokenNames } from '../lifecycle/index.js';
 import { noSuchObject } from '../scope.js';
 import {
   type Attributes,
@@ -21,6 +21,7 @@ import {
   findValue,
   setClasses,
 } from './attributes.js';
+import { speakOfNew } from './dialects.js';
 import { addEdge, notAllowed, readEdge } from './edges.js';
 import { admissionTo } from './grant-rules.js';
 import { stampNewPassword } from './password-effects.js';
@@ -78,7 +79,7 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
   }
   const parentId = kept.importedBelow ?? parentFor(dn, request.dn, tx);
   const imported = kept.importedBelow !== undefined || kept.restored === true;
-  const sorted = sortValues(request.attributes, tx, imported, kept.present);
+  const sorted = sortValues(request.attributes, tx, request.dn, imported, kept.present);
   const draft: Draft = {
     dn,
     dnText: request.dn,
@@ -138,6 +139,7 @@ const asBuffer = (value: Bytes | Buffer) => (typeof value === 'string' ? bufferO
 export function sortValues(
   given: NewEntry['attributes'],
   tx: Transaction,
+  dn: string,
   imported = false,
   present: Iterable<AttributeType> = [],
 ): Sorted {
@@ -156,6 +158,12 @@ export function sortValues(
     const buffers = values.map(asBuffer);
     if (isSaid(type)) {
       said.push({ type, values: buffers });
+      continue;
+    }
+    if (spokenNames.has(type.name)) {
+      const { locks, keeps } = speakOfNew(type, buffers, dn, tx.nowSeconds);
+      if (locks) said.push(suspended(tx));
+      addValues(attributes, description, keeps);
       continue;
     }
     facts ||= makesSubject(type);
@@ -179,6 +187,11 @@ export function sortValues(
   const kind = tx.writer.schema().kind(subject ? withSubject(classes) : classes);
   setClasses(attributes, kind, describe(tx.writer, 'objectClass'));
   return { attributes, edges, secrets, kind, said };
+}
+
+/** What an attribute says by which another directory shows an account that is off. */
+function suspended(tx: Transaction): Sorted['said'][number] {
+  return { type: describe(tx.writer, 'lifecycleState').type, values: [Buffer.from('suspended')] };
 }
 
 /** The refusal for attributes that the server keeps itself. */

@@ -261,7 +261,7 @@ class ImportRun {
     if (!writer.isInitial(entry)) {
       throw new LdapError('entryAlreadyExists', `"${record.dn}" exists already`);
     }
-    const sorted = sortValues(attributes, tx, true, present);
+    const sorted = sortValues(attributes, tx, record.dn, true, present);
     const rdn = tx.names.parse(record.dn).rdns[0]!;
     addNamingValues(rdn.text, sorted, tx);
     validateEntry(writer.schema(), sorted.kind, sorted.attributes, present);

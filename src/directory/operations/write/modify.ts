@@ -32,6 +32,7 @@ import {
   incrementValues,
   setClasses,
 } from './attributes.js';
+import { speak } from './dialects.js';
 import {
   addEdge,
   assertEdgesAllowed,
@@ -134,7 +135,9 @@ export function reviseEntry(
 function applyChange(working: Working, change: PreparedChange, tx: Transaction): void {
   const description = describe(tx.writer, change.attribute);
   const { type } = description;
-  const values = change.values.map(bufferOf);
+  const given = change.values.map(bufferOf);
+  const values = speak(working, type, change.op, given, tx);
+  if (values === undefined) return;
   if (makesSubject(type) && values.length > 0) working.subject = true;
   if (isSaid(type)) {
     const { entry } = working;
@@ -161,6 +164,7 @@ function applyChange(working: Working, change: PreparedChange, tx: Transaction):
   const unseen = unseenValues(working, description);
   switch (change.op) {
     case 'add':
+      if (type.singleValue && unseen.length > 0) attributes.delete(description.key);
       return addValues(attributes, description, without(unseen, values, type));
     case 'delete':
       if (values.length === 0 && unseen.length > 0)

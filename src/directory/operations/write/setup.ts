@@ -51,7 +51,7 @@ export function addSuffix(
     { attribute: 'objectClass', values: [cls] },
     { attribute: name, values: [bytesOf(first.avas[0]!.value)] },
   ];
-  const sorted = sortValues(given, tx);
+  const sorted = sortValues(given, tx, suffix);
   addNamingValues(dn.rdns[0]!.text, sorted, tx);
   validateEntry(tx.writer.schema(), sorted.kind, sorted.attributes);
   const meta = metaOfNew(tx);
