@@ -37,7 +37,7 @@ const moment = fc.oneof(
 const span: fc.Arbitrary<Span> = fc
   .tuple(moment, fc.option(fc.integer({ min: 1, max: 5 * DAY }), { nil: undefined }))
   .map(([from, lasts]) => ({ from, until: lasts === undefined ? undefined : from + lasts }));
-const spans = (max: number) => fc.array(span, { maxLength: max });
+export const spans = (max: number) => fc.array(span, { maxLength: max });
 const who = fc.constantFrom(...logins);
 
 export const step: fc.Arbitrary<Step> = fc.oneof(
@@ -104,7 +104,7 @@ const stamp = (seconds: number) =>
 const nowOf = (d: TestDirectory) => Math.floor(d.clock.nowMs() / 1_000);
 
 /** The values of a fact; what tells the values of one person apart is in each. */
-function valuesOf(one: Exclude<Step, { do: 'wait' }>, now: number): readonly string[] {
+export function valuesOf(one: Exclude<Step, { do: 'wait' }>, now: number): readonly string[] {
   const at = (offset: number) => stamp(now + offset);
   const by = `by="cn=admin,${suffix}"`;
   return one.spans.map(({ from, until }, i) => {
@@ -156,19 +156,33 @@ function intervals(texts: readonly string[], begins: string, ends: string): Inte
   });
 }
 
-/** The word of `lifecycleState` that the facts of the person mean now. */
-export function stateByFacts(d: TestDirectory, login: Login): string {
-  const now = nowOf(d);
-  const entry = d.entry(person(login), Object.values(attributes));
+/** The word of `lifecycleState` that facts mean at a second. */
+export function stateOfFacts(
+  facts: {
+    readonly engagements: readonly string[];
+    readonly absences: readonly string[];
+    readonly blocks: readonly string[];
+  },
+  now: number,
+): string {
   const live = ({ from, until }: Interval) => from <= now && now < until;
-  const engagements = intervals(entry.texts('lifecycleEngagement'), 'start', 'end');
-  const blocked = intervals(entry.texts('lifecycleBlock'), 'since', 'until').some(live);
+  const engagements = intervals(facts.engagements, 'start', 'end');
+  const blocked = intervals(facts.blocks, 'since', 'until').some(live);
   if (engagements.length > 0 && !engagements.some(live)) {
     if (engagements.some(({ until }) => until <= now)) return 'offboarded';
     return blocked ? 'suspended' : 'staged';
   }
   if (blocked) return 'suspended';
-  return intervals(entry.texts('lifecycleAbsence'), 'from', 'until').some(live)
-    ? 'leave'
-    : 'active';
+  return intervals(facts.absences, 'from', 'until').some(live) ? 'leave' : 'active';
+}
+
+/** The same of a person of the directory, now, by the facts that an administrator reads. */
+export function stateByFacts(d: TestDirectory, login: Login): string {
+  const entry = d.entry(person(login), Object.values(attributes));
+  const facts = {
+    engagements: entry.texts('lifecycleEngagement'),
+    absences: entry.texts('lifecycleAbsence'),
+    blocks: entry.texts('lifecycleBlock'),
+  };
+  return stateOfFacts(facts, nowOf(d));
 }
