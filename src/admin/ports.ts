@@ -11,6 +11,7 @@ import type { GroupsEngine } from './groups.js';
 import type { KeysEngine } from './keys.js';
 import type { LoginsEngine } from './logins.js';
 import type { PeopleEngine } from './people.js';
+import type { PolicyEngine } from './policy.js';
 import type { WhyEngine } from './why.js';
 import type { NtEngine } from './wifi.js';
 
@@ -31,6 +32,7 @@ export interface AdminEngine extends Engine {
   readonly logins: LoginsEngine;
   readonly people: PeopleEngine;
   readonly cases: CasesEngine;
+  readonly policy: PolicyEngine;
   readonly why: WhyEngine;
   readonly wifi: NtEngine;
 }

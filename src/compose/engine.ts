@@ -35,6 +35,7 @@ import { whyEngine } from './engine-why.js';
 import { wifiEngine } from './engine-wifi.js';
 import type { Job, JobResult } from './messages.js';
 import { casesEngine, groupsEngine, peopleEngine } from './people/index.js';
+import { policyEngine } from './policy/index.js';
 
 /** What an engine stands on. */
 export interface EngineParts {
@@ -132,6 +133,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
     people: peopleEngine(people),
     groups: groupsEngine(people),
     cases: casesEngine(people),
+    policy: policyEngine(parts, { names, administrator, origin: controlOrigin, turn }),
 
     async recoverAdministrator() {
       const identity = administrator();

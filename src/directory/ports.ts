@@ -116,6 +116,8 @@ export interface HistoryReader {
   ofRun(run: number, afterSeq: number, limit: number): LoggedChange[];
   /** Changes after `afterSeq` that concern the entry, ascending; others' items are left out. */
   touching(uuid: string, afterSeq: number): LoggedChange[];
+  /** Changes that wrote a policy's text, ascending; of others in them nothing is said. */
+  ofPolicy(): LoggedChange[];
   /** The run, or undefined. */
   run(id: number): RunHead | undefined;
   /** The newest first. */

@@ -21,6 +21,7 @@ const RUN_COLUMNS = 'id, at, actor, reason, undoes';
 export class HistoryReads implements HistoryReader {
   readonly #ofRun: Database.Statement;
   readonly #touching: Database.Statement;
+  readonly #ofPolicy: Database.Statement;
   readonly #items: Database.Statement;
   readonly #run: Database.Statement;
   readonly #runs: Database.Statement;
@@ -35,6 +36,10 @@ export class HistoryReads implements HistoryReader {
     this.#touching = db.prepare(
       `SELECT ${COLUMNS}, payload FROM change_item JOIN change USING (seq)
          WHERE seq > ? AND uuid = ? AND payload IS NOT NULL AND ${items} ORDER BY seq, n`,
+    );
+    this.#ofPolicy = db.prepare(
+      `SELECT ${COLUMNS}, payload FROM change_item JOIN change USING (seq)
+         WHERE instr(payload, 'tenurePolicyText') > 0 AND ${items} ORDER BY seq, n`,
     );
     this.#items = db
       .prepare('SELECT payload FROM change_item WHERE seq = ? AND payload IS NOT NULL ORDER BY n')
@@ -52,10 +57,11 @@ export class HistoryReads implements HistoryReader {
   }
 
   touching(uuid: string, afterSeq: number): LoggedChange[] {
-    const rows = this.#touching.all(afterSeq, uuid) as (Row & { payload: string })[];
-    return rows.map(({ payload, ...row }) => {
-      return { ...row, items: [JSON.parse(payload) as ChangeItem] };
-    });
+    return withItems(this.#touching.all(afterSeq, uuid));
+  }
+
+  ofPolicy(): LoggedChange[] {
+    return withItems(this.#ofPolicy.all());
   }
 
   run(id: number): RunHead | undefined {
@@ -65,6 +71,12 @@ export class HistoryReads implements HistoryReader {
   runs(limit: number): RunHead[] {
     return this.#runs.all(limit) as RunHead[];
   }
+}
+
+function withItems(rows: readonly unknown[]): LoggedChange[] {
+  return (rows as readonly (Row & { payload: string })[]).map(({ payload, ...row }) => {
+    return { ...row, items: [JSON.parse(payload) as ChangeItem] };
+  });
 }
 
 export class RunWrites {

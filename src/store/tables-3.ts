@@ -100,4 +100,18 @@ CREATE TABLE case_item(
 ) WITHOUT ROWID;
 `;
 
-export const tablesOfVersion3 = [timelines, runs, tombstones, records, timedEdges, cases].join('');
+/** Finds the versions of the policy in a long log: history.ts asks with the same words. */
+const policyVersions = `
+CREATE INDEX change_item_policy ON change_item(seq, n)
+  WHERE instr(payload, 'tenurePolicyText') > 0;
+`;
+
+export const tablesOfVersion3 = [
+  timelines,
+  runs,
+  tombstones,
+  records,
+  timedEdges,
+  cases,
+  policyVersions,
+].join('');

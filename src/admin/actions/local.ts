@@ -32,6 +32,7 @@ export function localActions(engine: AdminEngine): Actions {
     groups: failingEach(engine.groups),
     people: failingEach(engine.people),
     cases: failingEach(engine.cases),
+    policy: failingEach(engine.policy),
     secretsStatus: () => failing(engine.secrets.status()),
     rotateSecrets: (onProgress) => failing(engine.secrets.rotate(onProgress)),
     resetSecrets: () => failing(engine.secrets.reset()),

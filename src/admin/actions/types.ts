@@ -10,6 +10,7 @@ import type { GroupsEngine } from '../groups.js';
 import type { KeyAdd, KeyChange, KeyList, KeyRemove } from '../keys.js';
 import type { BypassChange, Bypassed, LastLogins, LoginChange, Unlocked } from '../logins.js';
 import type { PeopleEngine } from '../people.js';
+import type { PolicyEngine } from '../policy.js';
 import type { Addresses, IndexInfo, ListenerProbe } from '../ports.js';
 import type { SecretsReset, SecretsRotated, SecretsStatus } from '../secrets.js';
 import type { PasswordWhy, PersonWhy, WhyAsked } from '../why.js';
@@ -94,6 +95,7 @@ export interface Actions {
   readonly groups: GroupsEngine;
   readonly people: PeopleEngine;
   readonly cases: CasesEngine;
+  readonly policy: PolicyEngine;
   secretsStatus(): Promise<SecretsStatus>;
   rotateSecrets(onProgress: OnProgress): Promise<SecretsRotated>;
   resetSecrets(): Promise<SecretsReset>;

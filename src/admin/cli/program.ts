@@ -12,6 +12,7 @@ import { addKeys } from './commands/keys.js';
 import { addExport, addImport } from './commands/ldif.js';
 import { addLogins } from './commands/logins.js';
 import { addPeople } from './commands/people.js';
+import { addPolicy } from './commands/policy.js';
 import { addSecrets } from './commands/secrets.js';
 import { addPlayground, addServe } from './commands/serve.js';
 import { addClock, addStop } from './commands/server.js';
@@ -57,6 +58,7 @@ export function buildProgram(run: Run, { out, err }: ProgramOutput): Command {
   addPeople(program, run);
   addGroups(program, run);
   addCases(program, run);
+  addPolicy(program, run);
   addKeys(program, run);
   addLogins(program, run);
   addWhy(program, run);

@@ -11,6 +11,7 @@ import { remoteCases } from './cases.js';
 import { remoteFactors } from './factors.js';
 import { remoteGroups } from './groups.js';
 import { remotePeople } from './people.js';
+import { remotePolicy } from './policy.js';
 import { socketPathOf } from './socket-path.js';
 import { entriesTrailer, routes, type StreamLine } from './wire.js';
 
@@ -70,6 +71,7 @@ function remoteServer(call: Call): RemoteServer {
     groups: remoteGroups((path, body) => json('POST', path, body)),
     cases: remoteCases((path, body) => json('POST', path, body)),
     people: remotePeople((path, body) => json('POST', path, body)),
+    policy: remotePolicy((path, body) => json('POST', path, body)),
     secretsStatus: () => json('GET', routes.secrets),
     rotateSecrets: (onProgress) => lines(routes.rotateSecrets, undefined, onProgress),
     resetSecrets: () => json('POST', routes.resetSecrets),

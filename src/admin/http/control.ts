@@ -14,6 +14,7 @@ import { addCaseRoutes } from './cases.js';
 import { addFactorRoutes } from './factors.js';
 import { addGroupRoutes } from './groups.js';
 import { addPeopleRoutes } from './people.js';
+import { addPolicyRoutes } from './policy.js';
 import { socketPathOf } from './socket-path.js';
 import { streamLdif, streamLines } from './stream.js';
 import {
@@ -176,6 +177,7 @@ function addRoutes(app: FastifyInstance, options: ControlOptions, actions: Actio
   addGroupRoutes(app, actions.groups, log);
   addPeopleRoutes(app, actions.people, log);
   addCaseRoutes(app, actions.cases, log);
+  addPolicyRoutes(app, actions.policy, log);
 
   app.get(routes.secrets, () => actions.secretsStatus());
 

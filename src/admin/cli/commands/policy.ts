@@ -1,0 +1,172 @@
+/** `tenure policy`: read, check, diff, install, show, history; the schema for editors; examples. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { builtIn, companyOf20, companyOf300 } from '../../../policy/examples/index.js';
+import { jsonSchema } from '../../../policy/language/index.js';
+import { AdminError } from '../../errors.js';
+import { becauseOption, command, type Flags } from '../about.js';
+import { endWith, type Run, show } from '../command.js';
+import { confirmed, type YesFlag } from '../confirm.js';
+import { checkText, historyText, installedText, pageText, previewText } from '../policy-text.js';
+import { withActions } from '../reach.js';
+
+const FILE = 'a policy, such as policy.yaml, or - for standard input';
+
+/** Adds `policy` to `parent`. */
+export function addPolicy(parent: Command, run: Run): void {
+  const policy = parent
+    .command('policy')
+    .description('what happens to whom, and when: read, check, install')
+    .helpCommand('help [command]', 'say more about a command');
+  addRead(policy, run);
+  addCheck(policy, run);
+  addDiff(policy, run);
+  addInstall(policy, run);
+  addShow(policy, run);
+  addHistory(policy, run);
+  addSchema(policy, run);
+  addExample(policy, run);
+}
+
+async function textOf({ host }: Run, file: string): Promise<string> {
+  try {
+    return file === '-'
+      ? await host.readIn()
+      : await readFile(resolve(host.workingDir, file), 'utf8');
+  } catch (error) {
+    throw new AdminError('input', `cannot read ${file}: ${(error as Error).message}`);
+  }
+}
+
+function addRead(policy: Command, run: Run): void {
+  command(policy, run, 'read', 'the policy as a page that can be read aloud and signed')
+    .argument('[file]', `${FILE}; without one the policy in force`)
+    .action(async (file: string | undefined, flags: Flags) => {
+      const text = file === undefined ? undefined : await textOf(run, file);
+      const page = await withActions(run.host, flags.data, ({ policy: asked }) =>
+        asked.read(text === undefined ? {} : { text }),
+      );
+      await show(run, flags, page, () => pageText(page));
+    });
+}
+
+function addCheck(policy: Command, run: Run): void {
+  command(policy, run, 'check', 'every mistake with its place; who can put whom into which role')
+    .argument('<file>', FILE)
+    .action(async (file: string, flags: Flags) => {
+      const text = await textOf(run, file);
+      const check = await withActions(run.host, flags.data, (actions) =>
+        actions.policy.check({ text }),
+      );
+      await show(run, flags, check, () => checkText(file, check));
+      if (!check.ok) endWith(run, 'input');
+    });
+}
+
+function addDiff(policy: Command, run: Run): void {
+  command(policy, run, 'diff', 'what a policy says and does that the one in force does not')
+    .argument('<file>', FILE)
+    .action(async (file: string, flags: Flags) => {
+      const text = await textOf(run, file);
+      const preview = await withActions(run.host, flags.data, (actions) =>
+        actions.policy.preview({ text }),
+      );
+      await show(run, flags, preview, () => previewText(preview));
+    });
+}
+
+interface InstallFlags extends Flags, YesFlag {
+  readonly because: string;
+  readonly expect?: number;
+}
+
+function addInstall(policy: Command, run: Run): void {
+  const expect = new Option('--expect <n>', 'exactly so many people are shut out by it').argParser(
+    (text) => {
+      if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError('a number, such as 3');
+      return Number(text);
+    },
+  );
+  becauseOption(command(policy, run, 'install', 'put a policy in force; shows first what changes'))
+    .argument('<file>', FILE)
+    .addOption(expect)
+    .option('--yes', 'without a question')
+    .action((file: string, flags: InstallFlags) => install(file, flags, run));
+}
+
+async function install(file: string, flags: InstallFlags, run: Run): Promise<void> {
+  const text = await textOf(run, file);
+  await withActions(run.host, flags.data, async ({ policy }) => {
+    let over: string | undefined;
+    if (flags.yes !== true) {
+      if (flags.json === true) await confirmed(run, flags, () => '');
+      const preview = await policy.preview({ text });
+      over = (await policy.show()).sha256;
+      if (!(await confirmed(run, flags, () => previewText(preview)))) {
+        await run.host.writeOut('  nothing was done\n');
+        return;
+      }
+    }
+    const { expect, because } = flags;
+    const said = { ...(expect !== undefined && { expect }), ...(over !== undefined && { over }) };
+    const done = await policy.install({ text, by: run.host.user, because, ...said });
+    await show(run, flags, done, () => installedText(done));
+  });
+}
+
+function addShow(policy: Command, run: Run): void {
+  command(policy, run, 'show', 'the document in force, as it was installed').action(
+    async (flags: Flags) => {
+      const shown = await withActions(run.host, flags.data, (actions) => actions.policy.show());
+      await show(run, flags, shown, () => shown.text);
+    },
+  );
+}
+
+function addHistory(policy: Command, run: Run): void {
+  command(policy, run, 'history', 'which policy was installed when, by whom and why')
+    .option('--show <seq>', 'the document of that change')
+    .action(async (flags: Flags & { readonly show?: string }) => {
+      const versions = await withActions(run.host, flags.data, (actions) =>
+        actions.policy.history(),
+      );
+      if (flags.show === undefined) {
+        await show(run, flags, versions, () => historyText(versions));
+        return;
+      }
+      const version = versions.find(({ seq }) => String(seq) === flags.show);
+      const text = version?.text;
+      if (text === undefined) {
+        throw new AdminError('usage', `no policy was installed by change ${flags.show}`);
+      }
+      await show(run, flags, version, () => text);
+    });
+}
+
+function addSchema(policy: Command, run: Run): void {
+  policy
+    .command('schema')
+    .description('the JSON Schema of policies, for editors that complete and check them')
+    .action(async () => {
+      await run.host.writeOut(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
+    });
+}
+
+const examples: Readonly<Record<string, string>> = {
+  small: companyOf20,
+  large: companyOf300,
+  'built-in': builtIn,
+};
+
+function addExample(policy: Command, run: Run): void {
+  policy
+    .command('example')
+    .description('a policy to begin from: a company of 20 people, or of 300')
+    .addArgument(
+      policy.createArgument('<which>', 'small, large or built-in').choices(Object.keys(examples)),
+    )
+    .action(async (which: string) => {
+      await run.host.writeOut(examples[which]!);
+    });
+}
