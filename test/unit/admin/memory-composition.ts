@@ -20,10 +20,10 @@ import {
   type ServeOptions,
   startControl,
 } from '../../../src/admin/index.js';
-import type { PolicyEngine } from '../../../src/admin/policy.js';
 import { LdifError } from '../../../src/directory/text/index.js';
 import { systemClock } from '../../../src/runtime/clock.js';
 import { LdapError } from '../../../src/runtime/errors.js';
+import { memoryPolicy } from './memory-policy.js';
 
 import { neverSeen, nobody, nothingSaid, whyNobody } from './memory-answers.js';
 
@@ -283,34 +283,6 @@ function engineOf(memory: Memory): AdminEngine {
     async close() {
       memory.calls.push('close');
     },
-  };
-}
-
-/** Installs nothing; whom it would shut out is always max. */
-function memoryPolicy(calls: string[], failing: () => void): PolicyEngine {
-  const preview = {
-    problems: [],
-    differences: [{ path: 'company.zone', before: 'UTC', after: 'Europe/Berlin' }],
-    changed: 1,
-    closed: { count: 1, names: ['max'] },
-    opened: { count: 0, names: [] },
-    kinds: [],
-    groups: [{ group: 'staff', joins: 2, leaves: 0 }],
-  };
-  return {
-    show: async () => ({ text: 'tenure: 1\n', dn: undefined, sha256: 'ab' }),
-    read: async () => ({ lines: ['', 'Groups', '  staff'], sha256: 'ab', inForce: true }),
-    check: async ({ text }) => {
-      calls.push(`check ${text}`);
-      return { ok: true, problems: [], ways: [], people: undefined };
-    },
-    preview: async () => preview,
-    async install({ text, by, because, expect, over }) {
-      calls.push(`install ${text.trim()} by ${by} ${because} ${expect ?? ''} ${over ?? ''}`.trim());
-      failing();
-      return { ...preview, dn: 'cn=policy,dc=example,dc=com', sha256: 'cd', written: true };
-    },
-    history: async () => [],
   };
 }
 
