@@ -23,9 +23,8 @@ import {
 import { LdifError } from '../../../src/directory/text/index.js';
 import { systemClock } from '../../../src/runtime/clock.js';
 import { LdapError } from '../../../src/runtime/errors.js';
-import { memoryPolicy } from './memory-policy.js';
-
 import { neverSeen, nobody, nothingSaid, whyNobody } from './memory-answers.js';
+import { memoryPolicy } from './memory-policy.js';
 
 const marker = 'tenure.db';
 
