@@ -50,8 +50,9 @@ export class Withholding {
     return this.#consumer;
   }
 
-  /** Whether whoever asks sees nothing of the entry at all. */
+  /** Whether whoever asks sees nothing of the entry at all; one's own is never hidden. */
   hidesEntry(id: number): boolean {
+    if (id === this.#identity.entryId) return false;
     const state = stateOf(id, this.#reader, this.nowSeconds);
     if (state === 'active' || id === this.#identity.entryId) return false;
     if (!this.#view.hides.has(state)) return false;
