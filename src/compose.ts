@@ -18,7 +18,7 @@ import {
   startControl,
 } from './admin/index.js';
 import { addressesOf, openDoors } from './compose/doors.js';
-import { endingSessions } from './compose/due-sessions.js';
+import { startDue } from './compose/due.js';
 import { createEngine } from './compose/engine.js';
 import { keyFileOf, readerBox } from './compose/open-box.js';
 import { failureKindOf } from './compose/open-errors.js';
@@ -32,6 +32,7 @@ import {
   tlsOf,
 } from './compose/settings.js';
 import { fillDirectory } from './compose/setup.js';
+import { Stamping } from './compose/stamping.js';
 import { Stopping } from './compose/stopping.js';
 import { movableClock } from './compose/test-clock.js';
 import { verifyInThread } from './compose/verify-thread.js';
@@ -239,7 +240,10 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       const doors = createWireServer({ directory, limits, clock, log, ...rules, tls });
       wire = doors;
       stopping.add('wire', () => doors.stop());
-      const due = endingSessions({ reader: opened, clock, wire: () => wire });
+      const { administrator } = directory;
+      const stamping = new Stamping({ reader: opened, clock, write: writer.write, administrator });
+      const due = startDue({ reader: opened, clock, wire: () => wire, stamping });
+      stopping.add('time stamps', () => stamping.stop());
       stopping.add('due tick', async () => due.stop());
       const bound = await openDoors(doors, config, dataDir);
       const addresses = addressesOf(bound, dataDir);

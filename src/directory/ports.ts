@@ -106,6 +106,8 @@ export interface TimelineReader {
   ids(): readonly number[];
   /** Entries with an instant from second to second, both inclusive. */
   idsBetween(fromSeconds: number, toSeconds: number, limit: number): IdSet;
+  /** The second up to which passed instants are in the time stamps of entries. */
+  readonly stampedTo: number;
   /** The first instant of any timeline after the second. */
   next(afterSeconds: number): number | undefined;
 }
@@ -337,6 +339,8 @@ export interface DirectoryWriter extends DirectoryReader {
   updateEntry(before: EntryRecord, update: EntryUpdate): void;
   /** Removes the row, its index keys, its edges out and its secrets. Edges in must be gone. */
   deleteEntry(before: EntryRecord): void;
+  /** Up to this second, passed instants are in the time stamps of entries from now on. */
+  setStampedTo(seconds: number): void;
   /** Replaces the entry's timeline; undefined where it is active for ever. */
   setTimeline(id: number, timeline: Timeline | undefined): void;
   /** Sets the operational columns of many entries (referrers of a renamed one) in one statement. */

@@ -15,6 +15,8 @@ export interface Committed {
   readonly timedEdges: readonly number[];
   /** Equality keys that got or lost an entry, as `keyName` spells them. */
   readonly keys: readonly string[];
+  /** More of the instants that have passed are in time stamps. */
+  readonly stamped: boolean;
   /** An entry was renamed, or a suffix came or went: names are stale. */
   readonly tree: boolean;
   /** Some entry was renamed or deleted: places found before may be wrong. */
@@ -58,6 +60,7 @@ export class CommittedCollector {
   indexes = false;
   interned = false;
   substring = false;
+  stamped = false;
   all = false;
 
   entry(id: number): void {
@@ -86,7 +89,7 @@ export class CommittedCollector {
 
   /** The message so far; the collector starts anew. */
   take(): Committed {
-    const { tree, places, population, schema, indexes, interned, substring, all } = this;
+    const { tree, places, population, schema, indexes, interned, substring, stamped, all } = this;
     const entries = all ? [] : [...this.#entries];
     const edgeTargets = all ? [] : [...this.#edgeTargets];
     const keys = all ? [] : this.#keys;
@@ -108,6 +111,7 @@ export class CommittedCollector {
       indexes,
       interned,
       substring,
+      stamped,
       all,
     };
   }
@@ -126,6 +130,7 @@ export class CommittedCollector {
     this.indexes = false;
     this.interned = false;
     this.substring = false;
+    this.stamped = false;
     this.all = false;
   }
 }

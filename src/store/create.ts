@@ -36,6 +36,7 @@ export function createDatabase(dir: string, options: CreateOptions): void {
     const serverId = options.serverId ?? 1;
     const fill = db.transaction(() => {
       writeMeta(db, 'server_id', serverId);
+      writeMeta(db, 'stamped_to', Math.floor(options.clock.nowMs() / 1000));
       writeMeta(db, 'secret_key', options.random.bytes(SECRET_KEY_BYTES));
       const counter = db.prepare('INSERT INTO counter(name, value) VALUES (?, ?)');
       for (const [name, start] of Object.entries(options.rangeStarts ?? {})) {

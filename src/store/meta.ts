@@ -9,6 +9,8 @@ export interface MetaValues {
   readonly administrator: number;
   /** 1 where the directory was made with sample people. */
   readonly playground: number;
+  /** Second up to which passed instants are in the time stamps of entries. */
+  readonly stamped_to: number;
   /** Key of the digests of secrets, 32 bytes. */
   readonly secret_key: Buffer;
   /** One value sealed with each key of the secret box that is in use: base64, spaces between. */

@@ -151,6 +151,7 @@ export class StoreReader extends Reads {
     else for (const owner of committed.secretOwners) this.#secrets.drop(owner);
     if (committed.all) this.timelines.keep();
     else this.timelines.renew(committed.timelines);
+    if (committed.stamped) this.timelines.stamped();
     if (committed.all) this.timedEdges.keep();
     else this.timedEdges.renew(committed.timedEdges);
     if (committed.all || committed.schema || committed.indexes) this.#equal.clear();

@@ -7,6 +7,7 @@ import { formatTimeline, parseTimeline, type Timeline } from '../directory/model
 import type { IdSet, TimelineReader } from '../directory/ports.js';
 import { IdMap } from './id-map.js';
 import { ascending } from './id-sets.js';
+import { readMeta } from './meta.js';
 
 export class TimelineReads implements TimelineReader {
   readonly #one: Database.Statement;
@@ -16,8 +17,11 @@ export class TimelineReads implements TimelineReader {
   readonly #next: Database.Statement;
   /** Undefined in a handle that keeps none: the writer's. */
   #kept: IdMap<Timeline> | undefined;
+  #stampedTo: number | undefined;
+  readonly #db: Database.Database;
 
   constructor(db: Database.Database) {
+    this.#db = db;
     this.#one = db.prepare('SELECT text FROM timeline WHERE entry = ?').pluck();
     this.#all = db.prepare('SELECT entry, text FROM timeline').raw();
     this.#ids = db.prepare('SELECT entry FROM timeline ORDER BY entry').pluck();
@@ -25,6 +29,15 @@ export class TimelineReads implements TimelineReader {
       .prepare('SELECT DISTINCT entry FROM instant WHERE at BETWEEN ? AND ? LIMIT ?')
       .pluck();
     this.#next = db.prepare('SELECT min(at) FROM instant WHERE at > ?').pluck();
+  }
+
+  get stampedTo(): number {
+    return this.#stampedTo ?? readMeta(this.#db, 'stamped_to') ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** A commit moved it. */
+  stamped(): void {
+    if (this.#kept !== undefined) this.#stampedTo = readMeta(this.#db, 'stamped_to');
   }
 
   of(id: number): Timeline | undefined {
@@ -47,6 +60,7 @@ export class TimelineReads implements TimelineReader {
   /** Keeps all of them in memory from now on. */
   keep(): void {
     this.#kept = new IdMap<Timeline>();
+    this.stamped();
     for (const row of this.#all.iterate()) {
       const [id, text] = row as [number, string];
       this.#kept.set(id, parseTimeline(text));

@@ -159,6 +159,11 @@ export class StoreWriter extends Importing implements DirectoryWriter {
     this.committed.timeline(id);
   }
 
+  setStampedTo(seconds: number): void {
+    writeMeta(this.db, 'stamped_to', seconds);
+    this.committed.stamped = true;
+  }
+
   touchEntries(
     ids: readonly number[],
     meta: Pick<EntryMeta, 'csn' | 'modifiedAt' | 'modifiedBy'>,
@@ -364,6 +369,10 @@ export class StoreWriter extends Importing implements DirectoryWriter {
   reconcileIndexes(): void {
     this.begin();
     this.settings.reconcile();
+    // A directory of before there were instants: those of the past are not news.
+    if (readMeta(this.db, 'stamped_to') === undefined) {
+      this.setStampedTo(Math.floor(this.#clock.nowMs() / 1000));
+    }
     this.commit();
   }
 

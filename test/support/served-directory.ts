@@ -3,7 +3,8 @@
  * sockets, and still the time decided by the test. Fresh for each test, verified behind it.
  */
 import { afterEach, beforeEach } from '@jest/globals';
-import { endingSessions } from '../../src/compose/due-sessions.js';
+import { startDue } from '../../src/compose/due.js';
+import { Stamping } from '../../src/compose/stamping.js';
 import type { DueTick } from '../../src/directory/operations/index.js';
 import { createWireServer, type WireServer } from '../../src/ldap/index.js';
 import { systemClock } from '../../src/runtime/clock.js';
@@ -16,13 +17,20 @@ export class ServedDirectory {
   readonly port: number;
   readonly #server: WireServer;
   readonly #due: DueTick;
+  readonly #stamping: Stamping;
   readonly #clients: WireClient[] = [];
 
   private constructor(directory: TestDirectory, server: WireServer, port: number) {
     this.directory = directory;
     this.#server = server;
     const { reader, clock } = directory;
-    this.#due = endingSessions({ reader, clock, wire: () => server });
+    this.#stamping = new Stamping({
+      reader,
+      clock,
+      write: async (request) => directory.apply([request])[0]!,
+      administrator: () => directory.admin.identity,
+    });
+    this.#due = startDue({ reader, clock, wire: () => server, stamping: this.#stamping });
     this.port = port;
   }
 
@@ -68,6 +76,7 @@ export class ServedDirectory {
   async close(): Promise<void> {
     for (const client of this.#clients) client.end();
     this.#due.stop();
+    await this.#stamping.stop();
     await this.#server.stop();
     await this.directory.close();
   }

@@ -22,7 +22,7 @@ export const lifecycle: WriteHook = {
     if (kind.isSubject) check(after, entry, tx);
   },
   afterAdd(id, { kind, attributes, parentId }, tx) {
-    refold({ id, kind, attributes, parentId, createdBy: tx.identity.dn }, tx);
+    refold({ id, kind, attributes, parentId, createdBy: tx.identity.dn }, tx, { alone: true });
   },
   afterChange({ entry, kind, after }, tx) {
     const { id, createdBy } = entry;

@@ -8,7 +8,7 @@ import type { IdSet } from '../ports.js';
 import type { AttributeType, Kind } from '../schema/index.js';
 import { holdersOf, isMembershipType, valuesMatch } from './evaluate.js';
 import { FALSE, type Leaf, type Node, TRUE } from './leaf.js';
-import { roleOf, turnedAt } from './lifecycle/index.js';
+import { roleOf, turnedAt, withTurned } from './lifecycle/index.js';
 import { sourcesNow } from './shown-edges.js';
 import { isSshKeys } from './ssh-keys.js';
 import type { View } from './view.js';
@@ -303,7 +303,13 @@ function virtualPlan(leaf: Leaf, view: View, limit: number): Plan {
     if (at === undefined) return nothing;
     const from = leaf.test === 'lessOrEqual' ? Number.MIN_SAFE_INTEGER : at;
     const to = leaf.test === 'greaterOrEqual' ? Number.MAX_SAFE_INTEGER : at + FRACTION_SECONDS;
-    return { ...planOf(reader.idsByTime(column, from, to, limit)), exact: false };
+    const stored = reader.idsByTime(column, from, to, limit);
+    // What looks older than it is was written down before; what looks newer is added.
+    const set =
+      name === 'modifyTimestamp' && leaf.test !== 'lessOrEqual'
+        ? withTurned(stored, at, view, limit)
+        : stored;
+    return { ...planOf(set), exact: false };
   }
   const virtual = virtualsOf(reader.schema()).get(leaf.type.oid);
   if (leaf.test === 'equal' && virtual?.candidates !== undefined) {

@@ -74,6 +74,15 @@ export interface TogetherRequest extends WriteBase {
   readonly told?: readonly number[];
 }
 
+/** Instants that have passed are written down. */
+export interface StampRequest extends WriteBase {
+  readonly op: 'stamp';
+  /** What looks different, and since which second. */
+  readonly entries: readonly { readonly id: number; readonly at: number }[];
+  /** With these, everything up to this second is written down. */
+  readonly until?: number;
+}
+
 /** What became of messages. */
 export interface SentRequest extends WriteBase {
   readonly op: 'sent';

@@ -16,6 +16,7 @@ import type {
   OpenRunRequest,
   PurgeRequest,
   SentRequest,
+  StampRequest,
   TogetherRequest,
   UndoRequest,
 } from './lifecycle-writes.js';
@@ -302,6 +303,7 @@ export type PreparedWrite =
   | UndoRequest
   | DisposeRequest
   | PurgeRequest
+  | StampRequest
   | TogetherRequest
   | SentRequest
   | CaseRequest;

@@ -11,7 +11,7 @@ import type { EntryRecord, IdSet } from '../ports.js';
 import { type AttributeType, normalizeDn } from '../schema/index.js';
 
 import { holderAttributes } from './groups/index.js';
-import { dialectAttributes, stateAttributes } from './lifecycle/index.js';
+import { dialectAttributes, shownModifiedAt, stateAttributes } from './lifecycle/index.js';
 import type { View } from './view.js';
 
 import { passwordAttributes } from './virtual-password.js';
@@ -84,7 +84,10 @@ export const virtualAttributes: readonly VirtualAttribute[] = [
   },
   { names: ['entryCSN'], compute: (entry) => text(entry.csn) },
   { names: ['createTimestamp'], compute: (entry) => text(formatTime(entry.createdAt)) },
-  { names: ['modifyTimestamp'], compute: (entry) => text(formatTime(entry.modifiedAt)) },
+  {
+    names: ['modifyTimestamp'],
+    compute: (entry, view) => text(formatTime(shownModifiedAt(entry, view))),
+  },
   { names: ['creatorsName'], compute: (entry) => text(entry.createdBy) },
   { names: ['modifiersName'], compute: (entry) => text(entry.modifiedBy) },
   {

@@ -1,11 +1,13 @@
 /**
- * The due tick: one timer to the next instant at which the state of anybody changes. It tells
+ * The due tick: one timer to the next instant at which the state of anybody changes, or a membership
+ * begins or ends. It tells
  * whoever has to act in that second (sessions that end, time stamps); nothing that is read depends
  * on it. Wakes at least once a second while an instant lies ahead, so that a clock that was set
  * forward, or a machine that slept, is noticed as soon.
  */
 import type { Cancel, Clock } from '../../../runtime/clock.js';
 import type { DirectoryReader } from '../../ports.js';
+import { nextInstant } from './instants.js';
 
 export interface DueTools {
   readonly reader: DirectoryReader;
@@ -27,9 +29,11 @@ export class DueTick {
 
   constructor(tools: DueTools) {
     this.#tools = tools;
-    this.#last = Math.floor(tools.clock.nowMs() / 1000);
-    tools.reader.watch?.(({ timelines, all }) => {
-      if (timelines.length === 0 && !all) return;
+    const now = Math.floor(tools.clock.nowMs() / 1000);
+    // What passed while nothing ran is due at once.
+    this.#last = Math.min(now, tools.reader.timelines.stampedTo);
+    tools.reader.watch?.(({ timelines, timedEdges, all }) => {
+      if (timelines.length + timedEdges.length === 0 && !all) return;
       this.#next = null;
       this.look();
     });
@@ -43,7 +47,7 @@ export class DueTick {
     this.#cancel = undefined;
     const { reader, clock, due } = this.#tools;
     const now = Math.floor(clock.nowMs() / 1000);
-    if (this.#next === null) this.#next = reader.timelines.next(this.#last);
+    if (this.#next === null) this.#next = nextInstant(this.#last, reader);
     if (this.#next === undefined) {
       // Nobody's state changes any more; the first timeline that says otherwise wakes us.
       this.#last = Math.max(this.#last, now);
@@ -52,7 +56,7 @@ export class DueTick {
     if (this.#next <= now) {
       const after = this.#last;
       this.#last = now;
-      this.#next = reader.timelines.next(now);
+      this.#next = nextInstant(now, reader);
       due(after, now);
     }
     this.#sleep();

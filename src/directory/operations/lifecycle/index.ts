@@ -7,6 +7,7 @@ export {
   setUpGate,
   stateGate,
 } from './admission.js';
+export { appearanceOf, boundedBy } from './appearance.js';
 export {
   assertTally,
   CLOSINGS_KEPT_SECONDS,
@@ -38,6 +39,7 @@ export {
   type RulesOf,
   rulesOf,
 } from './fold-rules.js';
+export { nextInstant, turnedBetween } from './instants.js';
 export { assertFactsKept, opensAt, type Rewritten } from './opened.js';
 export { isBelow, type Placed, personOf } from './person-of.js';
 export {
@@ -64,6 +66,7 @@ export {
   stateNow,
 } from './said.js';
 export { assertSound } from './sound.js';
+export { pendingStamps, shownModifiedAt, withTurned } from './stamps.js';
 export { stateOf } from './state.js';
 export { turnedAt } from './turned.js';
 export { stateAttributes } from './virtual-state.js';

@@ -27,6 +27,7 @@ import { useGrace } from './password-effects.js';
 import { renameEntry } from './rename.js';
 import { modifySchema } from './schema-change.js';
 import { StalePreparation } from './secrets.js';
+import { stampEntries } from './stamp.js';
 import { begin, type Transaction, viewOf, type WriteTools } from './transaction.js';
 import { undoEntries } from './undo.js';
 import { takeOneOfSeveral, useCode } from './use-credential.js';
@@ -135,6 +136,9 @@ function perform(
       return { ok: true };
     case 'dispose':
       return { ok: true, disposed: dispose(request, tx) };
+    case 'stamp':
+      stampEntries(request, tx);
+      return { ok: true };
     case 'purge':
       purge(request.owners, tx);
       return { ok: true };

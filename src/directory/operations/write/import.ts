@@ -335,7 +335,7 @@ class ImportRun {
       });
     }
     for (const { id, line } of this.#folded) {
-      atLine(line, () => refoldStored(writer.entry(id)!, this.#tx));
+      atLine(line, () => refoldStored(writer.entry(id)!, this.#tx, { alone: true }));
     }
     for (const { id, type, clear } of this.#clear) {
       addSecret(id, type, bufferOf(await hash(clear)), undefined, this.#tx);

@@ -2,9 +2,18 @@
 import { LdapError } from '../../../runtime/errors.js';
 import { formatTime } from '../../model/time.js';
 import type { EntryRecord } from '../../ports.js';
-import { addFact, derive, type Foldable, hasState, policyOf, textsIn } from '../lifecycle/index.js';
+import {
+  addFact,
+  derive,
+  type Foldable,
+  hasState,
+  policyOf,
+  stateOf,
+  textsIn,
+} from '../lifecycle/index.js';
 import { type Attributes, attributesOf, bodyOf, describe } from './attributes.js';
 import { recordBody } from './modify.js';
+import { touchAppearance } from './stamp.js';
 import { Delta, metaAfter, recordModify, type Transaction } from './transaction.js';
 
 /** An entry whose timeline is made. */
@@ -15,8 +24,19 @@ export interface Refolded extends Omit<Foldable, 'texts'> {
 /** How many accounts may stand behind one another. */
 const CHAIN_MAX = 8;
 
-/** Makes the timeline of an entry anew; `except` is an entry that goes. @throws LdapError */
-export function refold({ attributes, ...entry }: Refolded, tx: Transaction, except = 0): void {
+interface Refolding {
+  /** An entry that goes. */
+  readonly except?: number;
+  /** Nothing else looks different by it: the entry is new. */
+  readonly alone?: boolean;
+}
+
+/** Makes the timeline of an entry anew. @throws LdapError */
+export function refold(
+  { attributes, ...entry }: Refolded,
+  tx: Transaction,
+  { except = 0, alone = false }: Refolding = {},
+): void {
   const { writer } = tx;
   const { id, kind } = entry;
   const had = hasState(kind) || writer.timelines.of(id) !== undefined;
@@ -35,15 +55,18 @@ export function refold({ attributes, ...entry }: Refolded, tx: Transaction, exce
     );
   }
   if (after !== undefined && after.principal !== 0) assertNoCircle(id, after.principal, tx);
-  if (after !== undefined || writer.timelines.of(id) !== undefined) writer.setTimeline(id, after);
+  if (after === undefined && writer.timelines.of(id) === undefined) return;
+  const state = stateOf(id, writer, tx.nowSeconds);
+  writer.setTimeline(id, after);
+  if (!alone && stateOf(id, writer, tx.nowSeconds) !== state) touchAppearance(id, tx);
 }
 
 /** The same for an entry as it is stored. */
-export function refoldStored(entry: EntryRecord, tx: Transaction, except = 0): void {
+export function refoldStored(entry: EntryRecord, tx: Transaction, how: Refolding): void {
   const { id, kind, parentId, createdBy } = entry;
   if (!hasState(kind)) return;
   const attributes = attributesOf(entry, tx.writer);
-  refold({ id, kind, parentId, createdBy, attributes }, tx, except);
+  refold({ id, kind, parentId, createdBy, attributes }, tx, how);
 }
 
 /** @throws LdapError where the principal that is named is nobody */
@@ -87,7 +110,7 @@ export function closeBounded(entry: EntryRecord, tx: Transaction): void {
   const types = [principal, owner].filter((type) => type !== undefined);
   for (const id of writer.sourcesOf(entry.id, types)) {
     const other = writer.entry(id);
-    if (other !== undefined && id !== entry.id) refoldStored(other, tx, entry.id);
+    if (other !== undefined && id !== entry.id) refoldStored(other, tx, { except: entry.id });
   }
 }
 
