@@ -14,9 +14,11 @@ import type { ObservedReader, ObservedWriter } from './model/observed.js';
 import type { Decision, Mark, Message, NewDecision, NewMessage, Sending } from './model/records.js';
 import type { Timeline } from './model/timeline.js';
 import type { Edge, EdgeWrite, HeldEdge, TimedEdgeReader } from './ports.edges.js';
+import type { TimelineReader } from './ports.timelines.js';
 import type { AttributeDescription, AttributeType, Kind, Schema } from './schema/index.js';
 
 export type * from './ports.edges.js';
+export type * from './ports.timelines.js';
 
 /** An entry as stored. Immutable, shared through the entry cache: never write to its body. */
 export interface EntryRecord extends EntryMeta {
@@ -94,22 +96,6 @@ export interface Changes {
   readonly schema: boolean;
   /** Everything that is kept is stale. */
   readonly all: boolean;
-}
-
-/** How the states of entries change with time (model/timeline.ts). */
-export interface TimelineReader {
-  /** Undefined: active for ever, bounded by nobody. */
-  of(id: number): Timeline | undefined;
-  /** Whether any entry has a timeline at all: saves asking each. */
-  readonly any: boolean;
-  /** Entries that have one, ascending. */
-  ids(): readonly number[];
-  /** Entries with an instant from second to second, both inclusive. */
-  idsBetween(fromSeconds: number, toSeconds: number, limit: number): IdSet;
-  /** The second up to which passed instants are in the time stamps of entries. */
-  readonly stampedTo: number;
-  /** The first instant of any timeline after the second. */
-  next(afterSeconds: number): number | undefined;
 }
 
 /** The log, read back. Nothing of it is kept in memory. */

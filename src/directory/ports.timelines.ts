@@ -1,0 +1,19 @@
+/** What the directory asks of a store about states: how they turn, and which turns are written down. */
+import type { Timeline } from './model/timeline.js';
+import type { IdSet } from './ports.js';
+
+/** How the states of entries change with time (model/timeline.ts). */
+export interface TimelineReader {
+  /** Undefined: active for ever, bounded by nobody. */
+  of(id: number): Timeline | undefined;
+  /** Whether any entry has a timeline at all: saves asking each. */
+  readonly any: boolean;
+  /** Entries that have one, ascending. */
+  ids(): readonly number[];
+  /** Entries with an instant from second to second, both inclusive. */
+  idsBetween(fromSeconds: number, toSeconds: number, limit: number): IdSet;
+  /** The second up to which passed instants are in the time stamps of entries. */
+  readonly stampedTo: number;
+  /** The first instant of any timeline after the second. */
+  next(afterSeconds: number): number | undefined;
+}
