@@ -234,6 +234,8 @@ export interface DirectoryReader {
   edgesFrom(source: number, attribute?: AttributeType): Edge[];
   /** The same of all attributes with each of their holders: a value held twice comes twice. */
   heldEdgesFrom(source: number): HeldEdge[];
+  /** Every value of others that names the entry, with each of its holders. */
+  heldEdgesTo(target: number): HeldEdge[];
   /** Who holds one value (target 0: textKey decides); none where it is not there. */
   holdersOf(
     source: number,

@@ -12,6 +12,7 @@ import { membershipKeys } from './timed-edges.js';
 
 type EdgeRow = [attr: number, dst: number, textKey: string, text: string];
 type HolderRow = [source: number, spans: string | null, note: string | null];
+type HeldToRow = [source: number, attr: number, ...HolderRow];
 type HeldRow = [...EdgeRow, ...HolderRow];
 
 function holderOf([source, spans, note]: HolderRow): Holder {
@@ -28,6 +29,7 @@ export class EdgeReads {
   readonly #all: Database.Statement;
   readonly #ofAttribute: Database.Statement;
   readonly #held: Database.Statement;
+  readonly #heldTo: Database.Statement;
   readonly #holders: Database.Statement;
   readonly #sources: Database.Statement;
   readonly #subtreeSources: Database.Statement;
@@ -44,6 +46,11 @@ export class EdgeReads {
     this.#ofAttribute = db.prepare(`${columns} WHERE src = ? AND attr = ?`).raw();
     const held = 'SELECT attr, dst, text_key, text, source, spans, note FROM edge';
     this.#held = db.prepare(`${held} WHERE src = ?`).raw();
+    this.#heldTo = db
+      .prepare(
+        'SELECT src, attr, source, spans, note FROM edge INDEXED BY edge_target WHERE dst = ?',
+      )
+      .raw();
     this.#holders = db
       .prepare(
         `SELECT source, spans, note FROM edge
@@ -118,6 +125,14 @@ export class EdgeReads {
       const [attr, target, , text, ...holder] = row;
       const { type: attribute } = this.#interned.description(attr);
       return { source, attribute, target, text, holder: holderOf(holder) };
+    });
+  }
+
+  /** Every value of others that names the entry, with each of its holders. */
+  heldTo(target: number): HeldEdge[] {
+    return (this.#heldTo.all(target) as HeldToRow[]).map(([source, attr, ...holder]) => {
+      const { type: attribute } = this.#interned.description(attr);
+      return { source, attribute, target, text: '', holder: holderOf(holder) };
     });
   }
 

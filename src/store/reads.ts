@@ -189,6 +189,11 @@ export abstract class Reads extends Remembering implements DirectoryReader {
     return this.edgeRows.heldFrom(source);
   }
 
+  heldEdgesTo(target: number): HeldEdge[] {
+    this.beginRead();
+    return this.edgeRows.heldTo(target);
+  }
+
   holdersOf(
     source: number,
     attribute: AttributeType,

@@ -9,6 +9,7 @@ import { numbers } from './numbers.js';
 import { policies } from './policies.js';
 import { policyDocument } from './policy-document.js';
 import { references } from './references.js';
+import { ruledMembers } from './ruled-members.js';
 import { sshKeys } from './ssh-keys.js';
 import type { WriteHook } from './types.js';
 import { unique } from './unique.js';
@@ -25,6 +26,7 @@ export const hooks: readonly WriteHook[] = [
   views,
   lifecycle,
   closings,
+  ruledMembers,
   references,
   cases,
 ];

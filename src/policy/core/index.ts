@@ -22,6 +22,13 @@ export {
 } from './facts.js';
 export { type FoldRules, fold } from './fold.js';
 export {
+  type Before,
+  membershipByRule,
+  type RuledGroup,
+  type RuledMembership,
+  ruledGroups,
+} from './group-rules.js';
+export {
   type Due,
   dueOf,
   type Employment,

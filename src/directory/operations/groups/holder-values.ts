@@ -20,6 +20,8 @@ export interface HolderNote {
   readonly by?: string;
   /** GeneralizedTime. */
   readonly since?: string;
+  /** By rule: since when the person does not fit and is kept for a while; GeneralizedTime. */
+  readonly left?: string;
 }
 
 /** A value as it was read; the name is not resolved yet. */
@@ -31,7 +33,7 @@ export interface HolderValue {
   readonly attribute: string | undefined;
 }
 
-const noteKeys = ['because', 'by', 'since'] as const;
+const noteKeys = ['because', 'by', 'since', 'left'] as const;
 const keys = ['kind', 'entry', 'attribute', 'when', ...noteKeys] as const;
 
 export function readHolderValue(text: string): HolderValue | WordsFault {
@@ -61,8 +63,8 @@ export function formatHolderValue(
   return note === '' ? words : `${words} ${note}`;
 }
 
-export function writeNote({ because, by, since }: HolderNote): string {
-  return writeWords({ because, by, since });
+export function writeNote({ because, by, since, left }: HolderNote): string {
+  return writeWords({ because, by, since, left });
 }
 
 /** What a stored note says; nothing where it is not of ours. */

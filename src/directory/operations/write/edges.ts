@@ -148,9 +148,14 @@ export function dropEdge(
 }
 
 /** Ends one holding of a value that is there. */
-export function dropHolder(source: number, edge: EdgeWrite, delta: Delta, tx: Transaction): void {
+export function dropHolder(
+  source: number,
+  edge: EdgeWrite,
+  delta: Delta | undefined,
+  tx: Transaction,
+): void {
   if (!tx.writer.removeEdge(source, edge)) throw new Error('a reference to drop is not there');
-  delta.remove(edge.attribute.name, logged(edge, tx));
+  delta?.remove(edge.attribute.name, logged(edge, tx));
 }
 
 /** The holder of a value that is of the same kind as the one named, if there is one. */

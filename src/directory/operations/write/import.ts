@@ -28,6 +28,7 @@ import { addHolders } from './holders.js';
 import { type KeptValues, type Meaning, meaningOf } from './import-meaning.js';
 import { mayHaveState } from './may-have-state.js';
 import { storedFormOf } from './prepare.js';
+import { placeImported } from './ruled-members.js';
 import { addSecret, removeSecrets } from './secrets.js';
 import { refoldStored } from './timelines.js';
 import { begin, Delta, type Transaction, type WriteTools } from './transaction.js';
@@ -341,6 +342,7 @@ class ImportRun {
       addSecret(id, type, bufferOf(await hash(clear)), undefined, this.#tx);
     }
     writer.bulkEnd();
+    placeImported(this.#firstAdded, this.#tx);
     this.#record();
     return { entries: this.#entries, replaced: this.#replaced, changes: 0 };
   }
