@@ -58,8 +58,18 @@ const limitTexts: Readonly<Record<keyof Limits, string>> = {
 
 /** The file that `tenure init` writes: valid as it is, and all comments. */
 export function configTemplate(): string {
-  const { listen, tls, cleartextBind, certificateLogin, passwords, sshKeys, ntHash, limits, log } =
-    defaultConfig;
+  const {
+    listen,
+    tls,
+    cleartextBind,
+    certificateLogin,
+    passwords,
+    sshKeys,
+    ntHash,
+    outbox,
+    limits,
+    log,
+  } = defaultConfig;
   const { argon2 } = passwords;
   const mapText = ({ from, attribute }: CertificateSource) =>
     attribute === undefined ? from : `${from}=${attribute}`;
@@ -129,6 +139,14 @@ export function configTemplate(): string {
 # ntHash:
 #   wifi: ${ntHash.wifi}                           # or password
 #   files: ${ntHash.files}                          # or password
+
+# What the policy has to tell: e-mail over an SMTP server (smtp://host:25, smtps://user:password@host),
+# or, without one, as files in outbox/; and webhooks by the name that the policy calls, signed with
+# the text of a file.
+# outbox:
+#   # mail: smtp://mail.example.com:25
+#   from: ${outbox.from}
+#   # hooks: {chat: {url: "https://chat.example.com/hook", secretFile: chat.secret}}
 
 # log:
 #   level: ${log.level}                            # trace, debug, info, warn, error, fatal, silent

@@ -86,6 +86,14 @@ export interface Config {
     readonly wifi: 'secret' | 'password';
     readonly files: 'secret' | 'password';
   };
+  /** How the policy tells the world. */
+  readonly outbox: {
+    /** URL of an SMTP server; undefined: messages become files in DIR/outbox. */
+    readonly mail: string | undefined;
+    readonly from: string;
+    /** Webhooks by the name that the policy calls; secret files as absolute paths. */
+    readonly hooks: Readonly<Record<string, { readonly url: string; readonly secretFile: string }>>;
+  };
   readonly limits: Limits;
   readonly log: { readonly level: LogLevel };
 }
@@ -110,6 +118,7 @@ export const defaultConfig: Config = {
   sshKeys: { types: sshKeyTypes, rsaBitsMin: 2_048, duplicates: 'refuse' },
   secrets: { keyFile: undefined },
   ntHash: { wifi: 'secret', files: 'secret' },
+  outbox: { mail: undefined, from: 'tenure@localhost', hooks: {} },
   limits: defaultLimits,
   log: { level: 'info' },
 };
@@ -201,6 +210,18 @@ const fileSchema = z.strictObject({
     .strictObject({
       wifi: z.enum(['secret', 'password']).optional(),
       files: z.enum(['secret', 'password']).optional(),
+    })
+    .optional(),
+  outbox: z
+    .strictObject({
+      mail: z.url({ protocol: /^smtps?$/ }).optional(),
+      from: z.string().min(3).optional(),
+      hooks: z
+        .record(
+          z.string().min(1),
+          z.strictObject({ url: z.url({ protocol: /^https?$/ }), secretFile: path }),
+        )
+        .optional(),
     })
     .optional(),
   limits: z.strictObject(Object.fromEntries(limitNames.map((n) => [n, limit(n)]))).optional(),
@@ -305,6 +326,16 @@ function complete(given: ConfigFile, folder: string): Config {
     ntHash: {
       wifi: given.ntHash?.wifi ?? base.ntHash.wifi,
       files: given.ntHash?.files ?? base.ntHash.files,
+    },
+    outbox: {
+      mail: given.outbox?.mail,
+      from: given.outbox?.from ?? base.outbox.from,
+      hooks: Object.fromEntries(
+        Object.entries(given.outbox?.hooks ?? {}).map(([name, { url, secretFile }]) => [
+          name,
+          { url, secretFile: resolve(folder, secretFile) },
+        ]),
+      ),
     },
     limits: { ...base.limits, ...(given.limits as Partial<Limits> | undefined) },
     log: { level: given.log?.level ?? base.log.level },

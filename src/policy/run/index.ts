@@ -1,5 +1,7 @@
 /** What the engine does of itself and on request, through the one way in for writes. */
 export { effectsOf, POLICY, reasonOf } from './effects.js';
+export { type HookSettings, hookTransport, signatureOf } from './hook.js';
+export { keyDigest, type MailSettings, mailTransport } from './mail.js';
 export { delayAfter, type OutboxTools, pumpOutbox, type Transport } from './outbox.js';
 export { type RunOrder, type RunReport, runSteps, secondsOf } from './runner.js';
 export { Scheduler, type SchedulerTools } from './scheduler.js';

@@ -1,0 +1,62 @@
+/**
+ * E-mail: over SMTP where the configuration names a server, else into files that anybody can read.
+ * A message has the same Message-ID each time it is sent, and the same file.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createTransport, type SendMailOptions } from 'nodemailer';
+import type { Message } from '../../directory/model/records.js';
+import type { Transport } from './outbox.js';
+
+export interface MailSettings {
+  /** `smtp://host:25`, `smtps://user:password@host`; undefined writes files into `folder`. */
+  readonly server: string | undefined;
+  readonly from: string;
+  readonly folder: string;
+}
+
+const SMTP_MS_MAX = 20_000;
+
+/** What tells a message to whoever receives it twice. */
+export function keyDigest(key: string): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 32);
+}
+
+export function mailTransport({ server, from, folder }: MailSettings): Transport {
+  const mailOf = ({ to, subject, body, key, at }: Message): SendMailOptions => ({
+    from,
+    to,
+    subject: subject.replace(/[\r\n]+/g, ' '),
+    text: body,
+    messageId: `<${keyDigest(key)}@tenure>`,
+    date: new Date(at * 1000),
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Tenure-Key': keyDigest(key) },
+  });
+  if (server === undefined) return fileTransport(folder, mailOf);
+  const waits = {
+    connectionTimeout: SMTP_MS_MAX,
+    greetingTimeout: SMTP_MS_MAX,
+    socketTimeout: SMTP_MS_MAX,
+  };
+  const smtp = createTransport({ url: server, ...waits });
+  return {
+    async send(message) {
+      await smtp.sendMail(mailOf(message));
+    },
+  };
+}
+
+/** One file a message, there whole or not at all. */
+function fileTransport(folder: string, mailOf: (message: Message) => SendMailOptions): Transport {
+  const builder = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
+  return {
+    async send(message) {
+      const built = await builder.sendMail(mailOf(message));
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const file = join(folder, `${keyDigest(message.key)}.eml`);
+      writeFileSync(`${file}.new`, built.message as Buffer, { mode: 0o600 });
+      renameSync(`${file}.new`, file);
+    },
+  };
+}
