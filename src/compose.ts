@@ -24,6 +24,7 @@ import { keyFileOf, readerBox } from './compose/open-box.js';
 import { failureKindOf } from './compose/open-errors.js';
 import { probeListeners } from './compose/probe.js';
 import { rotated } from './compose/rotate-keys.js';
+import { schedulerOver } from './compose/scheduling.js';
 import {
   argon2Params,
   breachFileOf,
@@ -51,6 +52,7 @@ import {
   createDirectory as createDirectoryOver,
   type Directory,
   forgetVerified,
+  type PreparedWrite,
 } from './directory/operations/index.js';
 import {
   createWireServer,
@@ -125,16 +127,19 @@ export async function openEngine(dataDir: string, options: OpenOptions): Promise
   const half = await opening(() => openHalf(dataDir, log));
   const { store } = half;
   tryBox(half);
+  const write = async (request: PreparedWrite) => half.batch([request]).outcomes[0]!;
+  const { outbox } = loadConfig(join(dataDir, 'config.yaml'), false);
+  const frozen = () => false;
+  const around = { reader: store, write, clock: systemClock, log, dataDir, outbox, frozen };
   return createEngine({
+    scheduler: schedulerOver(around),
     reader: store,
     log,
     argon2: defaultArgon2Params,
     nowMs: () => systemClock.nowMs(),
     otpWindow: otpWindowOf(defaultLimits),
     pool: () => half.pool,
-    async write(request) {
-      return half.batch([request]).outcomes[0]!;
-    },
+    write,
     box: { keyFile: half.keyFile, open: () => half.box(), reset: () => half.resetBox() },
     async job(job, onProgress) {
       if (job.name === 'import') return half.importFile(job.path, job.by, onProgress, job.expect);
@@ -219,7 +224,17 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       stopping.add('password judge', () => judge.close());
       const parts = { box, config, clock, random, log, judge, guard, verified };
       const directory = directoryOver(opened, writer, pool, parts);
+      const scheduler = schedulerOver({
+        reader: opened,
+        write: writer.write,
+        clock,
+        log,
+        dataDir,
+        outbox: config.outbox,
+        frozen: () => false,
+      });
       const engine = createEngine({
+        scheduler,
         reader: opened,
         log,
         argon2,
@@ -248,7 +263,10 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       const bound = await openDoors(doors, config, dataDir);
       const addresses = addressesOf(bound, dataDir);
       const testClock = options.testClock
-        ? movableClock(clock, clockOffset, () => due.look())
+        ? movableClock(clock, clockOffset, () => {
+            due.look();
+            void scheduler.tick();
+          })
         : undefined;
       const control = await startControl({
         engine,
@@ -262,6 +280,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
         onStop: (reason) => void stopping.run(reason),
       });
       stopping.add('control', () => control.stop());
+      stopping.add('policy engine', () => scheduler.stop());
+      void scheduler.start();
       log.info({ ...addresses }, 'serving');
       return {
         addresses,

@@ -25,11 +25,13 @@ import {
   type WriteOutcome,
 } from '../directory/operations/index.js';
 import type { DirectoryReader } from '../directory/ports.js';
+import type { Scheduler } from '../policy/run/index.js';
 import { errorFromShape } from '../runtime/errors.js';
 import type { Log } from '../runtime/log.js';
 import { factorsEngine } from './engine-factors.js';
 import { keysEngine } from './engine-keys.js';
 import { loginsEngine } from './engine-logins.js';
+import { runsEngine } from './engine-runs.js';
 import { type BoxParts, secretsEngine } from './engine-secrets.js';
 import { whyEngine } from './engine-why.js';
 import { wifiEngine } from './engine-wifi.js';
@@ -47,6 +49,8 @@ export interface EngineParts {
     readonly secretRows: { counts(kinds: readonly string[]): SealedCount[] };
   };
   readonly log: Log;
+  /** Plans and runs the policy. */
+  readonly scheduler: Scheduler;
   readonly argon2: Argon2Params;
   readonly nowMs: () => number;
   readonly pool: () => HashPool;
@@ -130,6 +134,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
     verify: parts.verify,
     secrets: secretsEngine(parts),
     factors,
+    runs: runsEngine(parts, { scheduler: parts.scheduler, administrator, origin: controlOrigin }),
     people: peopleEngine(people),
     groups: groupsEngine(people),
     cases: casesEngine(people),

@@ -33,6 +33,7 @@ export function localActions(engine: AdminEngine): Actions {
     people: failingEach(engine.people),
     cases: failingEach(engine.cases),
     policy: failingEach(engine.policy),
+    runs: failingEach(engine.runs),
     secretsStatus: () => failing(engine.secrets.status()),
     rotateSecrets: (onProgress) => failing(engine.secrets.rotate(onProgress)),
     resetSecrets: () => failing(engine.secrets.reset()),

@@ -12,6 +12,7 @@ import type { BypassChange, Bypassed, LastLogins, LoginChange, Unlocked } from '
 import type { PeopleEngine } from '../people.js';
 import type { PolicyEngine } from '../policy.js';
 import type { Addresses, IndexInfo, ListenerProbe } from '../ports.js';
+import type { RunsEngine } from '../runs.js';
 import type { SecretsReset, SecretsRotated, SecretsStatus } from '../secrets.js';
 import type { PasswordWhy, PersonWhy, WhyAsked } from '../why.js';
 import type { NtIssue, NtIssued, NtList, NtRevoke, NtRevoked } from '../wifi.js';
@@ -96,6 +97,7 @@ export interface Actions {
   readonly people: PeopleEngine;
   readonly cases: CasesEngine;
   readonly policy: PolicyEngine;
+  readonly runs: RunsEngine;
   secretsStatus(): Promise<SecretsStatus>;
   rotateSecrets(onProgress: OnProgress): Promise<SecretsRotated>;
   resetSecrets(): Promise<SecretsReset>;

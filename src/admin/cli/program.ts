@@ -13,6 +13,7 @@ import { addExport, addImport } from './commands/ldif.js';
 import { addLogins } from './commands/logins.js';
 import { addPeople } from './commands/people.js';
 import { addPolicy } from './commands/policy.js';
+import { addRuns } from './commands/runs.js';
 import { addSecrets } from './commands/secrets.js';
 import { addPlayground, addServe } from './commands/serve.js';
 import { addClock, addStop } from './commands/server.js';
@@ -56,6 +57,7 @@ export function buildProgram(run: Run, { out, err }: ProgramOutput): Command {
   addVerify(program, run);
   addDoctor(program, run);
   addPeople(program, run);
+  addRuns(program, run);
   addGroups(program, run);
   addCases(program, run);
   addPolicy(program, run);

@@ -12,6 +12,7 @@ import { remoteFactors } from './factors.js';
 import { remoteGroups } from './groups.js';
 import { remotePeople } from './people.js';
 import { remotePolicy } from './policy.js';
+import { remoteRuns } from './runs.js';
 import { socketPathOf } from './socket-path.js';
 import { entriesTrailer, routes, type StreamLine } from './wire.js';
 
@@ -72,6 +73,7 @@ function remoteServer(call: Call): RemoteServer {
     cases: remoteCases((path, body) => json('POST', path, body)),
     people: remotePeople((path, body) => json('POST', path, body)),
     policy: remotePolicy((path, body) => json('POST', path, body)),
+    runs: remoteRuns((path, body) => json('POST', path, body)),
     secretsStatus: () => json('GET', routes.secrets),
     rotateSecrets: (onProgress) => lines(routes.rotateSecrets, undefined, onProgress),
     resetSecrets: () => json('POST', routes.resetSecrets),

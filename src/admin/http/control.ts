@@ -15,6 +15,7 @@ import { addFactorRoutes } from './factors.js';
 import { addGroupRoutes } from './groups.js';
 import { addPeopleRoutes } from './people.js';
 import { addPolicyRoutes } from './policy.js';
+import { addRunRoutes } from './runs.js';
 import { socketPathOf } from './socket-path.js';
 import { streamLdif, streamLines } from './stream.js';
 import {
@@ -178,6 +179,7 @@ function addRoutes(app: FastifyInstance, options: ControlOptions, actions: Actio
   addPeopleRoutes(app, actions.people, log);
   addCaseRoutes(app, actions.cases, log);
   addPolicyRoutes(app, actions.policy, log);
+  addRunRoutes(app, actions.runs, log);
 
   app.get(routes.secrets, () => actions.secretsStatus());
 

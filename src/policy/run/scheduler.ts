@@ -45,6 +45,11 @@ export class Scheduler {
     tools.reader.watch?.((changes) => this.#changed(changes));
   }
 
+  /** What it works with: a preview looks through the same eyes. */
+  get tools(): RunTools {
+    return this.#tools;
+  }
+
   /** The first look; resolves when what was due is done. */
   start(): Promise<void> {
     return this.tick();

@@ -212,6 +212,15 @@ function engineOf(memory: Memory): AdminEngine {
       },
     },
     policy: memoryPolicy(memory.calls, failing),
+    runs: {
+      plan: async () => ({ now: '', until: '', zone: 'UTC', steps: [], ldif: '' }),
+      run: async () => ({ run: 0, done: [], held: [], decision: 0, failed: [], zone: 'UTC' }),
+      undo: async ({ run }) => ({ run, reason: '', by: 0, entries: [], sent: [] }),
+      list: async () => [],
+      decisions: async () => [],
+      decide: async ({ id }) => ({ id, text: '', state: 'yes', missing: 0 }),
+      outbox: async () => [],
+    },
     people: {
       async preview({ verb, name }) {
         return { ...nobody, verb, dn: name, login: name };

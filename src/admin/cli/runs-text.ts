@@ -1,0 +1,114 @@
+/** Plans, runs and what waits in words. Pure: results in, text out. */
+import { dateText } from '../../policy/core/plan/index.js';
+import type {
+  Decided,
+  DecisionInfo,
+  MessageInfo,
+  PlanResult,
+  RunInfo,
+  RunResult,
+  StepInfo,
+  UndoResult,
+} from '../runs.js';
+import { counted, table } from './render.js';
+
+const LINES_MAX = 40;
+const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+/** `Mon 2026-11-30 09:00` in the company's zone. */
+function when(iso: string, zone: string): string {
+  const text = dateText(Math.floor(Date.parse(iso) / 1000), zone);
+  return `${days[new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDay()]} ${text}`;
+}
+
+/** A line for each person and moment; the steps of one line of the policy together. */
+function stepLines(steps: readonly StepInfo[], zone: string): string {
+  const lines = new Map<string, string[]>();
+  for (const { at, login, journey, line, step, reason } of steps) {
+    const key = `${at} ${login} ${journey} ${line}`;
+    const known = lines.get(key);
+    if (known === undefined) {
+      lines.set(key, [when(at, zone), login, step, `${journey}, line ${line}: ${reason}`]);
+    } else known[2] = `${known[2]}, ${step}`;
+  }
+  const rows = [...lines.values()];
+  const more = rows.length - LINES_MAX;
+  const rest = more > 0 ? `  … ${more} more; --json has all of them\n` : '';
+  return table(rows.slice(0, LINES_MAX), '  ') + rest;
+}
+
+export function planText({ steps, until, zone }: PlanResult): string {
+  if (steps.length === 0) return `Nothing is due until ${when(until, zone)}.\n`;
+  const people = new Set(steps.map(({ dn }) => dn)).size;
+  const closed = new Set(steps.filter(({ closes }) => closes).map(({ dn }) => dn)).size;
+  const closes = closed === 0 ? '' : `; ${counted(closed, 'person', 'people')} closed by it`;
+  return (
+    stepLines(steps, zone) +
+    `${counted(steps.length, 'step')} for ${counted(people, 'person', 'people')}, ` +
+    `until ${when(until, zone)}${closes}\n`
+  );
+}
+
+export function runText({ run, done, held, decision, failed, zone }: RunResult): string {
+  let text = run === 0 ? 'Nothing was to be done.\n' : stepLines(done, zone);
+  for (const { step, error } of failed) text += `  ✗ ${step.login}: ${step.step}: ${error}\n`;
+  if (held.length > 0) {
+    const people = counted(new Set(held.map(({ dn }) => dn)).size, 'person', 'people');
+    text += `held: ${people} would be closed; to go on: tenure decide ${decision} yes\n`;
+  }
+  return run === 0 ? text : `${text}run ${run}; to take it back: tenure undo ${run}\n`;
+}
+
+export function undoText({ run, reason, by, entries, sent }: UndoResult): string {
+  const back = entries.reduce((sum, entry) => sum + entry.back, 0);
+  const conflicts = entries.flatMap((entry) => entry.conflicts);
+  let text = `run ${run}, ${reason}\n`;
+  for (const { dn, conflicts: here, gone } of entries) {
+    for (const { text: why, by: later } of here) {
+      const whose = later && ` (change ${later.seq} by ${later.actor}: ${later.reason})`;
+      text += `  ✗ ${dn}: ${why}${whose ?? ''}\n`;
+    }
+    if (gone.length > 0)
+      text += `  – ${dn}: destroyed, and does not come back: ${gone.join(', ')}\n`;
+  }
+  for (const { to, subject } of sent) text += `  – told ${to}: ${subject}\n`;
+  const values = counted(back, 'value');
+  text += `${values} back, ${counted(conflicts.length, 'conflict')}`;
+  if (sent.length > 0) text += `; ${counted(sent.length, 'message')} cannot be unsent`;
+  return by === 0 ? `${text}\n` : `${text}      run ${by}\n`;
+}
+
+export function runsText(runs: readonly RunInfo[]): string {
+  if (runs.length === 0) return 'There were no runs.\n';
+  const rows = runs.map(({ id, at, actor, reason, undoes }) => {
+    const time = at.slice(0, 19).replace('T', ' ');
+    return [String(id), `${time} UTC`, actor, undoes === 0 ? reason : `undo of run ${undoes}`];
+  });
+  return table(rows);
+}
+
+export function decisionsText(decisions: readonly DecisionInfo[]): string {
+  if (decisions.length === 0) return 'Nothing waits for an answer.\n';
+  const rows = decisions.map(({ id, at, kind, who, text, yesBy }) => {
+    const so = yesBy.length === 0 ? '' : ` (yes from ${yesBy.join(', ')})`;
+    return [String(id), at.slice(0, 16).replace('T', ' '), kind, who, `${text}${so}`];
+  });
+  return table(rows);
+}
+
+export function decidedText({ id, text, state, missing, run }: Decided): string {
+  if (state === 'open')
+    return `${text}: yes; ${missing} more must say yes: tenure decide ${id} yes\n`;
+  return `${text}: ${state}\n${run === undefined ? '' : runText(run)}`;
+}
+
+export function outboxText(messages: readonly MessageInfo[]): string {
+  if (messages.length === 0) return 'The outbox is empty.\n';
+  const rows = messages.map(({ id, at, channel, to, subject, state, tries, error }) => {
+    const why = error === '' ? '' : ` (${error})`;
+    const often = state === 'waiting' && tries > 0 ? `, tried ${tries} times` : '';
+    const time = at.slice(0, 16).replace('T', ' ');
+    return [String(id), time, channel, to || '–', subject, `${state}${often}${why}`];
+  });
+  return table(rows);
+}

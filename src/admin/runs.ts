@@ -1,0 +1,140 @@
+/** The administration's use cases around plans, runs and what waits, and what they give back. */
+
+/** A step of a plan; times are ISO 8601, UTC. */
+export interface StepInfo {
+  readonly at: string;
+  readonly login: string;
+  readonly dn: string;
+  readonly journey: string;
+  /** Of the policy's document. */
+  readonly line: number;
+  /** In the words of the document. */
+  readonly step: string;
+  readonly reason: string;
+  /** False where the facts do it of themselves in that second. */
+  readonly writes: boolean;
+  readonly closes: boolean;
+}
+
+export interface PlanAsk {
+  /** In words (`in 30 days`, 2026-11-30), or what is due now. */
+  readonly until?: string | undefined;
+}
+
+export interface PlanResult {
+  readonly now: string;
+  readonly until: string;
+  /** In which its times are read. */
+  readonly zone: string;
+  readonly steps: readonly StepInfo[];
+  /** What would be written, as LDIF change records. */
+  readonly ldif: string;
+}
+
+export interface RunAsk {
+  readonly by: string;
+  /** So many people are closed by it, exactly. */
+  readonly expect?: number | undefined;
+}
+
+export interface RunResult {
+  /** 0 where there was nothing to do. */
+  readonly run: number;
+  readonly done: readonly StepInfo[];
+  readonly held: readonly StepInfo[];
+  /** What the held ones wait for, or 0. */
+  readonly decision: number;
+  readonly failed: readonly { readonly step: StepInfo; readonly error: string }[];
+  readonly zone: string;
+}
+
+export interface UndoAsk {
+  readonly run: number;
+  readonly by: string;
+  readonly because: string;
+  /** Says what would be done, and does nothing. */
+  readonly rehearse: boolean;
+}
+
+export interface UndoResult {
+  readonly run: number;
+  /** What that run was. */
+  readonly reason: string;
+  /** The run that took it back; 0 for a rehearsal. */
+  readonly by: number;
+  readonly entries: readonly {
+    readonly dn: string;
+    readonly back: number;
+    readonly conflicts: readonly {
+      readonly attribute?: string | undefined;
+      readonly text: string;
+      readonly by?: { readonly seq: number; readonly actor: string; readonly reason: string };
+    }[];
+    /** What does not come back. */
+    readonly gone: readonly string[];
+  }[];
+  /** Messages of the run that have gone out. */
+  readonly sent: readonly { readonly to: string; readonly subject: string }[];
+}
+
+export interface RunInfo {
+  readonly id: number;
+  readonly at: string;
+  readonly actor: string;
+  readonly reason: string;
+  /** The run that it took back, or 0. */
+  readonly undoes: number;
+}
+
+export interface DecisionInfo {
+  readonly id: number;
+  readonly at: string;
+  readonly kind: 'ask' | 'task' | 'run' | 'write' | 'failed';
+  readonly who: string;
+  readonly text: string;
+  /** Who has said yes so far. */
+  readonly yesBy: readonly string[];
+}
+
+export interface DecideAsk {
+  readonly id: number;
+  readonly answer: 'yes' | 'no' | 'done';
+  readonly by: string;
+  readonly because: string;
+}
+
+export interface Decided {
+  readonly id: number;
+  readonly text: string;
+  readonly state: 'open' | 'yes' | 'no' | 'done';
+  /** How many more have to say yes. */
+  readonly missing: number;
+  /** What was done then, where it was a run. */
+  readonly run?: RunResult;
+}
+
+export interface MessageInfo {
+  readonly id: number;
+  readonly at: string;
+  readonly run: number;
+  readonly channel: 'mail' | 'hook';
+  readonly to: string;
+  readonly subject: string;
+  readonly state: 'waiting' | 'sent' | 'given up';
+  readonly tries: number;
+  /** When it went, was given up, or is tried next. */
+  readonly next: string;
+  readonly error: string;
+}
+
+export interface RunsEngine {
+  plan(ask: PlanAsk): Promise<PlanResult>;
+  run(ask: RunAsk): Promise<RunResult>;
+  undo(ask: UndoAsk): Promise<UndoResult>;
+  /** The newest first. */
+  list(ask: { readonly limit: number }): Promise<readonly RunInfo[]>;
+  decisions(ask: object): Promise<readonly DecisionInfo[]>;
+  decide(ask: DecideAsk): Promise<Decided>;
+  /** Behind a cursor: the id of the last one seen. */
+  outbox(ask: { readonly after: number; readonly limit: number }): Promise<readonly MessageInfo[]>;
+}

@@ -1,0 +1,219 @@
+/** Plans, runs, undo, decisions and the outbox for the administration. */
+import { AdminError } from '../admin/index.js';
+import type {
+  DecideAsk,
+  Decided,
+  MessageInfo,
+  PlanResult,
+  RunResult,
+  RunsEngine,
+  StepInfo,
+  UndoAsk,
+  UndoResult,
+} from '../admin/runs.js';
+import { textOfBytes } from '../directory/model/bytes.js';
+import type { Identity, Origin } from '../directory/model/identity.js';
+import type { Decision, Message } from '../directory/model/records.js';
+import type { PreparedWrite } from '../directory/operations/index.js';
+import { policyOf } from '../directory/operations/lifecycle/index.js';
+import { endOf, momentOf } from '../policy/core/index.js';
+import type { PlannedStep } from '../policy/core/plan/index.js';
+import {
+  effectsOf,
+  must,
+  nowOf,
+  planAll,
+  type RunReport,
+  type Scheduler,
+  undoRun,
+} from '../policy/run/index.js';
+import { LdapError } from '../runtime/errors.js';
+import type { EngineParts } from './engine.js';
+
+export interface RunsParts {
+  readonly scheduler: Scheduler;
+  readonly administrator: () => Identity;
+  readonly origin: Origin;
+}
+
+const DECISIONS_MAX = 10_000;
+const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
+
+export function runsEngine(engine: EngineParts, parts: RunsParts): RunsEngine {
+  const { scheduler } = parts;
+  const { reader } = engine;
+  const { records, history } = reader;
+  const zone = () => policyOf(reader).policy.company.zone;
+
+  const resultOf = ({ run, done, held, decision, failed }: RunReport): RunResult => ({
+    run,
+    done: done.map(infoOf),
+    held: held.map(infoOf),
+    decision,
+    failed: failed.map(({ step, error }) => ({ step: infoOf(step), error })),
+    zone: zone(),
+  });
+
+  return {
+    plan: ({ until }) => plan(until, engine, scheduler),
+    run: async (order) =>
+      resultOf(
+        await scheduler.runNow({
+          by: order.by,
+          ...(order.expect !== undefined && { expect: order.expect }),
+        }),
+      ),
+    undo: (ask) => undo(ask, engine, parts),
+    async list({ limit }) {
+      return history.runs(limit).map(({ at, ...run }) => ({ ...run, at: iso(at) }));
+    },
+    async decisions() {
+      return records.openDecisions(0, DECISIONS_MAX).map(({ id, at, kind, who, text, by }) => {
+        return { id, at: iso(at), kind, who, text, yesBy: namesIn(by) };
+      });
+    },
+    async decide(ask) {
+      const decided = await decide(ask, engine, parts);
+      if (decided.approved === undefined) return decided.answer;
+      const report = await scheduler.runNow({ by: ask.by, approved: decided.approved });
+      return { ...decided.answer, run: resultOf(report) };
+    },
+    async outbox({ after, limit }) {
+      return records.messages(after, limit).map(messageInfo);
+    },
+  };
+}
+
+function infoOf(planned: PlannedStep): StepInfo {
+  const { at, login, dn, journey, line, step, reason, writes, closes } = planned;
+  return { at: iso(at), login, dn, journey, line, step: step.text, reason, writes, closes };
+}
+
+function messageInfo(message: Message): MessageInfo {
+  const { id, at, run, channel, to, subject, state, tries, nextAt, error } = message;
+  return { id, at: iso(at), run, channel, to, subject, state, tries, next: iso(nextAt), error };
+}
+
+const namesIn = (by: string) => by.split('\n').filter((name) => name !== '');
+
+async function plan(
+  words: string | undefined,
+  { reader }: EngineParts,
+  { tools }: Scheduler,
+): Promise<PlanResult> {
+  const { company } = policyOf(reader).policy;
+  const { zone } = company;
+  const now = nowOf(tools);
+  let until = now;
+  if (words !== undefined) {
+    const moment = momentOf(words, now, zone);
+    if (typeof moment !== 'string')
+      throw new AdminError('usage', `--until: "${words}" ${moment.fault}`);
+    until = endOf(moment, company);
+  }
+  const steps = await planAll({ now, until }, tools);
+  let ldif = '';
+  for (const step of steps) {
+    const entry = step.writes ? reader.entry(step.id) : undefined;
+    if (entry === undefined) continue;
+    for (const write of effectsOf(step, entry, tools).writes) ldif += ldifOf(write, step);
+  }
+  return { now: iso(now), until: iso(until), zone, steps: steps.map(infoOf), ldif };
+}
+
+/** A write as a change record; what LDIF has no words for is a comment. */
+function ldifOf(write: PreparedWrite, step: PlannedStep): string {
+  const head = `# ${iso(step.at)} ${step.journey}, line ${step.line}: ${step.reason}\n`;
+  if (write.op !== 'modify') return `${head}# ${step.step.text}: ${step.dn}\n\n`;
+  const changes = write.changes.map(({ op, attribute, values }) => {
+    const lines = values.map((value) => line(attribute, textOfBytes(value)));
+    return `${op}: ${attribute}\n${lines.join('')}-\n`;
+  });
+  return `${head}${line('dn', write.dn)}changetype: modify\n${changes.join('')}\n`;
+}
+
+function line(name: string, value: string): string {
+  const safe = /^[\x21-\x39\x3d-\x7e][\x20-\x7e]*$/.test(value) && !value.endsWith(' ');
+  return safe
+    ? `${name}: ${value}\n`
+    : `${name}:: ${Buffer.from(value, 'utf8').toString('base64')}\n`;
+}
+
+async function undo(
+  { run, by, because, rehearse }: UndoAsk,
+  { reader, write }: EngineParts,
+  { administrator, origin }: RunsParts,
+): Promise<UndoResult> {
+  const head = reader.history.run(run);
+  const reason = `tenure undo ${run} by ${by}${because === '' ? '' : `: ${because}`}`;
+  const context = { identity: administrator(), origin };
+  const undone = await undoRun({ run, reason, rehearse }, { reader, write, context });
+  const sent = reader.records.messagesOfRun(run).filter(({ state }) => state === 'sent');
+  return {
+    run,
+    reason: head?.reason ?? '',
+    by: undone.by,
+    entries: undone.entries,
+    sent: sent.map(({ to, subject }) => ({ to, subject })),
+  };
+}
+
+interface Answered {
+  readonly answer: Decided;
+  /** Keys of the steps of a run that may go on. */
+  readonly approved?: ReadonlySet<string>;
+}
+
+/** @throws LdapError where it is not open, or the write that it approves is refused */
+async function decide(
+  ask: DecideAsk,
+  { reader, write }: EngineParts,
+  { administrator, origin }: RunsParts,
+): Promise<Answered> {
+  const { id, by, because } = ask;
+  const decision = reader.records.decision(id);
+  if (decision?.state !== 'open') {
+    throw new LdapError('noSuchObject', `there is no open decision ${id}`);
+  }
+  assertAnswer(ask, decision);
+  const yes = new Set([...namesIn(decision.by), by]);
+  const needed = isHeld(decision) ? policyOf(reader).policy.guards.yesFrom.length : 1;
+  const missing = ask.answer === 'yes' ? Math.max(0, needed - yes.size) : 0;
+  const state = missing > 0 ? 'open' : ask.answer;
+  const told = because === '' ? '' : `: ${because}`;
+  const reason = `tenure decide ${id} ${ask.answer} by ${by}${told}`;
+  const passes = state === 'yes' && decision.kind === 'write';
+  const kept = passes ? [JSON.parse(decision.detail) as PreparedWrite] : [];
+  const steps = decision.kind === 'run' ? stepsIn(decision) : [];
+  await must(
+    write({
+      op: 'together',
+      context: { identity: administrator(), origin },
+      reason,
+      writes: kept.map((one) => ({
+        ...one,
+        reason: `${one.reason}; ${reason}`,
+        approved: true,
+      })),
+      // What was refused is not planned again.
+      marks: state === 'no' ? steps.map(([entry, key]) => ({ entry, key })) : [],
+      answers: [{ id, state, by: [...yes].join('\n') }],
+    }),
+  );
+  const answer: Decided = { id, text: decision.text, state, missing };
+  if (state !== 'yes' || decision.kind !== 'run') return { answer };
+  return { answer, approved: new Set(steps.map(([, key]) => key)) };
+}
+
+const isHeld = ({ kind }: Decision) => kind === 'run' || kind === 'write';
+
+function stepsIn({ detail }: Decision): readonly (readonly [number, string])[] {
+  return (JSON.parse(detail) as { steps: [number, string][] }).steps;
+}
+
+function assertAnswer({ answer }: DecideAsk, { kind, id }: Decision): void {
+  const fits = kind === 'task' || kind === 'failed' ? answer !== 'yes' : answer !== 'done';
+  if (fits) return;
+  const words = answer === 'done' ? 'yes or no' : 'done or no';
+  throw new LdapError('unwillingToPerform', `decision ${id} is answered with ${words}`);
+}

@@ -1,0 +1,115 @@
+/** Plans, runs, undo and decisions on the command line: over a running playground, and without one. */
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { cleanUp, newFolder, type Spawned, serving, tenure } from '../../support/spawned.js';
+
+let folder = '';
+let server: Spawned;
+const suffix = 'dc=example,dc=com';
+
+const policy = `tenure: 1
+company: {zone: UTC}
+kinds:
+  person: {who: everyone, journeys: [departure]}
+journeys:
+  departure:
+    at end: [offboard, tell manager gone, task it-desk laptop]
+    7 days after end: [destroy credentials, forget groups]
+`;
+const newcomers = ['mia', 'lou'].map(
+  (uid) => `dn: uid=${uid},ou=people,${suffix}
+objectClass: inetOrgPerson
+objectClass: lifecycleSubject
+uid: ${uid}
+cn: ${uid} Moss
+sn: Moss
+mail: ${uid}@example.com
+lifecycleEngagement: id=1 start=2020-01-01 end=2026-${uid === 'mia' ? '12-31' : '12-30'} manager=mia
+
+`,
+);
+
+beforeAll(async () => {
+  folder = newFolder();
+  await tenure(folder, 'init', '--suffix', suffix, '--sample', '--json');
+  const file = join(folder, 'all.ldif');
+  const text = Buffer.from(policy).toString('base64');
+  const entry = `dn: cn=policy,${suffix}
+objectClass: tenureLifecyclePolicy
+cn: policy
+tenurePolicyText:: ${text}
+
+`;
+  writeFileSync(file, entry + newcomers.join(''));
+  const imported = await tenure(folder, 'import', file);
+  expect(imported).toMatchObject({ code: 0, err: '' });
+  ({ server } = await serving(folder, '--test-clock'));
+});
+afterAll(async () => {
+  server.child.kill('SIGTERM');
+  await server.exited;
+  await cleanUp(folder);
+});
+
+const json = async <T = Record<string, unknown>>(...args: string[]): Promise<T> => {
+  const { code, out, err } = await tenure(folder, ...args, '--json');
+  expect([code, err]).toEqual([0, '']);
+  return JSON.parse(out) as T;
+};
+
+test('a plan is told in lines of the policy, twice the same, and as LDIF', async () => {
+  const first = await tenure(folder, 'plan', '--until', '2027-02-28');
+  const { out } = await tenure(folder, 'plan', '--until', '2027-02-28');
+  expect(first.out).toBe(out);
+  expect(out).toContain(
+    '  Thu 2026-12-31 00:00  lou  offboard, tell manager gone, task it-desk laptop  ' +
+      'departure, line 7: at end (2026-12-31 00:00)\n',
+  );
+  expect(out).toMatch(/Fri 2027-01-08 00:00 {2}mia {2}destroy credentials, forget groups/);
+  expect(out).toMatch(/10 steps for 2 people, until Mon 2027-03-01 00:00\n$/);
+  const ldif = await tenure(folder, 'plan', '--until', '2027-02-28', '--ldif');
+  expect(ldif.out).toContain(`# destroy credentials: uid=lou,ou=people,${suffix}\n`);
+  const wrong = await tenure(folder, 'plan', '--until', 'soon');
+  expect(wrong.err).toMatch(/--until: "soon" /);
+});
+
+test('the server runs it when the clock gets there; what waits is answered once', async () => {
+  const now = Date.parse((await json<{ now: string }>('clock')).now);
+  const days = Math.ceil((Date.parse('2026-12-31T12:00:00Z') - now) / 86_400_000);
+  await json('clock', '--advance', `${days}d`);
+  type Run = { id: number; reason: string };
+  let runs: Run[] = [];
+  for (let i = 0; i < 50 && runs.length === 0; i += 1) runs = await json<Run[]>('runs');
+  expect(runs).toMatchObject([{ id: 1, reason: 'run of the policy by the clock' }]);
+  const [message] = await json<object[]>('outbox');
+  expect(message).toMatchObject({ to: 'mia@example.com', subject: 'gone: lou Moss (lou)' });
+  expect(readdirSync(join(folder, 'data/outbox'))).toHaveLength(2);
+  const open = await tenure(folder, 'decide');
+  expect(open.out).toMatch(/^1 .* task {2}it-desk {2}lou Moss \(lou\): laptop\n/);
+  const yes = await tenure(folder, 'decide', '1', 'yes');
+  expect(yes.err).toMatch(/decision 1 is answered with done or no\n$/);
+  await json('decide', '1', 'done');
+});
+
+test('a run is taken back after a look, and a run that never was is named', async () => {
+  const preview = await tenure(folder, 'undo', '1', '--preview');
+  expect(preview.out).toMatch(/^run 1, run of the policy by the clock\n/);
+  expect(preview.out).toContain('told mia@example.com: gone: lou Moss (lou)');
+  expect(preview.out).toMatch(/0 values back, 0 conflicts; 2 messages cannot be unsent\n$/);
+  const asked = await tenure(folder, 'undo', '1');
+  expect(asked.err).toMatch(/nobody is there to answer/);
+  const none = await tenure(folder, 'undo', '99', '--yes');
+  expect(none.err).toMatch(/there is no run 99\n$/);
+});
+
+test('without a server the folder is opened; what is due is done once', async () => {
+  server.child.kill('SIGTERM');
+  await server.exited;
+  const plan = await tenure(folder, 'plan');
+  expect(plan.out).toMatch(/^Nothing is due until /);
+  const run = await tenure(folder, 'run', '--yes');
+  expect(run.out).toBe('Nothing was to be done.\n');
+  const verified = await json<{ problems: string[] }>('verify');
+  expect(verified.problems).toEqual([]);
+});
