@@ -30,6 +30,8 @@ import {
 import { LdapError } from '../runtime/errors.js';
 import type { EngineParts } from './engine.js';
 
+type Directory = Pick<EngineParts, 'reader' | 'write'>;
+
 export interface RunsParts {
   readonly scheduler: Scheduler;
   readonly administrator: () => Identity;
@@ -39,7 +41,7 @@ export interface RunsParts {
 const DECISIONS_MAX = 10_000;
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 
-export function runsEngine(engine: EngineParts, parts: RunsParts): RunsEngine {
+export function runsEngine(engine: Directory, parts: RunsParts): RunsEngine {
   const { scheduler } = parts;
   const { reader } = engine;
   const { records, history } = reader;
@@ -98,7 +100,7 @@ const namesIn = (by: string) => by.split('\n').filter((name) => name !== '');
 
 async function plan(
   words: string | undefined,
-  { reader }: EngineParts,
+  { reader }: Directory,
   { tools }: Scheduler,
 ): Promise<PlanResult> {
   const { company } = policyOf(reader).policy;
@@ -141,7 +143,7 @@ function line(name: string, value: string): string {
 
 async function undo(
   { run, by, because, rehearse }: UndoAsk,
-  { reader, write }: EngineParts,
+  { reader, write }: Directory,
   { administrator, origin }: RunsParts,
 ): Promise<UndoResult> {
   const head = reader.history.run(run);
@@ -167,7 +169,7 @@ interface Answered {
 /** @throws LdapError where it is not open, or the write that it approves is refused */
 async function decide(
   ask: DecideAsk,
-  { reader, write }: EngineParts,
+  { reader, write }: Directory,
   { administrator, origin }: RunsParts,
 ): Promise<Answered> {
   const { id, by, because } = ask;

@@ -8,7 +8,7 @@
  */
 import { closedness } from '../../../directory/model/timeline.js';
 import { calendarOf, holds, kindOf, type Person } from '../conditions/index.js';
-import type { Journey, Kind, Policy, Rule, Step } from '../language/index.js';
+import type { Duration, Journey, Kind, Policy, Rule, Step } from '../language/index.js';
 import { dueOf, momentsOf, type Occurrence } from '../moments.js';
 import { beginOf, type Calendar, endOf } from '../times.js';
 import { localTime } from '../zone.js';
@@ -72,7 +72,9 @@ export function planFor(subject: Subject, policy: Policy, window: Window): Plann
   const one = new Planning(subject, policy, window);
   for (const journey of policy.journeys) {
     for (const rule of journey.rules) {
-      for (const due of dueOf(rule.timing, occurrences, one.calendar)) {
+      const near = occurrences.filter((of) => mayMatter(rule, of, window));
+      if (near.length === 0) continue;
+      for (const due of dueOf(rule.timing, near, one.calendar)) {
         const at = one.dueAt(due.at, due.occurrence);
         if (at > window.until) continue;
         one.rule(journey, rule, at, due.occurrence, found);
@@ -80,6 +82,43 @@ export function planFor(subject: Subject, policy: Policy, window: Window): Plann
     }
   }
   return onlyUseful(found.sort(byOrder), window.now);
+}
+
+/** The longest that one of a unit can be, seconds; a week without a working day is a long one. */
+const UNIT_SECONDS_MAX: Readonly<Record<Duration['unit'], number>> = {
+  minutes: 60,
+  hours: 3_600,
+  days: DAY + 7_200,
+  'working days': 8 * DAY,
+  weeks: 7 * DAY + 7_200,
+  months: 31 * DAY + 7_200,
+  years: 366 * DAY + 7_200,
+};
+
+const onlyTelling = new WeakMap<Rule, boolean>();
+
+function onlyTells(rule: Rule): boolean {
+  let known = onlyTelling.get(rule);
+  if (known === undefined) {
+    known = rule.steps.every(({ verb }) => telling.has(verb));
+    onlyTelling.set(rule, known);
+  }
+  return known;
+}
+
+/**
+ * Whether a rule could be of any use at a moment: what is certain without a calendar. Most moments
+ * of most people are long over, and the exact time of them is the dear part of a plan.
+ */
+function mayMatter(rule: Rule, { moment, at }: Occurrence, { now, until }: Window): boolean {
+  const { timing } = rule;
+  if (moment !== timing.moment) return false;
+  const { offset } = timing;
+  const most = offset === undefined ? 0 : offset.count * UNIT_SECONDS_MAX[offset.unit];
+  const before = offset?.direction === 'before';
+  if (at - (before ? most : 0) > until) return false;
+  if (moment === 'last seen' || !onlyTells(rule)) return true;
+  return at + (before ? 0 : most) >= now - USEFUL_SECONDS;
 }
 
 /** One person in one window. */

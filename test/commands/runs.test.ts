@@ -1,8 +1,11 @@
 /** Plans, runs, undo and decisions on the command line: over a running playground, and without one. */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { cleanUp, newFolder, type Spawned, serving, tenure } from '../../support/spawned.js';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { cleanUp, newFolder, type Spawned, serving, tenure } from '../support/spawned.js';
+
+// Each line of it is a process.
+jest.setTimeout(180_000);
 
 let folder = '';
 let server: Spawned;
