@@ -109,6 +109,18 @@ const rules: Readonly<Record<string, Rule>> = {
   seealso: name,
   owner: name,
   entrydn: name,
+  lifecyclestate: { normal: ignore.normal },
+  nsaccountlock: ignore,
+  orclisenabled: ignore,
+  useraccountcontrol: integer,
+  accountexpires: integer,
+  shadowexpire: integer,
+  pwdaccountlockedtime: time,
+  loginexpirationtime: time,
+  loginshell: exactIa5Whole,
+  sudouser: exactIa5,
+  nisnetgrouptriple: ignore,
+  radiusfilterid: ignore,
 };
 const namesBelowName = ['cn', 'sn', 'givenname', 'ou', 'title'];
 const classes = new Set(

@@ -8,11 +8,11 @@ import type { IdSet } from '../ports.js';
 import type { AttributeType, Kind } from '../schema/index.js';
 import { holdersOf, isMembershipType, valuesMatch } from './evaluate.js';
 import { FALSE, type Leaf, type Node, TRUE } from './leaf.js';
-import { roleOf, turnedAt, withTurned } from './lifecycle/index.js';
+import { turnedAt, withTurned } from './lifecycle/index.js';
 import { sourcesNow } from './shown-edges.js';
 import { isSshKeys } from './ssh-keys.js';
 import type { View } from './view.js';
-import { type ByState, isSupplied, targetOf, virtualsOf } from './virtual.js';
+import { type ByState, targetOf, virtualsOf } from './virtual.js';
 
 export interface Plan {
   /** Ascending, without repeats; undefined: every entry is a candidate. */
@@ -162,7 +162,7 @@ function leafPlan(leaf: Leaf, view: View, limit: number): Plan {
   if (leaf.dnAttributes) return unindexed(leaf.type);
   const byState = virtualsOf(view.reader.schema()).get(leaf.type.oid)?.byState;
   if (byState !== undefined) return statePlan(leaf, byState, view, limit);
-  if (leaf.foreignRule || isSupplied(leaf.type, view)) return unindexed(leaf.type);
+  if (leaf.foreignRule || leaf.supplied) return unindexed(leaf.type);
   switch (leaf.type.storage) {
     case 'secret':
       return nothing;
@@ -198,9 +198,8 @@ function bodyPlan(leaf: Leaf, view: View, limit: number): Plan {
   const types = [leaf.type, ...leaf.type.subtypes];
   // Options are not part of the key, keys expire, and states withhold: then it is a superset.
   const { withheld: state } = view;
-  const isWithheld = (type: AttributeType) => roleOf(type) !== undefined || type.readers !== 'all';
-  const withheld = state && (state.namesOnly || types.some(isWithheld));
-  const optioned = leaf.options.length > 0 || isSshKeys(leaf.type) || withheld === true;
+  const withheld = state !== undefined && (state.namesOnly || leaf.guarded);
+  const optioned = leaf.options.length > 0 || isSshKeys(leaf.type) || withheld;
   let merged: Plan | undefined;
   for (const type of types) {
     if (types.length > 1 && !isStored(type, view)) continue;

@@ -17,7 +17,7 @@ import { noSuchObject } from './scope.js';
 import { bodyShows } from './shown.js';
 import type { CompareRequest, Context } from './types.js';
 import { type View, viewFor } from './view.js';
-import { isSupplied, virtualsOf } from './virtual.js';
+import { virtualsOf } from './virtual.js';
 
 export interface CompareTools {
   readonly reader: View['reader'];
@@ -76,7 +76,7 @@ export function compare(request: CompareRequest, context: Context, tools: Compar
 
 function present(entry: EntryRecord, node: Node, view: View): boolean {
   if (node.node !== 'leaf') return true;
-  if (isSupplied(node.type, view) && computed(entry, node.type, view)) return true;
+  if (node.supplied && computed(entry, node.type, view)) return true;
   switch (node.type.storage) {
     case 'body':
       return node.numbers.some((number) => bodyShows(entry, number, view));

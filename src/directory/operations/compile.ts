@@ -17,6 +17,8 @@ import {
   type Test,
   undecidable,
 } from './leaf.js';
+import { roleOf } from './lifecycle/index.js';
+import { isSupplied } from './virtual.js';
 
 const IN_CHAIN = '1.2.840.113556.1.4.1941';
 const nothing: Buffer = Buffer.alloc(0);
@@ -140,6 +142,8 @@ export class Compiler {
       numbers: type.storage === 'body' ? this.numbersFor(type, options) : [],
       dnAttributes: false,
       foreignRule: false,
+      supplied: isSupplied(type, this.#reader.schema()),
+      guarded: isGuarded(type) || type.subtypes.some(isGuarded),
       chain: false,
     };
   }
@@ -221,6 +225,10 @@ export class Compiler {
     const foreignRule = rule !== description.type.equality;
     return { ...leaf, dnAttributes: filter.dnAttributes, foreignRule };
   }
+}
+
+function isGuarded(type: AttributeType): boolean {
+  return roleOf(type) !== undefined || type.readers !== 'all';
 }
 
 /** Only values in the body have options (RFC 4512 §2.5.2). */

@@ -13,7 +13,7 @@ import { shownAt } from './shown.js';
 import { namesNow, sourcesNow } from './shown-edges.js';
 import { withholds } from './ssh-keys.js';
 import type { View } from './view.js';
-import { isSupplied, targetOf, virtualsOf } from './virtual.js';
+import { targetOf, virtualsOf } from './virtual.js';
 
 /** One slice's evaluation; remembers what a leaf had to look up. */
 export class Evaluator {
@@ -74,12 +74,16 @@ export class Evaluator {
 
   #bodyMatches(leaf: Leaf, entry: EntryRecord): boolean {
     const view = this.#view;
-    const lookedInto = withholds(entry, leaf.type) || view.withheld?.touches(entry) === true;
-    return lookedInto ? shownMatches(leaf, entry, view) : bodyMatches(leaf, entry);
+    const { withheld } = view;
+    const stateful =
+      withheld !== undefined && (leaf.guarded || withheld.namesOnly) && withheld.touches(entry);
+    return stateful || withholds(entry, leaf.type)
+      ? shownMatches(leaf, entry, view)
+      : bodyMatches(leaf, entry);
   }
 
   #suppliedMatches(leaf: Leaf, entry: EntryRecord): boolean {
-    return isSupplied(leaf.type, this.#view) && this.#virtualMatches(leaf, entry);
+    return leaf.supplied && this.#virtualMatches(leaf, entry);
   }
 
   #virtualMatches(leaf: Leaf, entry: EntryRecord): boolean {

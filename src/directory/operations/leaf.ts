@@ -33,6 +33,10 @@ export interface Leaf {
   readonly dnAttributes: boolean;
   /** True where the values are tested by a rule other than the attribute's own (no index). */
   readonly foreignRule: boolean;
+  /** Entries that store no value may have a computed one. */
+  readonly supplied: boolean;
+  /** What is shown of the values may depend on a state, or on who asks. */
+  readonly guarded: boolean;
   /** Follow the attribute from entry to entry (1.2.840.113556.1.4.1941). */
   readonly chain: boolean;
 }

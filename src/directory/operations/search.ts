@@ -252,9 +252,8 @@ export class TreeSearch implements SearchRun {
   }
 
   #matches(evaluator: Evaluator, entry: EntryRecord, view: View): boolean {
-    const { withheld } = view;
-    if (withheld?.hidesEntry(entry.id) === true) return false;
-    return this.#exact || evaluator.test(this.#node, entry) === TRUE;
+    if (!this.#exact && evaluator.test(this.#node, entry) !== TRUE) return false;
+    return view.withheld?.hidesEntry(entry.id) !== true;
   }
 
   #passed(entry: EntryRecord): void {

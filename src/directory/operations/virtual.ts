@@ -8,7 +8,7 @@
 import { LdapError } from '../../runtime/errors.js';
 import { formatTime } from '../model/time.js';
 import type { EntryRecord, IdSet } from '../ports.js';
-import { type AttributeType, normalizeDn } from '../schema/index.js';
+import { type AttributeType, normalizeDn, type Schema } from '../schema/index.js';
 
 import { holderAttributes } from './groups/index.js';
 import { dialectAttributes, shownModifiedAt, stateAttributes } from './lifecycle/index.js';
@@ -119,10 +119,10 @@ export const virtualAttributes: readonly VirtualAttribute[] = [
 const byOid = new WeakMap<object, Map<string, VirtualAttribute>>();
 
 /** Whether entries that store no value of the attribute have a computed one. */
-export function isSupplied(type: AttributeType, view: View): boolean {
+export function isSupplied(type: AttributeType, schema: Schema): boolean {
   const { storage } = type;
   if (storage === 'virtual' || storage === 'column') return false;
-  return virtualsOf(view.reader.schema()).has(type.oid);
+  return virtualsOf(schema).has(type.oid);
 }
 
 /** The virtual attributes of a schema by OID. */

@@ -20,7 +20,7 @@ class Reading implements Identity {
   readonly #nowMs: () => number;
   #policy: Policy | undefined;
   #roles: readonly Role[] | undefined;
-  readonly #covered = new Map<string, boolean>();
+  #covered: Map<string, boolean> | undefined;
 
   constructor(identity: Identity, reader: DirectoryReader, nowMs: () => number) {
     this.dn = identity.dn;
@@ -39,7 +39,9 @@ class Reading implements Identity {
   }
 
   readsOf(entryId: number, power: FactPower): boolean {
+    if (!this.reads(power)) return false;
     const key = `${entryId} ${power}`;
+    this.#covered ??= new Map();
     let covered = this.#covered.get(key);
     if (covered === undefined) {
       covered = this.#covers(entryId, power);

@@ -52,10 +52,10 @@ export class Withholding {
 
   /** Whether whoever asks sees nothing of the entry at all; one's own is never hidden. */
   hidesEntry(id: number): boolean {
-    if (id === this.#identity.entryId) return false;
+    const { hides } = this.#view;
+    if (hides.size === 0 || id === this.#identity.entryId) return false;
     const state = stateOf(id, this.#reader, this.nowSeconds);
-    if (state === 'active' || id === this.#identity.entryId) return false;
-    if (!this.#view.hides.has(state)) return false;
+    if (state === 'active' || !hides.has(state)) return false;
     if (this.#identity.readsOf?.(id, 'see end dates') === true) return false;
     const { leadSeconds } = this.#view;
     return state !== 'staged' || leadSeconds === 0 || !this.#startsWithin(id, leadSeconds);
