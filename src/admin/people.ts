@@ -167,6 +167,8 @@ export interface VerbPreview {
   readonly later: readonly StateFrom[];
   readonly changes: readonly ValueChange[];
   readonly holdings: Holdings;
+  /** When the policy destroys what a departure seals, ISO 8601; absent where it does not say. */
+  readonly destroyed?: string | undefined;
   /** Sentences: what else to know. */
   readonly notes: readonly string[];
   /** What the preview rests on; given back, the verb is refused where that has moved. */
@@ -176,6 +178,10 @@ export interface VerbPreview {
 /** What a verb did: the preview, with what only then is known. */
 export interface VerbDone extends VerbPreview {
   readonly done: true;
+  /** `tenure undo` takes it back by this number. */
+  readonly run?: number | undefined;
+  /** Of a departure. */
+  readonly case?: number | undefined;
   readonly uidNumber?: number | undefined;
   /** Shown here and nowhere else. */
   readonly password?: string | undefined;

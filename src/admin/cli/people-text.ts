@@ -1,6 +1,6 @@
 /** What the verbs about people say before they do something, and after. Pure: results in, text out. */
 import type { Holdings, StateFrom, VerbDone, VerbPreview } from '../people.js';
-import { endText, startText } from './moments.js';
+import { endText, momentText, startText } from './moments.js';
 import { counted, table } from './render.js';
 
 const NAMES_SHOWN = 6;
@@ -80,16 +80,18 @@ function bodyText(preview: VerbPreview): string {
     ['hidden', shownText(holdings)],
     ['with it', accounts.length === 0 ? '' : `accounts ${namesText(accounts)}`],
     ['needs heirs', heirsText(owns, reports)],
-    [
-      'sealed',
-      preview.verb === 'offboard'
-        ? 'nothing is destroyed yet; extending brings all of it back'
-        : '',
-    ],
+    ['sealed', preview.verb === 'offboard' ? sealedText(preview) : ''],
   ] as const;
   const closing = closes && preview.verb !== 'pause' ? rows(held) : '';
   const said = closes ? '' : changesText(changes);
   return `${closing}${said}${notes.map((note) => `    ${note}\n`).join('')}`;
+}
+
+/** How long what is shut could come back as it was. */
+function sealedText({ destroyed, zone, now }: VerbPreview): string {
+  const until =
+    destroyed === undefined ? '' : `until ${momentText(destroyed, zone, now)}, then destroyed; `;
+  return `${until}until then tenure undo, or another end, brings all of it back`;
 }
 
 function heirsText(owns: readonly string[], reports: readonly string[]): string {
@@ -111,13 +113,15 @@ function changesText(changes: VerbPreview['changes']): string {
 
 /** What was done. */
 export function doneText(done: VerbDone): string {
-  const { login, after, later, uidNumber, holdings, verb, password, passwordEnds } = done;
+  const { login, after, later, uidNumber, holdings, verb, password, passwordEnds, run } = done;
   const uid = uidNumber === undefined ? '' : `, uid ${uidNumber}`;
   const then = later.map((one) => `; ${laterText(one, done)}`).join('');
   const joins = verb === 'join' || verb === 'rehire' || verb === 'move';
   const groups =
     joins && holdings.groups.length > 0 ? `     groups  ${namesText(holdings.groups)}` : '';
-  const head = `  ${login}  ${after} now${uid}${then}${groups}\n`;
+  const inCase = done.case === undefined ? '' : `, case ${done.case}`;
+  const ofRun = run === undefined ? '' : `     run ${run}${inCase}`;
+  const head = `  ${login}  ${after} now${uid}${then}${groups}${ofRun}\n`;
   if (password === undefined) return `${head}${notesText(done)}`;
   const until = endText(passwordEnds!, done.zone, done.now);
   const slip = `  first password  ${password}   opens once, until ${until}; not shown again\n`;

@@ -3,7 +3,7 @@
 import { personOf, policyOf } from '../../directory/operations/lifecycle/index.js';
 import type { DirectoryReader, EntryRecord } from '../../directory/ports.js';
 import { calendarOf, kindOf } from '../../policy/core/conditions/index.js';
-import { dueOf, momentsOf } from '../../policy/core/index.js';
+import { dueOf, type Facts, momentsOf } from '../../policy/core/index.js';
 
 export interface Disposals {
   /** Seconds since 1970; undefined where the policy does not say. */
@@ -16,9 +16,15 @@ export function disposalsOf(
   entry: EntryRecord,
   departure: number,
   reader: DirectoryReader,
+  facts?: Facts,
 ): Disposals {
   const { policy } = policyOf(reader);
-  const person = personOf(entry, reader);
+  const stored = personOf(entry, reader);
+  // Facts that are not written yet, under the eyes of whoever asks what they would mean.
+  const person =
+    facts === undefined
+      ? stored
+      : (Object.create(stored, { facts: { value: facts } }) as typeof stored);
   const kind = kindOf(person, policy, departure - 1);
   const journeys = policy.journeys.filter(({ name }) => kind?.journeys.includes(name));
   const occurrences = momentsOf(person, policy).filter(

@@ -11,16 +11,19 @@ import type {
   VerbPreview,
 } from '../../admin/people.js';
 import { grantKinds } from '../../credentials/index.js';
+import { departureOf } from '../../directory/model/cases.js';
 import { type State, shownState, stateAt, type Timeline } from '../../directory/model/timeline.js';
-import { beginOf, fold } from '../../policy/core/index.js';
-import { LdapError } from '../../runtime/errors.js';
+import { beginOf, type Facts, fold } from '../../policy/core/index.js';
+import { errorFromShape, LdapError } from '../../runtime/errors.js';
 import { modifications } from './changes.js';
+import { disposalsOf } from './disposal.js';
 import { holdingsOf } from './holdings.js';
 import { type Draft, draftOf } from './join.js';
 import {
   findPerson,
   modify,
   type PeopleParts,
+  type Person,
   reasonOf,
   stateWith,
   textsOf,
@@ -49,10 +52,11 @@ export function peopleEngine(parts: PeopleParts): PeopleEngine {
         throw new LdapError('busy', text);
       }
       const reason = reasonOf(verb.verb, verb.by, verb.because);
+      const { run, parts: inRun } = await begun(verb, reason, parts);
       // After a compromise nobody is let in before the old credentials are gone.
-      const renewed = verb.verb === 'recover' ? await renewCredentials(verb, planned, parts) : {};
-      if (verb.verb === 'rename') await performRename(planRename(verb, parts), parts, reason);
-      else await perform(planVerb(verb, parts), reason, parts);
+      const renewed = verb.verb === 'recover' ? await renewCredentials(verb, planned, inRun) : {};
+      if (verb.verb === 'rename') await performRename(planRename(verb, inRun), inRun, reason);
+      else await perform(planVerb(verb, inRun), reason, inRun);
       const given = verb.verb === 'rehire' ? await givePassword(verb, planned, parts) : {};
       const now = findPerson(renamedTo(verb, planned), parts);
       return {
@@ -62,11 +66,31 @@ export function peopleEngine(parts: PeopleParts): PeopleEngine {
         after: shownState(now.state),
         holdings: holdingsOf(now.entry, parts.reader, now.now),
         done: true,
+        run,
+        case: verb.verb === 'offboard' ? parts.reader.cases.openOf(now.entry.uuid)?.id : undefined,
         ...renewed,
         ...given,
       };
     },
   };
+}
+
+/** Everything that the verb writes is one run, so that it can be taken back as one. */
+async function begun(verb: PersonVerb, reason: string, parts: PeopleParts) {
+  const context = { identity: parts.administrator(), origin: parts.origin };
+  const opened = await parts.write({ op: 'openRun', context, reason });
+  if (!opened.ok) throw errorFromShape(opened.error);
+  const { run } = opened;
+  // Nobody is asked twice when it burns, however many have left in this hour.
+  const isUrgent =
+    verb.verb === 'contain' || (verb.verb === 'offboard' && verb.when === 'emergency');
+  const write: PeopleParts['write'] = (request) =>
+    parts.write({
+      ...request,
+      ...(run !== undefined && { run }),
+      ...(isUrgent && { approved: true }),
+    });
+  return { run, parts: { ...parts, write } };
 }
 
 function renamedTo(verb: PersonVerb, { dn }: VerbPreview): string {
@@ -103,9 +127,19 @@ function preview(verb: PersonVerb, parts: PeopleParts): VerbPreview {
     later: laterStates(timelineOf(person, facts), person.now),
     changes,
     holdings: holdingsOf(person.entry, parts.reader, person.now),
+    ...(verb.verb === 'offboard' && destroyedAt(person, facts, parts)),
     notes,
     seen: person.entry.csn,
   };
+}
+
+/** When the policy destroys what the departure seals. */
+function destroyedAt(person: Person, facts: Facts, { reader }: PeopleParts) {
+  const timeline = timelineOf(person, facts);
+  const departure = timeline && departureOf(timeline);
+  if (departure === undefined) return {};
+  const { destroyed } = disposalsOf(person.entry, departure, reader, facts);
+  return destroyed === undefined ? {} : { destroyed: iso(destroyed) };
 }
 
 function laterStates(timeline: Timeline | undefined, now: number): StateFrom[] {

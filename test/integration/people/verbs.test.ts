@@ -1,5 +1,6 @@
 /** The verbs about people: what they write, what LDAP shows of it, and what they refuse. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { undoRun } from '../../../src/policy/run/index.js';
 import { eachDirectory } from '../../support/directory-each.js';
 import { refusal } from '../../support/directory-expect.js';
 import { accountValues, group, groupOfNames, person } from '../../support/directory-people.js';
@@ -137,6 +138,10 @@ describe('offboard', () => {
       'id=1 kind=employee end=2026-01-05T17:00 number=7',
     ]);
     expect(value('lifecycleNotice')[0]).toContain('reason=redundancy');
+    expect(done).toMatchObject({ run: 1, case: 1, destroyed: '2026-01-12T17:00:00.000Z' });
+    expect(at().sql("SELECT reason FROM change WHERE run = '1'")).toEqual([
+      ['tenure offboard by tester: redundancy'],
+    ]);
     at().clock.advance(8 * HOUR - 1_000);
     expect(state()).toBe('active');
     at().clock.advance(1_000);
@@ -185,6 +190,23 @@ describe('offboard', () => {
       reports: ['grace'],
     });
     expect(value('lifecycleEngagement')).toEqual([]);
+  });
+
+  test('is taken back as a run, whole', async () => {
+    const before = all();
+    const { run } = await engine.say({ verb: 'offboard', name: 'ada', when: 'now' });
+    expect(state()).toBe('offboarded');
+    const { reader, admin: context } = at();
+    const write: Parameters<typeof undoRun>[1]['write'] = async (one) => at().apply([one])[0]!;
+    const undone = await undoRun(
+      { run: run!, reason: 'she stays after all', rehearse: false },
+      { reader, write, context },
+    );
+    expect(undone.entries.flatMap(({ conflicts }) => conflicts)).toEqual([]);
+    const moving = new Set(['modifyTimestamp', 'entryCSN']);
+    const still = (attributes: typeof before) =>
+      [...attributes].filter(([name]) => !moving.has(name));
+    expect(still(all())).toEqual(still(before));
   });
 
   test('twice, in the past, or at no time is refused and changes nothing', async () => {
