@@ -247,6 +247,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
         verify: (onProgress) => verifyInThread(dataDir, onProgress),
         counters: () => ({ writes: writer.counters.writes, commits: writer.counters.commits }),
         close: () => stopping.run('closed'),
+        served: { directory, sessionsOf: (entryId) => sessionsOf(entryId, wire) },
       });
       const tls = tlsOf(config, log, stopping);
       const { cleartextBind } = config;
@@ -295,6 +296,16 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     await stopping.run('failed to start');
     throw error;
   }
+}
+
+/** How many connections are bound as an entry. */
+function sessionsOf(entryId: number, wire: WireServer | undefined): number {
+  let open = 0;
+  wire?.endSessions((identity) => {
+    if (identity.entryId === entryId) open += 1;
+    return false;
+  }, '');
+  return open;
 }
 
 /** Whoever is bound as an entry that is gone is nobody any more. */

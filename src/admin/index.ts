@@ -17,6 +17,13 @@ export type * from './keys.js';
 export type * from './logins.js';
 export type * from './people.js';
 export type * from './ports.js';
+export {
+  type Proof,
+  type ProofBody,
+  type ProofDoor,
+  type ProveEngine,
+  proofText,
+} from './proof.js';
 export { sampleLdif } from './sample/index.js';
 export type * from './why.js';
 export type * from './wifi.js';

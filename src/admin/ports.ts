@@ -12,6 +12,7 @@ import type { KeysEngine } from './keys.js';
 import type { LoginsEngine } from './logins.js';
 import type { PeopleEngine } from './people.js';
 import type { PolicyEngine } from './policy.js';
+import type { ProveEngine } from './proof.js';
 import type { RunsEngine } from './runs.js';
 import type { WhyEngine } from './why.js';
 import type { NtEngine } from './wifi.js';
@@ -35,6 +36,7 @@ export interface AdminEngine extends Engine {
   readonly cases: CasesEngine;
   readonly policy: PolicyEngine;
   readonly runs: RunsEngine;
+  readonly proofs: ProveEngine;
   readonly why: WhyEngine;
   readonly wifi: NtEngine;
 }

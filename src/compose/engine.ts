@@ -2,7 +2,9 @@
  * The administration's view of a directory (admin/engine.ts), over either side: a server's reader
  * and writer thread, or the write half of a command that holds the folder's lock.
  */
+
 import type { EngineStatus, OnProgress, VerifyReport } from '../admin/engine.js';
+import { AdminError } from '../admin/index.js';
 import type { AdminEngine, IndexInfo } from '../admin/ports.js';
 import type { SealedCount } from '../admin/secrets.js';
 import {
@@ -16,6 +18,7 @@ import { bytesOf } from '../directory/model/bytes.js';
 import type { Identity, Origin } from '../directory/model/identity.js';
 import type { ObservedReader } from '../directory/model/observed.js';
 import {
+  type Directory,
   exportLdif,
   guardOf,
   Memberships,
@@ -36,7 +39,7 @@ import { type BoxParts, secretsEngine } from './engine-secrets.js';
 import { whyEngine } from './engine-why.js';
 import { wifiEngine } from './engine-wifi.js';
 import type { Job, JobResult } from './messages.js';
-import { casesEngine, groupsEngine, peopleEngine } from './people/index.js';
+import { casesEngine, groupsEngine, peopleEngine, prove } from './people/index.js';
 import { policyEngine } from './policy/index.js';
 
 /** What an engine stands on. */
@@ -61,6 +64,14 @@ export interface EngineParts {
   readonly verify: (onProgress: OnProgress) => Promise<VerifyReport>;
   readonly counters: () => { readonly writes: number; readonly commits: number };
   readonly close: () => Promise<void>;
+  /** What clients ask; undefined where nothing is served. */
+  readonly served?: Served;
+}
+
+export interface Served {
+  readonly directory: Directory;
+  /** Open sessions that are bound as an entry. */
+  readonly sessionsOf: (entryId: number) => number;
 }
 
 const controlOrigin: Origin = { address: 'control', connection: 0, confidential: true };
@@ -139,6 +150,17 @@ export function createEngine(parts: EngineParts): AdminEngine {
     groups: groupsEngine(people),
     cases: casesEngine(people),
     policy: policyEngine(parts, { names, administrator, origin: controlOrigin, turn }),
+    proofs: {
+      async prove({ name }) {
+        const { served } = parts;
+        if (served === undefined) {
+          const text = 'no server is running: there is no door to try; start it with tenure serve';
+          throw new AdminError('not-ready', text);
+        }
+        const random = () => parts.pool().random;
+        return prove(name, { ...people, ...served, random, logEnd: () => reader.logEnd() });
+      },
+    },
 
     async recoverAdministrator() {
       const identity = administrator();

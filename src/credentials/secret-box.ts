@@ -29,7 +29,7 @@ export interface BoxKey {
 }
 
 /** Kinds of secrets that are sealed; everything else in the secret table is a hash. */
-export const sealedKinds = ['totp', 'hotp', 'ntHash', 'wifiHash', 'fileHash'] as const;
+export const sealedKinds = ['totp', 'hotp', 'ntHash', 'wifiHash', 'fileHash', 'proofKey'] as const;
 export type SealedKind = (typeof sealedKinds)[number];
 
 export function isSealedKind(kind: string): kind is SealedKind {

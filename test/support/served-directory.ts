@@ -59,6 +59,16 @@ export class ServedDirectory {
     this.#due.look();
   }
 
+  /** How many connections are bound as an entry. */
+  sessionsOf(entryId: number): number {
+    let open = 0;
+    this.#server.endSessions((identity) => {
+      if (identity.entryId === entryId) open += 1;
+      return false;
+    }, '');
+    return open;
+  }
+
   async connect(): Promise<WireClient> {
     const client = await WireClient.connect(this.port);
     this.#clients.push(client);

@@ -34,6 +34,7 @@ export function localActions(engine: AdminEngine): Actions {
     cases: failingEach(engine.cases),
     policy: failingEach(engine.policy),
     runs: failingEach(engine.runs),
+    prove: (of) => failing(engine.proofs.prove(of)),
     secretsStatus: () => failing(engine.secrets.status()),
     rotateSecrets: (onProgress) => failing(engine.secrets.rotate(onProgress)),
     resetSecrets: () => failing(engine.secrets.reset()),

@@ -12,6 +12,7 @@ import type { BypassChange, Bypassed, LastLogins, LoginChange, Unlocked } from '
 import type { PeopleEngine } from '../people.js';
 import type { PolicyEngine } from '../policy.js';
 import type { Addresses, IndexInfo, ListenerProbe } from '../ports.js';
+import type { Proof } from '../proof.js';
 import type { RunsEngine } from '../runs.js';
 import type { SecretsReset, SecretsRotated, SecretsStatus } from '../secrets.js';
 import type { PasswordWhy, PersonWhy, WhyAsked } from '../why.js';
@@ -98,6 +99,7 @@ export interface Actions {
   readonly cases: CasesEngine;
   readonly policy: PolicyEngine;
   readonly runs: RunsEngine;
+  prove(of: { readonly name: string }): Promise<Proof>;
   secretsStatus(): Promise<SecretsStatus>;
   rotateSecrets(onProgress: OnProgress): Promise<SecretsRotated>;
   resetSecrets(): Promise<SecretsReset>;

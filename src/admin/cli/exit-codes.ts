@@ -33,7 +33,7 @@ export const exitCodeTexts: Readonly<Record<keyof typeof exitCodes, string>> = {
   damaged: 'verify found problems',
   refused: 'the directory refused',
   address: 'an address to listen on is taken or not of this machine',
-  unwell: 'doctor found something wrong',
+  unwell: 'doctor found something wrong, or prove a door that is open',
   'key-file': 'the key file of the sealed secrets is missing or wrong',
   interrupted: 'a second signal ended the server before everything was closed',
 };

@@ -13,6 +13,7 @@ import { addExport, addImport } from './commands/ldif.js';
 import { addLogins } from './commands/logins.js';
 import { addPeople } from './commands/people.js';
 import { addPolicy } from './commands/policy.js';
+import { addProve } from './commands/prove.js';
 import { addRuns } from './commands/runs.js';
 import { addSecrets } from './commands/secrets.js';
 import { addPlayground, addServe } from './commands/serve.js';
@@ -61,6 +62,7 @@ export function buildProgram(run: Run, { out, err }: ProgramOutput): Command {
   addGroups(program, run);
   addCases(program, run);
   addPolicy(program, run);
+  addProve(program, run);
   addKeys(program, run);
   addLogins(program, run);
   addWhy(program, run);

@@ -80,6 +80,7 @@ function remoteServer(call: Call): RemoteServer {
     lastLogins: ({ name }) => json('GET', `${routes.logins}?name=${encodeURIComponent(name)}`),
     unlock: (change) => json('POST', routes.unlock, change),
     bypass: (change) => json('POST', routes.bypass, change),
+    prove: (of) => json('POST', routes.prove, of),
     whyPerson: (asked) => json('POST', routes.whyPerson, asked),
     whyPassword: ({ name }) => json('GET', `${routes.why}?name=${encodeURIComponent(name)}`),
     issueWifi: (issue) => json('POST', routes.wifi, { verb: 'issue', ...issue }),

@@ -18,6 +18,7 @@ export const routes = {
   logins: '/v1/logins',
   why: '/v1/why/password',
   whyPerson: '/v1/why/person',
+  prove: '/v1/prove',
   unlock: '/v1/logins/unlock',
   bypass: '/v1/logins/bypass',
   wifi: '/v1/wifi',

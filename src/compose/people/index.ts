@@ -36,6 +36,7 @@ import { performRename, planRename } from './rename.js';
 export { casesEngine } from './cases.js';
 export { groupsEngine } from './groups.js';
 export { findPerson, type PeopleParts } from './parts.js';
+export { type ProveParts, prove } from './prove.js';
 export { type WhyParts, whyPerson } from './why.js';
 
 const FIRST_PASSWORD_MS = 3 * 86_400_000;

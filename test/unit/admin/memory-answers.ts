@@ -1,5 +1,11 @@
 /** What an engine over nothing but memory answers about anybody, unless a test says otherwise. */
-import type { LastLogins, PasswordWhy, PersonWhy, VerbPreview } from '../../../src/admin/index.js';
+import type {
+  LastLogins,
+  PasswordWhy,
+  PersonWhy,
+  Proof,
+  VerbPreview,
+} from '../../../src/admin/index.js';
 
 export const nothingSaid: Omit<PasswordWhy, 'dn'> = {
   now: '2026-01-05T09:00:00.000Z',
@@ -66,4 +72,22 @@ export const neverSeen: Omit<LastLogins, 'dn'> = {
   state: 'open',
   until: undefined,
   bypassUntil: undefined,
+};
+
+export const nothingProved: Proof = {
+  proof: {
+    what: 'what is shut for somebody in a Tenure directory',
+    version: 1,
+    dn: 'uid=ada',
+    login: 'ada',
+    uuid: '00000000-0000-4000-8000-000000000000',
+    at: '2026-01-05T09:00:00.000Z',
+    state: 'active',
+    doors: [],
+    waits: [],
+    seq: 1,
+    head: 'abc',
+  },
+  key: '',
+  signature: '',
 };

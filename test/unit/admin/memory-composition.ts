@@ -17,13 +17,14 @@ import {
   type OpenOptions,
   type PasswordWhy,
   type PersonWhy,
+  type Proof,
   type ServeOptions,
   startControl,
 } from '../../../src/admin/index.js';
 import { LdifError } from '../../../src/directory/text/index.js';
 import { systemClock } from '../../../src/runtime/clock.js';
 import { LdapError } from '../../../src/runtime/errors.js';
-import { neverSeen, nobody, nothingSaid, whyNobody } from './memory-answers.js';
+import { neverSeen, nobody, nothingProved, nothingSaid, whyNobody } from './memory-answers.js';
 import { memoryPolicy } from './memory-policy.js';
 
 const marker = 'tenure.db';
@@ -48,6 +49,7 @@ export interface Memory {
   why: Omit<PasswordWhy, 'dn'>;
   whyPerson: Omit<PersonWhy, 'dn' | 'login' | 'service'>;
   cases: CaseInfo[];
+  proof: Proof;
 }
 
 const granted = (login: string, group: string): Grant => ({
@@ -100,6 +102,7 @@ export function memoryComposition(): Memory {
     why: nothingSaid,
     whyPerson: whyNobody,
     cases: [],
+    proof: nothingProved,
   };
   return memory;
 }
@@ -181,6 +184,12 @@ function engineOf(memory: Memory): AdminEngine {
       },
       async remove({ key }) {
         throw new LdapError('noSuchAttribute', `no key ${key}`);
+      },
+    },
+    proofs: {
+      async prove({ name }) {
+        memory.calls.push(`prove ${name}`);
+        return memory.proof;
       },
     },
     cases: {

@@ -1,0 +1,81 @@
+/** `tenure prove NAME`: every door tried, signed; `tenure prove --verify FILE`: checked offline. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { AdminError } from '../../errors.js';
+import {
+  checkProof,
+  fingerprintOf,
+  type Proof,
+  type ProofBody,
+  type ProofDoor,
+} from '../../proof.js';
+import { command, type Flags, NAME } from '../about.js';
+import { endWith, type Run, show } from '../command.js';
+import { momentText } from '../moments.js';
+import { runningServer } from '../reach.js';
+import { counted, table } from '../render.js';
+
+interface ProveFlags extends Flags {
+  readonly verify?: string;
+}
+
+/** Adds `prove` to `parent`. */
+export function addProve(parent: Command, run: Run): void {
+  command(
+    parent,
+    run,
+    'prove',
+    'try every door of somebody as its client would, and sign what was seen',
+  )
+    .argument('[name]', NAME)
+    .option('--verify <file>', 'check a proof: needs neither server nor directory')
+    .action(async (name: string | undefined, flags: ProveFlags) => {
+      if ((name === undefined) === (flags.verify === undefined)) {
+        throw new AdminError('usage', 'say whose doors to try, or --verify FILE');
+      }
+      if (flags.verify !== undefined) await check(run, flags.verify, flags);
+      else await make(run, name!, flags);
+    });
+}
+
+async function check(run: Run, file: string, flags: ProveFlags): Promise<void> {
+  const text = await readFile(resolve(run.host.workingDir, file), 'utf8');
+  const checked = checkProof(text, basename(file));
+  await show(run, flags, checked, () => {
+    const { proof, fingerprint } = checked;
+    const when = momentText(proof.at, 'UTC', proof.at);
+    return `whole: signed by ${fingerprint} at ${when} UTC\n${proofText(proof)}`;
+  });
+}
+
+async function make(run: Run, name: string, flags: ProveFlags): Promise<void> {
+  const { host } = run;
+  const server = await runningServer(host, flags.data);
+  const made = await server.prove({ name });
+  const file = `proof-${made.proof.login.replace(/[^A-Za-z0-9._-]/g, '_')}.json`;
+  await writeFile(join(host.workingDir, file), `${JSON.stringify(made)}\n`, { mode: 0o600 });
+  const ajar = made.proof.doors.filter(({ shut }) => !shut);
+  if (ajar.length > 0) endWith(run, 'unwell');
+  await show(run, flags, { ...made, file }, () => madeText(made, file));
+}
+
+function madeText({ proof, key }: Proof, file: string): string {
+  const signed = `  ${file} signed by ${fingerprintOf(key)}, log head ${proof.head.slice(0, 8)}…\n`;
+  return `${proofText(proof)}${signed}  anybody can check it offline: tenure prove --verify ${file}\n`;
+}
+
+function proofText({ login, state, doors, waits }: ProofBody): string {
+  const ajar = doors.filter(({ shut }) => !shut);
+  const all = `${counted(doors.length, 'door')} tried, each as its own client would`;
+  const count = `${doors.length - ajar.length} shut`;
+  const head = `  ${login}  ${state}     ${all}: ${count}\n`;
+  const open = ajar.length === 0 ? '' : `  OPEN\n${table(ajar.map(cells), '    ')}`;
+  const list =
+    waits.length === 0 ? '' : `  by hand\n${waits.map((text) => `    ${text}\n`).join('')}`;
+  return `${head}${open}${list}`;
+}
+
+function cells({ door, as, saw }: ProofDoor): string[] {
+  return [as === '' ? door : `${door} of ${as}`, saw];
+}
