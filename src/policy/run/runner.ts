@@ -125,8 +125,56 @@ function byPerson(steps: readonly PlannedStep[]): (readonly PlannedStep[])[] {
   return [...people.values()];
 }
 
-/** All steps of one person: they stand and fall together. */
+/** What a step moves: two that move the same are two transactions, each looks at what is there. */
+function slotsOf({ step }: PlannedStep): readonly string[] {
+  switch (step.verb) {
+    case 'join':
+    case 'quit':
+      return step.groups;
+    case 'forget':
+    case 'archive':
+      return ['groups', 'credentials'];
+    case 'suspend':
+    case 'resume':
+    case 'activate':
+    case 'offboard':
+      return ['facts'];
+    default:
+      return [];
+  }
+}
+
+/** The steps in order, cut where one moves what another before it has moved. */
+function batchesOf(steps: readonly PlannedStep[]): PlannedStep[][] {
+  const batches: PlannedStep[][] = [];
+  const moved = new Set<string>();
+  for (const step of steps) {
+    const slots = slotsOf(step);
+    if (batches.length === 0 || slots.some((slot) => moved.has(slot))) {
+      batches.push([]);
+      moved.clear();
+    }
+    for (const slot of slots) moved.add(slot);
+    batches.at(-1)!.push(step);
+  }
+  return batches;
+}
+
+/** All steps of one person: they stand and fall together, but for those that follow each other. */
 async function onePerson(
+  steps: readonly PlannedStep[],
+  run: number,
+  tools: RunTools,
+): Promise<WriteOutcome> {
+  let last: WriteOutcome = { ok: true };
+  for (const batch of batchesOf(steps)) {
+    last = await oneBatch(batch, run, tools);
+    if (!last.ok) return last;
+  }
+  return last;
+}
+
+async function oneBatch(
   steps: readonly PlannedStep[],
   run: number,
   tools: RunTools,

@@ -49,6 +49,8 @@ const byItself: Partial<Record<Step['verb'], readonly Occurrence['moment'][]>> =
   pause: ['leave'],
   resume: ['return'],
   offboard: ['end'],
+  // The fact that ends somebody, or announces it, opens the case in the same transaction.
+  'open case': ['notice', 'end'],
 };
 
 /** Whether anything could ever be planned for somebody: saves the rest for most of a directory. */
