@@ -5,7 +5,7 @@
  */
 import type { Policy } from '../../policy/core/language/index.js';
 import { LdapError } from '../../runtime/errors.js';
-import { formatTimeline } from '../model/timeline.js';
+import { closedness, formatTimeline, stateAt, type Timeline } from '../model/timeline.js';
 import {
   builtInPolicy,
   POLICY_CLASS,
@@ -18,6 +18,7 @@ import {
 } from '../operations/lifecycle/index.js';
 import type { Attributes } from '../operations/write/attributes.js';
 import type { Transaction } from '../operations/write/transaction.js';
+import type { EntryRecord } from '../ports.js';
 import { type Kind, normalizeRdn } from '../schema/index.js';
 import type { WriteHook } from './types.js';
 
@@ -48,18 +49,40 @@ function misplaced(text: string): LdapError {
   return new LdapError('constraintViolation', `the lifecycle policy ${text}`);
 }
 
-/** Folds everybody's facts anew under the policy. */
-function refoldAll(policy: Policy, tx: Transaction): void {
-  const { writer } = tx;
+/** Folds everybody's facts anew under the policy. @throws LdapError where it shuts out too many */
+function refoldAll(policy: Policy, before: Policy, tx: Transaction): void {
+  const { writer, nowSeconds } = tx;
   const kinds = writer.kinds().filter(({ isSubject }) => isSubject);
   if (kinds.length === 0) return;
+  const closed: EntryRecord[] = [];
   for (const id of writer.idsOfKinds(kinds, PEOPLE_MAX).ids) {
     const entry = writer.entry(id);
-    const before = writer.timelines.of(id);
-    const after = entry && timelineOf(entry, policy, writer);
-    const same = (before && formatTimeline(before)) === (after && formatTimeline(after));
-    if (!same) writer.setTimeline(id, after);
+    const was = writer.timelines.of(id);
+    const is = entry && timelineOf(entry, policy, writer);
+    if ((was && formatTimeline(was)) === (is && formatTimeline(is))) continue;
+    writer.setTimeline(id, is);
+    if (entry && isOpen(was, nowSeconds) && !isOpen(is, nowSeconds)) closed.push(entry);
   }
+  if (tx.approved !== true) assertFew(closed, before, tx);
+}
+
+/** Where the policy that goes has no guard of its own. */
+const CLOSED_MAX = 5;
+
+function isOpen(timeline: Timeline | undefined, now: number): boolean {
+  return timeline === undefined || closedness(stateAt(timeline, now)) <= closedness('leave');
+}
+
+/** The guard is that of the policy before: a new one must not let itself pass. */
+function assertFew(closed: readonly EntryRecord[], before: Policy, tx: Transaction): void {
+  const max = before.guards.peopleClosed?.count ?? CLOSED_MAX;
+  if (closed.length <= max) return;
+  const names = closed.slice(0, 5).map((entry) => tx.names.text(entry));
+  throw new LdapError(
+    'unwillingToPerform',
+    `the policy would shut out ${closed.length} people at once (${names.join('; ')} …), and no more ` +
+      `than ${max} may be; where that is meant: tenure policy install --expect ${closed.length}`,
+  );
 }
 
 /** What a policy says that timelines hang on. */
@@ -89,7 +112,7 @@ export const policyDocument: WriteHook = {
   afterAdd(_id, { kind, attributes }, tx) {
     if (!isPolicy(kind, tx)) return;
     const after = readText(textIn(attributes), tx.writer.schema()).policy;
-    if (after !== undefined) refoldAll(after, tx);
+    if (after !== undefined) refoldAll(after, builtInPolicy(tx.writer), tx);
   },
   onChange({ kind, entry, after }, tx) {
     if (isPolicy(kind, tx)) check(after, tx);
@@ -101,16 +124,18 @@ export const policyDocument: WriteHook = {
     const was = readText(textIn(before), schema).policy;
     const is = readText(textIn(after), schema).policy;
     if (is !== undefined && (was === undefined || foldingOf(was) !== foldingOf(is))) {
-      refoldAll(is, tx);
+      refoldAll(is, was ?? is, tx);
     }
   },
   afterRename(entry, tx) {
     if (isPolicy(entry.kind, tx)) throw misplaced(`keeps its name ${POLICY_RDN}`);
     const { policy } = policyOf(tx.writer);
-    if (dependsOnPlace(policy) && tx.writer.childCount(entry.id) > 0) refoldAll(policy, tx);
+    if (dependsOnPlace(policy) && tx.writer.childCount(entry.id) > 0) {
+      refoldAll(policy, policy, tx);
+    }
   },
   onDelete(entry, tx) {
     if (!isPolicy(entry.kind, tx)) return;
-    refoldAll(builtInPolicy(tx.writer), tx);
+    refoldAll(builtInPolicy(tx.writer), policyOf(tx.writer).policy, tx);
   },
 };

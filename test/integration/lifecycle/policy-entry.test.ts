@@ -162,6 +162,28 @@ describe('what a policy means for states', () => {
   });
 });
 
+test('a policy that shuts out more people than the one before lets pass is refused', async () => {
+  const guarded = (end: string) =>
+    withLines(
+      `company: {an end date means: ${end}}\nguards: {people closed: {hold when more than: 2 an hour}, when held: {yes from: admins}}`,
+    );
+  await directory.add(policyDn, document(guarded('the whole of the last day')));
+  // The clock stands at nine o'clock of that day.
+  for (const uid of ['a', 'b', 'c']) person(uid, { lifecycleEngagement: 'id=1 end=2026-01-05' });
+  const install = (text: string) =>
+    directory.modify(policyDn, [['replace', 'tenurePolicyText', text]]);
+  const unguarded = withLines('company: {an end date means: the first day without}');
+  for (const text of [guarded('the first day without'), unguarded]) {
+    expect(await refusal(install(text))).toMatch(
+      /^unwillingToPerform: the policy would shut out 3 people at once \(uid=a,.* tenure policy install --expect 3$/,
+    );
+  }
+  const first = directory.names.resolve(directory.names.parse(`uid=a,ou=people,${suffix}`)).id;
+  expect(stateAt(directory.reader.timelines.of(first)!, utc('2026-01-05T09:00'))).toBe('active');
+  await directory.delete(`uid=c,ou=people,${suffix}`);
+  expect(await refusal(install(unguarded))).toBe('accepted');
+});
+
 test('an entry as the policy sees it', async () => {
   const text = withLines(everybody);
   await directory.add(policyDn, document(text));
