@@ -54,6 +54,7 @@ import {
   type PolicyGateTools,
   policiesOf,
   policyGate,
+  setClock,
   textsOf,
 } from './policies/index.js';
 import { TreeSearch } from './search.js';
@@ -156,6 +157,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
   const services = new Services(reader);
   setGuard(reader, guard);
+  setClock(reader, nowMs);
   const guarded = {
     guard,
     checkFormer: formerChecker({ pool, onDefect }),

@@ -7,11 +7,26 @@ import {
 import { parseTime } from '../../model/time.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import { textsOf } from '../texts-of.js';
+import { documentRuleOf, lengthOf } from './document-rules.js';
 import { policiesOf } from './policies.js';
 
 const kept = new WeakMap<EntryRecord, FactorRules>();
 
+/** Of the password policy and the lifecycle policy the stricter. */
 export function factorRulesOf(entry: EntryRecord, reader: DirectoryReader): FactorRules {
+  const rules = ofPwdPolicy(entry, reader);
+  const { rule, since } = documentRuleOf(entry, reader);
+  const asked = rule?.secondFactor;
+  if (asked === undefined || asked === 'never') return rules;
+  const afterDays = asked === 'always' ? 0 : Math.ceil(lengthOf(asked) / 86_400);
+  if (rules.mode === 'required') {
+    return { ...rules, afterDays: Math.min(rules.afterDays, afterDays) };
+  }
+  // Those who were here before the rule have its days from then on.
+  return { ...rules, mode: 'required', afterDays, since };
+}
+
+function ofPwdPolicy(entry: EntryRecord, reader: DirectoryReader): FactorRules {
   const { found } = policiesOf(reader).of(entry);
   const policy = found && reader.entry(found.entryId);
   if (policy === undefined) return defaultFactorRules;

@@ -2,6 +2,7 @@
 
 export { textsOf } from '../texts-of.js';
 export { hashCostOf } from './cost.js';
+export { setClock } from './document-rules.js';
 export { factorRulesOf } from './factors.js';
 export { type PolicyGateTools, policyGate } from './gate.js';
 export { lockoutRulesOf } from './lockout.js';

@@ -19,10 +19,12 @@ import { parseFilter } from '../../text/index.js';
 import { Compiler } from '../compile.js';
 import { Evaluator } from '../evaluate.js';
 import { type Node, TRUE, undecidable } from '../leaf.js';
+import type { Texts } from '../lifecycle/index.js';
 import { Memberships } from '../memberships.js';
 import { Names } from '../names.js';
 import { type StaticEntry, testStatic } from '../static-entries.js';
 import { textsOf } from '../texts-of.js';
+import { documentRuleOf, tightened } from './document-rules.js';
 import { StateMarks } from './state-marks.js';
 
 /** Why a policy holds. */
@@ -107,6 +109,11 @@ export class Policies {
   }
 
   of(entry: EntryRecord): Standing {
+    return tightened(this.#pwdPolicy(entry), documentRuleOf(entry, this.#reader));
+  }
+
+  /** What the password policies say, whatever the lifecycle policy says. */
+  #pwdPolicy(entry: EntryRecord): Standing {
     if (!this.#keeps) this.#forget();
     if (this.#listStale) this.#checkList();
     let standing = this.#plainOf(entry) ?? this.#standings.get(entry.id);
@@ -161,7 +168,8 @@ export class Policies {
     if (this.#listStale) this.#checkList();
     const id = this.#namedIn(given) ?? this.#firstFor(newEntry(given, this.#reader.schema()));
     const policy = id === undefined ? undefined : this.#policyAt(id);
-    return policy === undefined ? noStanding : { ...noStanding, policy };
+    const standing = policy === undefined ? noStanding : { ...noStanding, policy };
+    return tightened(standing, documentRuleOf(nowhere, this.#reader, textsOfNew(given)));
   }
 
   #namedIn(given: NewAttributes): number | undefined {
@@ -281,6 +289,16 @@ export type NewAttributes = readonly {
   readonly attribute: string;
   readonly values: readonly Bytes[];
 }[];
+
+/** One that is being added: in no place and no group yet. */
+const nowhere = { id: 0, parentId: 0 };
+
+const textsOfNew =
+  (given: NewAttributes): Texts =>
+  (key) =>
+    given
+      .filter(({ attribute }) => attribute.toLowerCase() === key)
+      .flatMap(({ values }) => values.map(textOfBytes));
 
 function newEntry(given: NewAttributes, schema: Schema): StaticEntry {
   const values = new Map<AttributeType, readonly Buffer[]>();
