@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
+import { lifecycleReport, measureLifecycle } from './lifecycle.js';
 import { compileLoad } from './load.js';
 import { isBusy, type Measured, machine, measure } from './measure.js';
 import { type Mode, modes } from './modes.js';
@@ -54,6 +55,13 @@ async function benchIn(dir: string, options: Options): Promise<number> {
   if (generator === undefined) {
     say('bench: the load generator needs a C compiler, and there is no cc\n');
     return 1;
+  }
+  if (options.lifecycle) {
+    say(`${options.people} people, ${machine()}\n`);
+    const figures = await measureLifecycle(dir, generator, options, say);
+    const text = options.json ? JSON.stringify(figures) : lifecycleReport(figures);
+    process.stdout.write(`${text}\n`);
+    return 0;
   }
   const missing = slapdMissing();
   if (options.slapd && missing !== undefined) say(`skipped: slapd, for ${missing}\n`);

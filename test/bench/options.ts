@@ -14,6 +14,8 @@ export interface Options {
   readonly only: readonly string[];
   /** Measure again with a million people, Tenure alone, beside its own figures for fewer. */
   readonly million: boolean;
+  /** What the lifecycle costs, Tenure alone, and nothing else. */
+  readonly lifecycle: boolean;
   readonly json: boolean;
   readonly slapd: boolean;
   readonly tenure: boolean;
@@ -27,6 +29,7 @@ export const usage = `npm run bench -- [options]
   --warmup N     seconds before that (2)
   --only MODE    only this mode, repeatable: ${modes.map((m) => m.name).join(', ')}, ${storm.name}
   --million      Tenure alone with --people and then with a million people
+  --lifecycle    what the lifecycle costs: plans, and searches where everybody has facts; nothing else
   --no-slapd     Tenure alone
   --no-tenure    slapd alone
   --dir DIR      where the databases go for the time being (${tmpdir()})
@@ -57,6 +60,7 @@ export function parseOptions(args: readonly string[]): Options | string {
     warmupSeconds,
     only,
     million: values.million === true,
+    lifecycle: values.lifecycle === true,
     json: values.json === true,
     slapd: values['no-slapd'] !== true && values.million !== true,
     tenure: values['no-tenure'] !== true,
@@ -73,6 +77,7 @@ function parse(args: readonly string[]) {
       warmup: { type: 'string' },
       only: { type: 'string', multiple: true },
       million: { type: 'boolean' },
+      lifecycle: { type: 'boolean' },
       json: { type: 'boolean' },
       'no-slapd': { type: 'boolean' },
       'no-tenure': { type: 'boolean' },

@@ -36,7 +36,16 @@ function nth(list: readonly string[], index: number): string {
   return list[index % list.length] ?? '';
 }
 
-function person(index: number, hash: string): string {
+/** Ends spread over two years, far enough away that nobody has gone while the bench runs. */
+function engagement(index: number): string {
+  const end = new Date(Date.UTC(2030, 0, 1 + (index % 730))).toISOString().slice(0, 10);
+  return `objectClass: lifecycleSubject
+employeeType: employee
+lifecycleEngagement: id=1 kind=employee start=2020-01-01 end=${end}
+`;
+}
+
+function person(index: number, hash: string, facts: boolean): string {
   const uid = uidOf(index);
   // Multiplied by primes: neighbours should not share all their values.
   const given = nth(givenNames, index * 7);
@@ -44,7 +53,7 @@ function person(index: number, hash: string): string {
   return `dn: ${personDn(index)}
 objectClass: inetOrgPerson
 objectClass: posixAccount
-uid: ${uid}
+${facts ? engagement(index) : ''}uid: ${uid}
 cn: ${given} ${family} ${index}
 sn: ${family}
 givenName: ${given}
@@ -68,13 +77,13 @@ function group(name: string, first: number, end: number): string {
   return `${text}\n`;
 }
 
-function* records(people: number): Generator<string> {
+function* records(people: number, facts: boolean): Generator<string> {
   yield `dn: ${suffix}\nobjectClass: domain\ndc: example\n\n`;
   for (const name of ['people', 'groups']) {
     yield `dn: ou=${name},${suffix}\nobjectClass: organizationalUnit\nou: ${name}\n\n`;
   }
   const hash = saltedSha1(password);
-  for (let i = 0; i < people; i += 1) yield person(i, hash);
+  for (let i = 0; i < people; i += 1) yield person(i, hash, facts);
   for (let first = 0; first < people; first += TEAM_SIZE) {
     const name = `team${String(first / TEAM_SIZE).padStart(4, '0')}`;
     yield group(name, first, Math.min(people, first + TEAM_SIZE));
@@ -82,12 +91,15 @@ function* records(people: number): Generator<string> {
   yield group('large', 0, Math.min(people, LARGE_GROUP_SIZE));
 }
 
-/** Writes `people` people, teams of 100, and the group cn=large to the new file `file`. */
-export function writePeople(file: string, people: number): void {
+/**
+ * Writes `people` people, teams of 100, and the group cn=large to the new file `file`; with `facts`
+ * everybody has an engagement that ends, which slapd would not know.
+ */
+export function writePeople(file: string, people: number, facts = false): void {
   const out = openSync(file, 'wx');
   try {
     let waiting = '';
-    for (const record of records(people)) {
+    for (const record of records(people, facts)) {
       waiting += record;
       if (waiting.length < WRITE_CHARS) continue;
       writeSync(out, waiting);
