@@ -53,6 +53,7 @@ import {
   type Directory,
   forgetVerified,
   type PreparedWrite,
+  timelinesOf,
 } from './directory/operations/index.js';
 import {
   createWireServer,
@@ -153,7 +154,7 @@ export async function openEngine(dataDir: string, options: OpenOptions): Promise
     },
     async verify(onProgress) {
       while (store.maintain());
-      return verifyDatabase(dataDir, onProgress);
+      return verifyDatabase(dataDir, onProgress, timelinesOf);
     },
     counters: () => ({ writes: 0, commits: 0 }),
     close: () => half.close(),

@@ -24,6 +24,7 @@ import {
   type PreparedWrite,
   prepareWrite,
   Selections,
+  timelinesOf,
   type WriteOutcome,
   type WriteTools,
 } from '../directory/operations/index.js';
@@ -80,7 +81,7 @@ export class WriteHalf {
   constructor(dir: string, options: WriteHalfOptions) {
     this.#options = options;
     this.keyFile = options.keyFile ?? keyFileOf(defaultConfig, dir);
-    this.store = openWriter(dir, options);
+    this.store = openWriter(dir, { ...options, timelinesOf });
     this.names = new Names(this.store);
     const compiler = new Compiler(this.store);
     const selections = new Selections(this.store, compiler);

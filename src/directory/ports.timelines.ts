@@ -1,6 +1,6 @@
 /** What the directory asks of a store about states: how they turn, and which turns are written down. */
 import type { Timeline } from './model/timeline.js';
-import type { IdSet } from './ports.js';
+import type { DirectoryReader, EntryRecord, IdSet } from './ports.js';
 
 /** How the states of entries change with time (model/timeline.ts). */
 export interface TimelineReader {
@@ -17,3 +17,6 @@ export interface TimelineReader {
   /** The first instant of any timeline after the second. */
   next(afterSeconds: number): number | undefined;
 }
+
+/** How entries fold, in a reader as it is now: what verify holds stored timelines against. */
+export type TimelinesOf = (reader: DirectoryReader) => (entry: EntryRecord) => Timeline | undefined;

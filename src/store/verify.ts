@@ -3,6 +3,7 @@
  * directory and integration, and is a command of the product. It changes nothing.
  */
 import type Database from 'better-sqlite3';
+import type { TimelinesOf } from '../directory/ports.js';
 import { verifyCases } from './cases.js';
 import { readLogEnd } from './change-log.js';
 import { Findings, type VerifyProgress } from './findings.js';
@@ -15,6 +16,7 @@ import { verifyEdges } from './verify-edges.js';
 import { verifyEntries } from './verify-entries.js';
 import { verifyIndexes } from './verify-indexes.js';
 import { verifyLog } from './verify-log.js';
+import { verifyTimelines } from './verify-timelines.js';
 
 export interface VerifyReport {
   readonly ok: boolean;
@@ -31,12 +33,16 @@ export interface VerifyReport {
 type OnProgress = (progress: VerifyProgress) => void;
 
 /** Checks everything through an open handle that is in no transaction. */
-export function verifyHandle(db: Database.Database, onProgress?: OnProgress): VerifyReport {
+export function verifyHandle(
+  db: Database.Database,
+  timelinesOf: TimelinesOf | undefined,
+  onProgress?: OnProgress,
+): VerifyReport {
   const found = new Findings(onProgress);
   let head = '';
   try {
     db.exec('BEGIN');
-    verifyAll(db, found);
+    verifyAll(db, timelinesOf, found);
     head = readLogEnd(db).head.toString('hex');
   } catch (error) {
     found.problem(`it cannot be read: ${String(error)}`);
@@ -54,7 +60,11 @@ export function verifyHandle(db: Database.Database, onProgress?: OnProgress): Ve
   };
 }
 
-function verifyAll(db: Database.Database, found: Findings): void {
+function verifyAll(
+  db: Database.Database,
+  timelinesOf: TimelinesOf | undefined,
+  found: Findings,
+): void {
   const rows = (table: string) =>
     db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
   found.begin('file', 0);
@@ -75,6 +85,10 @@ function verifyAll(db: Database.Database, found: Findings): void {
   if (found.problems.length > 0) return;
   found.begin('indexes', entries);
   verifyIndexes(db, interned, settings, found);
+  if (timelinesOf !== undefined) {
+    found.begin('timelines', entries);
+    verifyTimelines(db, timelinesOf, found);
+  }
   found.begin('replay', entries);
   verifyReplay(db, interned, found);
 }
@@ -89,13 +103,18 @@ function endSnapshot(db: Database.Database, found: Findings): void {
 }
 
 /**
- * Checks the directory in `dir` through a read-only handle of its own; it may be in use.
+ * Checks the directory in `dir` through a read-only handle of its own; it may be in use. Timelines
+ * are checked by whoever knows how facts fold.
  * @throws Error where it cannot be opened.
  */
-export function verifyDatabase(dir: string, onProgress?: OnProgress): VerifyReport {
+export function verifyDatabase(
+  dir: string,
+  onProgress?: OnProgress,
+  timelinesOf?: TimelinesOf,
+): VerifyReport {
   const db = openDatabase(dir, 'read');
   try {
-    return verifyHandle(db, onProgress);
+    return verifyHandle(db, timelinesOf, onProgress);
   } finally {
     db.close();
   }

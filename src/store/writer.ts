@@ -14,6 +14,7 @@ import type {
   EntryUpdate,
   EntryWrite,
   SchemaExtension,
+  TimelinesOf,
   Tombstone,
 } from '../directory/ports.js';
 import type { AttributeType } from '../directory/schema/index.js';
@@ -44,6 +45,8 @@ export interface WriterOptions {
   readonly random: Random;
   /** Bytes of entries kept in memory. */
   readonly cacheBytes?: number;
+  /** What `verify` holds timelines against. */
+  readonly timelinesOf?: TimelinesOf;
 }
 
 const WRITER_CACHE_BYTES = 16 * 1024 * 1024;
@@ -54,6 +57,7 @@ export class StoreWriter extends Importing implements DirectoryWriter {
   declare readonly cases: CaseWrites;
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #timelinesOf: TimelinesOf | undefined;
   readonly #lock: FolderLock;
   readonly #csns: CsnClock;
   readonly #edges: EdgeWrites;
@@ -70,6 +74,7 @@ export class StoreWriter extends Importing implements DirectoryWriter {
     super(db, options.random, options.cacheBytes ?? WRITER_CACHE_BYTES);
     this.#clock = options.clock;
     this.#random = options.random;
+    this.#timelinesOf = options.timelinesOf;
     this.#lock = lock;
     this.#csns = csnClock(readMeta(db, 'server_id') ?? 1, this.log.end.csn);
     this.#edges = new EdgeWrites(db, this.interned, (source, target, timed) => {
@@ -362,7 +367,7 @@ export class StoreWriter extends Importing implements DirectoryWriter {
     this.begin();
     this.flushSubstring();
     this.commit();
-    return verifyHandle(this.db);
+    return verifyHandle(this.db, this.#timelinesOf);
   }
 
   /** Adds and drops indexes as the schema asks; part of every opening. */

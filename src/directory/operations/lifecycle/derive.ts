@@ -5,12 +5,13 @@
 import { fold, noFacts } from '../../../policy/core/index.js';
 import type { Policy } from '../../../policy/core/language/index.js';
 import type { Timeline } from '../../model/timeline.js';
-import type { DirectoryReader, EntryRecord } from '../../ports.js';
+import type { DirectoryReader, EntryRecord, TimelinesOf } from '../../ports.js';
 import type { Kind } from '../../schema/index.js';
 import { textsOf } from '../texts-of.js';
 import { badFact } from './fact-values.js';
 import { factsOf, type Texts } from './facts-of.js';
 import { type Folded, foldRulesOf } from './fold-rules.js';
+import { policyOf } from './policy-of.js';
 
 /** An entry, as far as its timeline depends on it. */
 export interface Foldable extends Folded {
@@ -78,6 +79,13 @@ export function timelineOf(
   reader: DirectoryReader,
 ): Timeline | undefined {
   const { id, kind, parentId, createdBy } = entry;
+  if (!hasState(kind) || id === reader.administratorId()) return undefined;
   const texts: Texts = (key) => textsOf(entry, key, reader);
   return derive({ id, kind, parentId, createdBy, texts }, policy, reader);
 }
+
+/** All of a reader as it is now, by the policy in force in it. */
+export const timelinesOf: TimelinesOf = (reader) => {
+  const { policy } = policyOf(reader);
+  return (entry) => timelineOf(entry, policy, reader);
+};

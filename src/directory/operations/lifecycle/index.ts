@@ -25,7 +25,7 @@ export {
   readView,
   viewOfAccount,
 } from './consumers.js';
-export { derive, type Foldable, hasState, principalOf, timelineOf } from './derive.js';
+export { derive, type Foldable, hasState, principalOf, timelineOf, timelinesOf } from './derive.js';
 export { meaningOf, spokenNames } from './dialect-writes.js';
 export { dialectAttributes, dialectKeys, isAccount } from './dialects.js';
 export { assertNoDisposal } from './disposals.js';

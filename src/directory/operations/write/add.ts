@@ -11,7 +11,7 @@ import type { EntryMeta } from '../../model/change.js';
 import { escapeDnValue, parseRdn } from '../../model/dn.js';
 import type { EdgeWrite } from '../../ports.js';
 import { type AttributeType, type Kind, type NormalDn, validateEntry } from '../../schema/index.js';
-import { isSaid, spokenNames } from '../lifecycle/index.js';
+import { isAccount, isSaid, spokenNames } from '../lifecycle/index.js';
 import { noSuchObject } from '../scope.js';
 import {
   type Attributes,
@@ -25,7 +25,7 @@ import { speakOfNew } from './dialects.js';
 import { addEdge, notAllowed, readEdge } from './edges.js';
 import { admissionTo } from './grant-rules.js';
 import { stampNewPassword } from './password-effects.js';
-import { makesSubject, sayAll, sayingOf, withSubject } from './saying.js';
+import { makesSubject, sayAll, sayingOf, startsStaged, withSubject } from './saying.js';
 import { addSecret } from './secrets.js';
 import {
   changeValue,
@@ -79,7 +79,8 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
   }
   const parentId = kept.importedBelow ?? parentFor(dn, request.dn, tx);
   const imported = kept.importedBelow !== undefined || kept.restored === true;
-  const sorted = sortValues(request.attributes, tx, request.dn, imported, kept.present);
+  const found = sortValues(request.attributes, tx, request.dn, imported, kept.present);
+  const sorted = imported ? found : asSubject(found, parentId, tx);
   const draft: Draft = {
     dn,
     dnText: request.dn,
@@ -103,6 +104,16 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
     addPrivateGroup(draft, tx);
   }
   return id;
+}
+
+/** Where the policy says that new entries are staged until their facts say more, they are subjects. */
+function asSubject(sorted: Sorted, parentId: number, tx: Transaction): Sorted {
+  const { kind, attributes } = sorted;
+  const place = { id: 0, parentId, createdBy: tx.identity.dn };
+  if (kind.isSubject || !isAccount(kind) || !startsStaged(place, tx)) return sorted;
+  const subject = tx.writer.schema().kind(withSubject(kind.classes.map(({ name }) => name)));
+  setClasses(attributes, subject, describe(tx.writer, 'objectClass'));
+  return { ...sorted, kind: subject };
 }
 
 /** @throws LdapError entryAlreadyExists, noSuchObject with the nearest ancestor */

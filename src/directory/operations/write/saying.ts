@@ -11,6 +11,7 @@ import {
   type Folded,
   factNames,
   isSaid,
+  newEntriesAre,
   policyOf,
   rulesOf,
   type SaidName,
@@ -96,6 +97,13 @@ export function assertNothingOpened(
     nowSeconds,
     sameName: (a, b) => nameKey(a, tx) === nameKey(b, tx),
   });
+}
+
+/** What a new entry without facts is, by its place and its author. */
+export function startsStaged(entry: Folded, { writer }: Transaction): boolean {
+  const { policy } = policyOf(writer);
+  if (policy.company.newEntries.length === 0) return false;
+  return newEntriesAre(entry, policy, writer) === 'staged';
 }
 
 /** The classes with that of subjects. */

@@ -1,6 +1,7 @@
 /** Timelines as writes make them: stored with each entry that is written, and closed when in doubt. */
 import { LdapError } from '../../../runtime/errors.js';
 import { formatTime } from '../../model/time.js';
+import type { Timeline } from '../../model/timeline.js';
 import type { EntryRecord } from '../../ports.js';
 import {
   addFact,
@@ -42,23 +43,27 @@ export function refold(
   const had = hasState(kind) || writer.timelines.of(id) !== undefined;
   if (!had) return;
   if (kind.isSubject) assertPrincipal(id, tx);
-  const after = derive(
+  const folded = derive(
     { ...entry, texts: textsIn(attributes) },
     policyOf(writer).policy,
     writer,
     except,
   );
-  if (after !== undefined && id === writer.administratorId()) {
-    throw new LdapError(
-      'unwillingToPerform',
-      'the administrator has neither a start, an end nor a block: nobody could manage the directory',
-    );
-  }
+  const after = id === writer.administratorId() ? alwaysActive(folded) : folded;
   if (after !== undefined && after.principal !== 0) assertNoCircle(id, after.principal, tx);
   if (after === undefined && writer.timelines.of(id) === undefined) return;
   const state = stateOf(id, writer, tx.nowSeconds);
   writer.setTimeline(id, after);
   if (!alone && stateOf(id, writer, tx.nowSeconds) !== state) touchAppearance(id, tx);
+}
+
+/** Whatever new entries are: nobody but the administrator could open the directory again. */
+function alwaysActive(timeline: Timeline | undefined): undefined {
+  if (timeline === undefined || (timeline.at.length === 0 && timeline.principal === 0)) return;
+  throw new LdapError(
+    'unwillingToPerform',
+    'the administrator has neither a start, an end nor a block: nobody could manage the directory',
+  );
 }
 
 /** The same for an entry as it is stored. */
