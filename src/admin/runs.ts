@@ -127,6 +127,31 @@ export interface MessageInfo {
   readonly error: string;
 }
 
+export interface BacktestAsk {
+  /** The document. */
+  readonly text: string;
+  /** How far back: milliseconds. */
+  readonly lastMs: number;
+}
+
+export interface BacktestSpan {
+  readonly login: string;
+  readonly dn: string;
+  readonly from: string;
+  readonly until: string;
+}
+
+export interface BacktestResult {
+  readonly since: string;
+  readonly now: string;
+  readonly zone: string;
+  readonly people: number;
+  /** Whom the policy would have closed while they were at work; `seen`: when they last were. */
+  readonly atWork: readonly (StepInfo & { readonly seen?: string })[];
+  readonly sooner: readonly BacktestSpan[];
+  readonly longer: readonly BacktestSpan[];
+}
+
 export interface RunsEngine {
   plan(ask: PlanAsk): Promise<PlanResult>;
   run(ask: RunAsk): Promise<RunResult>;
@@ -135,6 +160,7 @@ export interface RunsEngine {
   list(ask: { readonly limit: number }): Promise<readonly RunInfo[]>;
   decisions(ask: object): Promise<readonly DecisionInfo[]>;
   decide(ask: DecideAsk): Promise<Decided>;
+  backtest(ask: BacktestAsk): Promise<BacktestResult>;
   /** Behind a cursor: the id of the last one seen. */
   outbox(ask: { readonly after: number; readonly limit: number }): Promise<readonly MessageInfo[]>;
 }

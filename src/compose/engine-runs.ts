@@ -19,6 +19,7 @@ import { policyOf } from '../directory/operations/lifecycle/index.js';
 import { endOf, momentOf } from '../policy/core/index.js';
 import type { PlannedStep } from '../policy/core/plan/index.js';
 import {
+  backtest,
   effectsOf,
   must,
   nowOf,
@@ -79,6 +80,25 @@ export function runsEngine(engine: Directory, parts: RunsParts): RunsEngine {
       if (decided.approved === undefined) return decided.answer;
       const report = await scheduler.runNow({ by: ask.by, approved: decided.approved });
       return { ...decided.answer, run: resultOf(report) };
+    },
+    async backtest({ text, lastMs }) {
+      const { tools } = scheduler;
+      const since = nowOf(tools) - Math.floor(lastMs / 1000);
+      const { atWork, sooner, longer, ...found } = await backtest(text, since, tools);
+      const spanOf = ({ from, until, ...one }: (typeof sooner)[number]) => {
+        return { ...one, from: iso(from), until: iso(until) };
+      };
+      return {
+        since: iso(found.since),
+        now: iso(found.now),
+        zone: zone(),
+        people: found.people,
+        atWork: atWork.map(({ step, seen }) => {
+          return { ...infoOf(step), ...(seen !== undefined && { seen: iso(seen) }) };
+        }),
+        sooner: sooner.map(spanOf),
+        longer: longer.map(spanOf),
+      };
     },
     async outbox({ after, limit }) {
       return records.messages(after, limit).map(messageInfo);

@@ -1,6 +1,8 @@
 /** Plans, runs and what waits in words. Pure: results in, text out. */
 import { dateText } from '../../policy/core/plan/index.js';
 import type {
+  BacktestResult,
+  BacktestSpan,
   Decided,
   DecisionInfo,
   MessageInfo,
@@ -76,6 +78,33 @@ export function undoText({ run, reason, by, entries, sent }: UndoResult): string
   text += `${values} back, ${counted(conflicts.length, 'conflict')}`;
   if (sent.length > 0) text += `; ${counted(sent.length, 'message')} cannot be unsent`;
   return by === 0 ? `${text}\n` : `${text}      run ${by}\n`;
+}
+
+export function backtestText(result: BacktestResult): string {
+  const { since, now, zone, people, atWork, sooner, longer } = result;
+  const head = `${counted(people, 'person', 'people')}, ${when(since, zone)} to ${when(now, zone)}\n`;
+  if (atWork.length + sooner.length + longer.length === 0) {
+    return `${head}Nobody would have been closed at work, sooner or later than they were.\n`;
+  }
+  const closed = atWork.map(({ at, login, step, journey, line, seen }) => {
+    const last = seen === undefined ? 'never seen' : `seen ${when(seen, zone)}`;
+    return [when(at, zone), login, step, `${journey}, line ${line}`, last];
+  });
+  const spans = (list: readonly BacktestSpan[]) =>
+    table(
+      list
+        .slice(0, LINES_MAX)
+        .map(({ login, from, until }) => [login, when(from, zone), `to ${when(until, zone)}`]),
+      '  ',
+    );
+  const part = (title: string, count: number, text: string) =>
+    count === 0 ? '' : `${title}: ${count}\n${text}`;
+  return (
+    head +
+    part('closed at work', closed.length, table(closed.slice(0, LINES_MAX), '  ')) +
+    part('closed sooner', sooner.length, spans(sooner)) +
+    part('open longer', longer.length, spans(longer))
+  );
 }
 
 export function runsText(runs: readonly RunInfo[]): string {

@@ -15,6 +15,7 @@ const bodies = {
   list: z.strictObject({ limit: z.int().min(1).max(10_000) }),
   decisions: z.strictObject({}),
   decide: z.strictObject({ id: number, answer: z.enum(['yes', 'no', 'done']), by, because }),
+  backtest: z.strictObject({ text: z.string().max(1_000_000), lastMs: z.number().positive() }),
   outbox: z.strictObject({ after: number, limit: z.int().min(1).max(10_000) }),
 } as const satisfies Readonly<Record<keyof RunsEngine, z.ZodType>>;
 

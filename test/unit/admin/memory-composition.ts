@@ -229,6 +229,10 @@ function engineOf(memory: Memory): AdminEngine {
       decisions: async () => [],
       decide: async ({ id }) => ({ id, text: '', state: 'yes', missing: 0 }),
       outbox: async () => [],
+      async backtest() {
+        const none = { sooner: [], longer: [], atWork: [] };
+        return { since: '', now: '', zone: 'UTC', people: 0, ...none };
+      },
     },
     people: {
       async preview({ verb, name }) {

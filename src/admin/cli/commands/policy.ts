@@ -5,11 +5,13 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { builtIn, companyOf20, companyOf300 } from '../../../policy/examples/index.js';
 import { jsonSchema } from '../../../policy/language/index.js';
 import { AdminError } from '../../errors.js';
-import { becauseOption, command, type Flags } from '../about.js';
+import { answer, becauseOption, command, type Flags } from '../about.js';
 import { endWith, type Run, show } from '../command.js';
 import { confirmed, type YesFlag } from '../confirm.js';
+import { parseDuration } from '../duration.js';
 import { checkText, historyText, installedText, pageText, previewText } from '../policy-text.js';
 import { withActions } from '../reach.js';
+import { backtestText } from '../runs-text.js';
 
 const FILE = 'a policy, such as policy.yaml, or - for standard input';
 
@@ -27,6 +29,7 @@ export function addPolicy(parent: Command, run: Run): void {
   addHistory(policy, run);
   addSchema(policy, run);
   addExample(policy, run);
+  addBacktest(policy, run);
 }
 
 async function textOf({ host }: Run, file: string): Promise<string> {
@@ -169,4 +172,42 @@ function addExample(policy: Command, run: Run): void {
     .action(async (which: string) => {
       await run.host.writeOut(examples[which]!);
     });
+}
+
+function addBacktest(policy: Command, run: Run): void {
+  command(
+    policy,
+    run,
+    'backtest',
+    'whom a policy would have closed at work, or sooner, in the past',
+  )
+    .argument('<file>', FILE)
+    .option(
+      '--last <time>',
+      'how far back, such as "12 months" or 90d',
+      pastOf,
+      pastOf('12 months'),
+    )
+    .action(async (file: string, flags: Flags & { readonly last: number }) => {
+      const text = await textOf(run, file);
+      const ask = { text, lastMs: flags.last };
+      await answer(run, flags, ({ runs }) => runs.backtest(ask), backtestText);
+    });
+}
+
+const PAST_UNITS: Readonly<Record<string, number>> = {
+  day: 1,
+  week: 7,
+  month: 30.44,
+  year: 365.25,
+};
+
+function pastOf(text: string): number {
+  const match = /^(\d{1,4}) (day|week|month|year)s?$/.exec(text.trim());
+  const unit = PAST_UNITS[match?.[2] ?? ''];
+  const ms = unit === undefined ? parseDuration(text) : Number(match![1]) * unit * 86_400_000;
+  if (ms === undefined || ms <= 0) {
+    throw new InvalidArgumentError('write a length of time such as "12 months" or 90d');
+  }
+  return ms;
 }
