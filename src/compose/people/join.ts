@@ -5,10 +5,10 @@ import type { Join } from '../../admin/people.js';
 import { bytesOfText } from '../../directory/model/bytes.js';
 import { escapeDnValue } from '../../directory/model/dn.js';
 import type { AddRequest } from '../../directory/operations/index.js';
-import { foldRulesOf, policyOf } from '../../directory/operations/lifecycle/index.js';
+import { findRehire, foldRulesOf, policyOf } from '../../directory/operations/lifecycle/index.js';
 import { type Facts, type FoldRules, formatFact, noFacts, verbs } from '../../policy/core/index.js';
 import { LdapError } from '../../runtime/errors.js';
-import { findPerson, type PeopleParts, readMoment } from './parts.js';
+import { findPerson, loginOf, type PeopleParts, readMoment } from './parts.js';
 import { engagementWords } from './plan-verb.js';
 
 export interface Draft {
@@ -28,8 +28,10 @@ export function draftOf(join: Join, parts: PeopleParts): Draft {
   const now = Math.floor(parts.nowMs() / 1000);
   const fullName = join.name.trim().replace(/\s+/g, ' ');
   if (fullName === '') throw new AdminError('usage', 'who joins? write the full name');
+  const before = loginOfBefore(join, fullName, now, parts);
   const login =
-    join.login === undefined ? freeLogin(fullName, parts) : givenLogin(join.login, parts);
+    before ??
+    (join.login === undefined ? freeLogin(fullName, parts) : givenLogin(join.login, parts));
   const suffix = parts.reader.suffixes()[0]?.dn;
   if (suffix === undefined) throw new LdapError('noSuchObject', 'the directory has no suffix yet');
   const container = `ou=people,${suffix}`;
@@ -52,6 +54,38 @@ export function draftOf(join: Join, parts: PeopleParts): Draft {
     now,
     attributes: attributesOf(join, fullName, login, facts, parts),
   };
+}
+
+/**
+ * The login of somebody who was purged, comes back, and is known by number and login. Whoever is still
+ * in the directory is not added again. @throws AdminError refused
+ */
+function loginOfBefore(
+  { number, login, mail }: Join,
+  fullName: string,
+  now: number,
+  { reader, names }: PeopleParts,
+): string | undefined {
+  if (number === undefined) return undefined;
+  const found = findRehire({ number, login, mail, fullName }, reader, now);
+  const refused = (text: string) => new AdminError('refused', `employee number ${number} ${text}`);
+  switch (found.is) {
+    case 'nobody':
+      return undefined;
+    case 'purged':
+      return found.tombstone.login;
+    case 'here':
+      throw refused(`is that of ${names.text(found.entry)}, who is here`);
+    case 'same': {
+      const { dn, name } = { dn: names.text(found.entry), name: loginOf(found.entry, reader) };
+      throw refused(`and ${found.by} are those of ${dn}, who had left: tenure rehire ${name}`);
+    }
+    case 'unsure':
+      throw refused(
+        `was that of ${found.logins.join(', ')}, and nothing else agrees. If it is the same person, ` +
+          `say tenure rehire ${found.logins[0]!}, or --login where that is gone; else leave the number out`,
+      );
+  }
 }
 
 function attributesOf(

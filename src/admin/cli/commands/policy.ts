@@ -182,11 +182,10 @@ function addBacktest(policy: Command, run: Run): void {
     'whom a policy would have closed at work, or sooner, in the past',
   )
     .argument('<file>', FILE)
-    .option(
-      '--last <time>',
-      'how far back, such as "12 months" or 90d',
-      pastOf,
-      pastOf('12 months'),
+    .addOption(
+      new Option('--last <time>', 'how far back, such as "12 months" or 90d')
+        .argParser(pastOf)
+        .default(pastOf('12 months'), '12 months'),
     )
     .action(async (file: string, flags: Flags & { readonly last: number }) => {
       const text = await textOf(run, file);
