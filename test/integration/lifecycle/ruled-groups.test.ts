@@ -154,7 +154,7 @@ describe('by the clock alone', () => {
     expect(groupsOf('ada')).toEqual(['payroll', 'working']);
   });
 
-  test('nobody learns from a rule that an end is coming', () => {
+  test('nobody learns from a rule that an end is coming', async () => {
     const d = at();
     const ends = 'id=1 kind=employee start=2025-01-01 end=20260106090000Z';
     d.seed({ [person('ada')]: values('ada', { lifecycleEngagement: ends }) });
@@ -163,7 +163,12 @@ describe('by the clock alone', () => {
     const shown = d.entry(group('working'), ['*', '+'], as);
     expect(shown.texts('member')).toContain(person('ada'));
     expect(shown.texts('tenureHolder')).toEqual([]);
-    d.clock.advance(DAY);
+    d.clock.advance(3_600_000);
+    const change = ['replace', 'lifecycleEngagement', ends.replace('0106', '0107')] as const;
+    const before = d.entry(group('working'), ['*', '+'], as).attributes;
+    await ok(d.modify(person('ada'), [change]));
+    expect(d.entry(group('working'), ['*', '+'], as).attributes).toEqual(before);
+    d.clock.advance(2 * DAY);
     expect(d.entry(group('working'), ['*'], as).texts('member')).not.toContain(person('ada'));
     expect(groupsOf('ada')).toEqual([]);
   });

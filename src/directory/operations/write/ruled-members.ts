@@ -13,7 +13,7 @@ import { readNote, writeNote } from '../groups/index.js';
 import { isAccount, personOf, policyOf } from '../lifecycle/index.js';
 import { addEdge, asWrite, dropHolder } from './edges.js';
 import { groupName } from './grant-rules.js';
-import { Delta, metaAfter, recordModify, type Transaction } from './transaction.js';
+import { Delta, metaAfter, metaOf, recordModify, type Transaction } from './transaction.js';
 
 /** More groups of one name than this are a mistake. */
 const NAMESAKES_MAX = 16;
@@ -28,6 +28,8 @@ export class RuledMembers {
   readonly #recorded: boolean;
   readonly #groups = new Map<string, EntryRecord | undefined>();
   readonly #deltas = new Map<number, Delta>();
+  /** Groups that look different from now on. */
+  readonly #seen = new Set<number>();
 
   constructor(tx: Transaction, policy: Policy = policyOf(tx.writer).policy, recorded = true) {
     this.#tx = tx;
@@ -61,9 +63,15 @@ export class RuledMembers {
       if (group === undefined) continue;
       const before = ruled.get(group.id);
       ruled.delete(group.id);
-      this.#hold(group, entry, before, this.#holder(rule, person, before, moved));
+      const holder = this.#holder(rule, person, before, moved);
+      this.#hold(group, entry, before, holder);
+      const others = held.filter((edge) => edge.source === group.id && edge !== before);
+      this.#see(group.id, before?.holder, holder, others);
     }
-    for (const edge of ruled.values()) this.#drop(edge);
+    for (const edge of ruled.values()) {
+      this.#drop(edge);
+      this.#seen.add(edge.source);
+    }
     if (counts) this.#keepOut(person, held);
   }
 
@@ -112,6 +120,19 @@ export class RuledMembers {
     addEdge(group.id, edge, this.#deltaOf(group.id), this.#tx, false);
   }
 
+  /** A membership that is to begin or end some day changes nothing that anybody could see today. */
+  #see(
+    group: number,
+    before: Holder | undefined,
+    after: Holder | undefined,
+    others: readonly HeldEdge[],
+  ): void {
+    const shows = (holder: Holder | undefined) =>
+      holder !== undefined && holdsAt(holder.spans, this.#tx.nowSeconds);
+    if (shows(before) === shows(after) || others.some(({ holder }) => shows(holder))) return;
+    this.#seen.add(group);
+  }
+
   #drop(edge: HeldEdge): void {
     const write = { ...asWrite(edge, this.#tx), holder: edge.holder };
     dropHolder(edge.source, write, this.#deltaOf(edge.source), this.#tx);
@@ -126,7 +147,9 @@ export class RuledMembers {
     for (const edge of held) {
       const group = this.#tx.writer.entry(edge.source);
       if (edge.holder.kind === 'rule' || group?.kind.membership !== edge.attribute) continue;
-      if (names.has(groupName(group, this.#tx).toLowerCase())) this.#drop(edge);
+      if (!names.has(groupName(group, this.#tx).toLowerCase())) continue;
+      this.#drop(edge);
+      this.#seen.add(edge.source);
     }
   }
 
@@ -153,17 +176,21 @@ export class RuledMembers {
     return delta;
   }
 
-  /** Groups that got or lost somebody are modified by this write: one item each. */
+  /**
+   * Groups that got or lost somebody are modified by this write: one item each. Of those that look
+   * as before, the time stamp stays: it would tell that something is coming.
+   */
   finish(): void {
     const { writer, names } = this.#tx;
     for (const [id, delta] of this.#deltas) {
       const group = writer.entry(id);
       if (group === undefined || delta.values().length === 0) continue;
-      const after = metaAfter(group, this.#tx);
-      writer.updateEntry(group, { meta: after });
+      const after = this.#seen.has(id) ? metaAfter(group, this.#tx) : metaOf(group);
+      if (this.#seen.has(id)) writer.updateEntry(group, { meta: after });
       recordModify(this.#tx, group, after, delta, names.text(group));
     }
     this.#deltas.clear();
+    this.#seen.clear();
   }
 }
 
