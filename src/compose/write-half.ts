@@ -310,7 +310,7 @@ function waitingWrite(request: PreparedWrite, store: StoreWriter): string | unde
   if (request.op === 'delete') return JSON.stringify(request);
   if (request.op !== 'modify' || request.ntHash !== undefined) return undefined;
   const isSecret = ({ attribute }: { readonly attribute: string }) =>
-    store.schema().describe(attribute)?.type.storage !== 'body';
+    (store.schema().describe(attribute)?.type.storage ?? 'secret') === 'secret';
   return request.changes.some(isSecret) ? undefined : JSON.stringify(request);
 }
 

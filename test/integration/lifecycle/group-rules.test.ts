@@ -1,10 +1,11 @@
 /** What the policy says about groups: who never gets one, and for how long it may be granted. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { PreparedWrite } from '../../../src/directory/operations/index.js';
 import { eachDirectory } from '../../support/directory-each.js';
 import { ok, refused } from '../../support/directory-expect.js';
 import { group, groupOfNames, person, personValues } from '../../support/directory-people.js';
 import { suffix, type Values } from '../../support/directory-requests.js';
-import { grant, HOUR } from '../../support/grants.js';
+import { grant, grantOf, HOUR } from '../../support/grants.js';
 
 const policyDn = `cn=policy,${suffix}`;
 const policy = (text: string): Values => ({
@@ -77,5 +78,77 @@ groups:
     const again = d.add(group('payroll'), groupOfNames('payroll', person('ian')));
     expect(await refused(again, 'unwillingToPerform')).toContain('never gets');
     await ok(d.add(group('payroll'), groupOfNames('payroll', person('ada'))));
+  });
+});
+
+describe('a group whose owner is asked', () => {
+  const text = `tenure: 1
+kinds: {person: {who: everyone}}
+groups:
+  prod: {members: by hand, longest: 8 hours, ask: group owner}
+  root: {ask: admins}
+`;
+  const open = () => at().reader.records.openDecisions(0, 10);
+
+  beforeEach(() => {
+    at().seed({
+      [person('ada')]: personValues('ada'),
+      [person('bob')]: personValues('bob'),
+      [group('prod')]: { ...groupOfNames('prod'), owner: person('bob') },
+      [group('root')]: groupOfNames('root'),
+      [group('staff')]: { ...groupOfNames('staff'), owner: person('bob') },
+      [policyDn]: policy(text),
+    });
+  });
+
+  const grantAs = (uid: string, cn: string, member = 'ada') => {
+    const d = at();
+    const value = grantOf(d, member, HOUR);
+    const as = d.user(person(uid));
+    return d.modify(group(cn), [['add', 'tenureHolder', value]], undefined, as);
+  };
+
+  test('its owner grants it, and takes it back; nobody else does, and nothing else of it', async () => {
+    const d = at();
+    await ok(grantAs('bob', 'prod'));
+    expect(d.foundNames(`(member=${person('ada')})`)).toEqual(['prod']);
+    const as = d.user(person('bob'));
+    await ok(d.modify(group('prod'), [['delete', 'tenureHolder']], undefined, as));
+    await refused(grantAs('ada', 'prod'), 'insufficientAccessRights');
+    await refused(grantAs('bob', 'staff'), 'insufficientAccessRights');
+    const more = [
+      ['add', 'tenureHolder', grantOf(d, 'ada', HOUR)],
+      ['add', 'description', 'x'],
+    ] as const;
+    await refused(d.modify(group('prod'), more, undefined, as), 'insufficientAccessRights');
+    expect(open()).toEqual([]);
+  });
+
+  test('an administrator has to wait for a yes; then it is granted', async () => {
+    const d = at();
+    const sentence = await refused(grant(d, 'ada', 'prod'), 'unwillingToPerform');
+    expect(sentence).toBe(
+      `${person('ada')} in "prod" needs a yes of the group owner (policy, line 4); ` +
+        'to go on: tenure decide 1 yes',
+    );
+    await refused(grant(d, 'ada', 'prod'), 'unwillingToPerform');
+    expect(open()).toMatchObject([{ id: 1, kind: 'write', who: 'group owner' }]);
+    expect(open()[0]!.text).toContain('on call');
+    expect(d.foundNames(`(member=${person('ada')})`)).toEqual([]);
+    const request = JSON.parse(open()[0]!.detail) as PreparedWrite;
+    const yes = {
+      op: 'together',
+      context: d.admin,
+      reason: 'tenure decide',
+      writes: [{ ...request, approved: true }],
+      answers: [{ id: 1, state: 'yes', by: 'bob' }],
+    } as const;
+    expect(d.apply([yes])).toMatchObject([{ ok: true }]);
+    expect(d.foundNames(`(member=${person('ada')})`)).toEqual(['prod']);
+    expect(open()).toEqual([]);
+  });
+
+  test('an administrator is one of the admins', async () => {
+    await ok(grant(at(), 'ada', 'root'));
   });
 });

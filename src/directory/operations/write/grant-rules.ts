@@ -8,9 +8,10 @@ import { shifted } from '../../../policy/core/index.js';
 import type { Duration, GroupRule, Policy } from '../../../policy/core/language/index.js';
 import { LdapError } from '../../../runtime/errors.js';
 import type { Span } from '../../model/holder.js';
+import type { Identity } from '../../model/identity.js';
 import { closedness } from '../../model/timeline.js';
 import type { EntryRecord } from '../../ports.js';
-import { personOf, policyOf, stateOf } from '../lifecycle/index.js';
+import { HeldWrite, personOf, policyOf, stateOf } from '../lifecycle/index.js';
 import { textsOf } from '../texts-of.js';
 import type { Transaction } from './transaction.js';
 
@@ -56,6 +57,40 @@ export function assertMayBeGranted(
         `(policy, line ${rule.at.line})`,
     );
   }
+}
+
+/** Whether the identity is one of those whom the policy asks before somebody gets the group. */
+export function isAskedOwner(identity: Identity, group: EntryRecord, tx: Transaction): boolean {
+  if (identity.entryId === 0 || identity.only !== undefined) return false;
+  const rule = group.kind.membership === undefined ? undefined : groupRuleOf(group, tx);
+  if (rule?.ask?.is !== 'group owner') return false;
+  const owner = tx.writer.schema().attribute('owner');
+  return owner !== undefined && tx.writer.hasEdge(group.id, owner, identity.entryId, '');
+}
+
+/** @throws HeldWrite where the policy asks somebody else first: the grant waits for a yes */
+export function assertAgreed(
+  member: number,
+  group: EntryRecord,
+  because: string,
+  tx: Transaction,
+): void {
+  const rule = groupRuleOf(group, tx);
+  if (rule?.ask === undefined || tx.approved === true) return;
+  const { identity } = tx;
+  if (rule.ask.is === 'admins' && identity.role === 'administrator') return;
+  if (isAskedOwner(identity, group, tx)) return;
+  const entry = tx.writer.entry(member)!;
+  const who = 'name' in rule.ask ? rule.ask.name : rule.ask.is;
+  const text = `${tx.names.text(entry)} in "${rule.name}" needs a yes of the ${who}`;
+  throw new HeldWrite(`${text} (policy, line ${rule.at.line})`, {
+    kind: 'write',
+    key: `grant|${group.uuid}|${entry.uuid}`,
+    who,
+    actor: identity.dn,
+    text: `${text}: ${because}`,
+    about: member,
+  });
 }
 
 /** @throws LdapError where nobody of the member's kind is ever in the group */

@@ -10,7 +10,7 @@ import type { EdgeWrite, EntryRecord } from '../../ports.js';
 import type { AttributeType, Kind } from '../../schema/index.js';
 import { type HolderValue, readHolderValue, readNote, writeNote } from '../groups/index.js';
 import { addEdge, asWrite, dropHolder, holderLike } from './edges.js';
-import { assertMayBeGranted } from './grant-rules.js';
+import { assertAgreed, assertMayBeGranted } from './grant-rules.js';
 import type { Delta, Transaction } from './transaction.js';
 
 /** A group in the middle of being modified. */
@@ -124,6 +124,7 @@ function grant(change: HolderChange, edge: HeldWrite, tx: Transaction): void {
     throw refused('say because=, the reason: it is kept with the grant');
   }
   assertMayBeGranted(edge.target, group, span, tx);
+  assertAgreed(edge.target, group, because, tx);
   const before = holderLike(group.id, edge, tx);
   if (before !== undefined) dropHolder(group.id, { ...edge, holder: before }, delta, tx);
   const known = { because, by: tx.identity.dn, since: formatTime(tx.nowSeconds) };

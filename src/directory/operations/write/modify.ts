@@ -43,7 +43,7 @@ import {
   removeEdge,
   replaceEdges,
 } from './edges.js';
-import { admissionTo } from './grant-rules.js';
+import { admissionTo, isAskedOwner } from './grant-rules.js';
 import { changeHolders } from './holders.js';
 import { LOGIN_HASH } from './nt-hashes.js';
 import { whatIsTouched } from './own.js';
@@ -88,7 +88,10 @@ export function modifyEntry(
     return { op, type: describe(tx.writer, attribute).type, values };
   });
   const types = touches.map(({ type }) => type);
-  assertMayWrite(tx.identity, { entryId: entry.id, ...whatIsTouched(touches) });
+  const granting = types.length > 0 && types.every(({ name }) => name === TENURE_HOLDER);
+  if (!granting || !isAskedOwner(tx.identity, entry, tx)) {
+    assertMayWrite(tx.identity, { entryId: entry.id, ...whatIsTouched(touches) });
+  }
   reviseEntry(entry, tx, (working, before) => {
     const passwords = types.some(isPassword) ? passwordsOf(entry.id, tx) : undefined;
     // The hash of an old password must not go on opening anything.
