@@ -212,7 +212,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const derives = Object.values(options.ntSources).includes('password');
   const deriving = derives ? [ntHashObserver({ reader, write: options.write, system, nowMs })] : [];
 
-  const bindTime = { reader, nowMs };
+  const bindTime = { reader, nowMs, serviceOf: guarded.serviceOf };
 
   /** What a bind goes through; the order within each list is the order in which they are asked. */
   const steps: BindSteps = {

@@ -50,7 +50,7 @@ const forGood: readonly Buffer[] = [Buffer.from('000001010000Z')];
  * locked for good, whatever was counted.
  */
 function lockedTime(entry: EntryRecord, view: View): readonly Buffer[] {
-  if (view.withheld?.closes(entry.id) === true) return forGood;
+  if (view.withheld?.isOff(entry.id) === true) return forGood;
   if (textsOf(entry, LOCKED_TIME, view.reader).length > 0) return nothing;
   return counted(entry, view, (lockout, rules, nowMs) => {
     const locked = standingOf(lockout, rules, nowMs).kind === 'locked';

@@ -9,12 +9,27 @@ import { LdapError } from '../../../runtime/errors.js';
 import type { Identity } from '../../model/identity.js';
 import type { State, Timeline } from '../../model/timeline.js';
 import type { DirectoryReader } from '../../ports.js';
-import type { AttemptGate, PersonGate, Refusal } from '../bind/types.js';
+import type { Attempt, AttemptGate, PersonGate, Refusal } from '../bind/types.js';
+import { keepsService } from './kept.js';
 import { stateOf } from './state.js';
 
 export interface AdmissionTools {
   readonly reader: DirectoryReader;
   readonly nowMs: () => number;
+  /** The service through which somebody binds, or 0. */
+  readonly serviceOf?: (attempt: Attempt) => number;
+}
+
+/** Whether somebody on leave comes through a service that they keep. */
+function isKept(
+  attempt: Attempt,
+  state: State,
+  { reader, serviceOf }: AdmissionTools,
+  now: number,
+): boolean {
+  if (state !== 'leave' || attempt.entry === undefined) return false;
+  const service = serviceOf?.(attempt) ?? 0;
+  return service !== 0 && keepsService(attempt.entry.id, service, reader, now);
 }
 
 /** How long before the first day somebody may set themselves up. */
@@ -39,12 +54,14 @@ const refusals: Readonly<Record<Exclude<State, 'active'>, Refusal>> = {
 const secondsOf = (ms: number) => Math.floor(ms / 1000);
 
 /** Refuses whoever is not active before any proof is looked at, and again behind a slow one. */
-export function stateGate({ reader, nowMs }: AdmissionTools): AttemptGate {
-  return ({ entry, password }) => {
+export function stateGate(tools: AdmissionTools): AttemptGate {
+  const { reader, nowMs } = tools;
+  return (attempt) => {
+    const { entry, password } = attempt;
     if (entry === undefined || !reader.timelines.any) return undefined;
     const now = secondsOf(nowMs());
     const state = stateOf(entry.id, reader, now);
-    if (state === 'active') return undefined;
+    if (state === 'active' || isKept(attempt, state, tools, now)) return undefined;
     if (state === 'staged' && generatedId('first', password) !== undefined) {
       if (startsSoon(reader.timelines.of(entry.id), now)) return undefined;
     }
@@ -53,11 +70,13 @@ export function stateGate({ reader, nowMs }: AdmissionTools): AttemptGate {
 }
 
 /** Of staged people only a first password opens, whatever else fitted. */
-export function setUpGate({ reader, nowMs }: AdmissionTools): PersonGate {
-  return ({ entry }, { mustChange }) => {
+export function setUpGate(tools: AdmissionTools): PersonGate {
+  const { reader, nowMs } = tools;
+  return (attempt, { mustChange }) => {
     if (mustChange === true || !reader.timelines.any) return undefined;
-    const state = stateOf(entry.id, reader, secondsOf(nowMs()));
-    return state === 'active' ? undefined : refusals[state];
+    const now = secondsOf(nowMs());
+    const state = stateOf(attempt.entry.id, reader, now);
+    return state === 'active' || isKept(attempt, state, tools, now) ? undefined : refusals[state];
   };
 }
 

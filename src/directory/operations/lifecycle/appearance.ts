@@ -98,7 +98,7 @@ function addRules(
 ): void {
   const role = roleOf(type);
   const kinds = reader.kinds().filter((kind) => kind.allows(type));
-  if (role === undefined || role === 'own' || kinds.length === 0) return;
+  if (role === undefined || role === 'own' || role === 'dialect' || kinds.length === 0) return;
   for (const rule of reader.entries(reader.idsOfKinds(kinds, RULES_MAX).ids)) {
     const at = since(rule, type, role, people, reader);
     if (at !== undefined) raise(found, rule.id, at);

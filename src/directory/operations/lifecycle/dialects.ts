@@ -118,7 +118,7 @@ function attributeOf({ name, closed, ending, usual = nothing }: Dialect): Virtua
     names: [name],
     compute(entry, view) {
       const { withheld, reader } = view;
-      if (withheld?.closes(entry.id) !== true) return active(entry, view);
+      if (withheld?.isOff(entry.id) !== true) return active(entry, view);
       return closed(closedSince(entry.id, reader, withheld.nowSeconds) ?? DAY, entry);
     },
     byState: {

@@ -40,6 +40,7 @@ export {
   rulesOf,
 } from './fold-rules.js';
 export { nextInstant, turnedBetween } from './instants.js';
+export { keepsService } from './kept.js';
 export { assertFactsKept, opensAt, type Rewritten } from './opened.js';
 export { isBelow, type Placed, personOf } from './person-of.js';
 export {

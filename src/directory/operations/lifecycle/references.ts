@@ -3,7 +3,7 @@
  * something names nobody here: taking it away would open a door.
  */
 import type { DirectoryReader } from '../../ports.js';
-import type { Role } from './roles.js';
+import type { Referring } from './roles.js';
 
 /** Logins are unique; whoever imported several of one name gets the same answer for each. */
 const NAMESAKES_MAX = 16;
@@ -11,7 +11,7 @@ const triple = /^\s*\(([^,]*),([^,]*),([^)]*)\)\s*$/;
 
 /** Whether the value names somebody who is `withheld`. */
 export function namesWithheld(
-  role: Exclude<Role, 'own'>,
+  role: Referring,
   value: string,
   reader: DirectoryReader,
   withheld: (id: number) => boolean,

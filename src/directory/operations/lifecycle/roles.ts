@@ -6,10 +6,16 @@ import type { DirectoryReader } from '../../ports.js';
 import type { AttributeDescription, AttributeType, Kind, Schema } from '../../schema/index.js';
 import { dialectKeys } from './dialects.js';
 
-/** `own`: opens something for the entry that holds it. The others name somebody else. */
-export type Role = 'own' | 'sudo' | 'netgroup' | 'alias';
+/** What names somebody in a text. */
+export type Referring = 'sudo' | 'netgroup' | 'alias';
 
-const referring: ReadonlyMap<string, Role> = new Map([
+/**
+ * `own`: opens something for the entry that holds it; `dialect`: says that it is on, and something else
+ * is shown while it is off.
+ */
+export type Role = 'own' | 'dialect' | Referring;
+
+const referring: ReadonlyMap<string, Referring> = new Map([
   ['sudouser', 'sudo'],
   ['nisnetgrouptriple', 'netgroup'],
   ['rfc822mailmember', 'alias'],
@@ -20,8 +26,9 @@ const owned: ReadonlySet<string> = new Set([
   'usercertificate',
   'usersmimecertificate',
   'userpkcs12',
-  'pwdaccountlockedtime',
 ]);
+
+const isDialect = (name: string) => name === 'pwdaccountlockedtime' || dialectKeys.has(name);
 
 /** FreeRADIUS' profile attributes, those of its clients (2.x of that arc) excluded. */
 const RADIUS_PROFILE_ARC = '1.3.6.1.4.1.11344.4.2.2.1.';
@@ -41,8 +48,8 @@ export function roleOf(type: AttributeType): Role | undefined {
 function work(type: AttributeType): Role | undefined {
   for (let next: AttributeType | undefined = type; next !== undefined; next = next.sup) {
     const name = next.name.toLowerCase();
-    if (owned.has(name) || dialectKeys.has(name) || next.oid.startsWith(RADIUS_PROFILE_ARC))
-      return 'own';
+    if (isDialect(name)) return 'dialect';
+    if (owned.has(name) || next.oid.startsWith(RADIUS_PROFILE_ARC)) return 'own';
     const role = referring.get(name);
     if (role !== undefined) return role;
   }
@@ -81,7 +88,7 @@ function typesOf(schema: Schema): readonly AttributeType[] {
   if (types === undefined) {
     types = schema.attributes.filter((type) => {
       const role = roleOf(type);
-      return role !== undefined && role !== 'own';
+      return role !== undefined && role !== 'own' && role !== 'dialect';
     });
     referringTypes.set(schema, types);
   }

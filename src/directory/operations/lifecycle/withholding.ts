@@ -9,9 +9,10 @@ import type { Identity } from '../../model/identity.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import type { AttributeType } from '../../schema/index.js';
 import { type ConsumerView, consumerView } from './consumers.js';
+import { keepsService } from './kept.js';
 import { readsOf } from './reading.js';
 import { namesWithheld } from './references.js';
-import { type Role, roleOf, rolesByNumber, showsReferences } from './roles.js';
+import { type Referring, type Role, roleOf, rolesByNumber, showsReferences } from './roles.js';
 import { stateOf } from './state.js';
 
 const ROLE_OCCUPANT = '2.5.4.33';
@@ -91,7 +92,20 @@ export class Withholding {
   /** Whether the groups that somebody is in, and the member in them, are withheld. */
   hidesMember(id: number): boolean {
     const state = stateOf(id, this.#reader, this.nowSeconds);
-    return state !== 'active' && !(state === 'leave' && this.#view.mirrors);
+    return state !== 'active' && !(state === 'leave' && (this.#view.mirrors || this.#isKept(id)));
+  }
+
+  /** Whether the account is off for whoever asks: a service that is kept goes on. */
+  isOff(id: number): boolean {
+    const state = stateOf(id, this.#reader, this.nowSeconds);
+    return state !== 'active' && !(state === 'leave' && this.#isKept(id));
+  }
+
+  /** Whether whoever asks is a service that somebody on leave keeps. */
+  #isKept(id: number): boolean {
+    const { role, entryId } = this.#identity;
+    if (role !== 'user') return false;
+    return keepsService(id, entryId, this.#reader, this.nowSeconds);
   }
 
   /** Whether the value of such an attribute is withheld where it names the entry. */
@@ -139,10 +153,11 @@ export class Withholding {
 
   #left(entry: EntryRecord, role: Role, values: readonly Buffer[]): readonly Buffer[] {
     if (role === 'own') return this.closes(entry.id) ? [] : values;
+    if (role === 'dialect') return this.isOff(entry.id) ? [] : values;
     return values.filter((value) => !this.#names(role, value));
   }
 
-  #names(role: Exclude<Role, 'own'>, value: Buffer): boolean {
+  #names(role: Referring, value: Buffer): boolean {
     return namesWithheld(role, value.toString('utf8'), this.#reader, (id) => this.closes(id));
   }
 }

@@ -1,0 +1,58 @@
+/**
+ * Services that somebody on leave keeps: `keep payroll` in a journey of their kind lets them go on
+ * using the service account of that name, to which they are as active as before but for their keys.
+ */
+import { holds, kindOf } from '../../../policy/core/conditions/index.js';
+import type { Policy, Step } from '../../../policy/core/language/index.js';
+import type { DirectoryReader, EntryRecord } from '../../ports.js';
+import { textsOf } from '../texts-of.js';
+import { personOf } from './person-of.js';
+import { policyOf } from './policy-of.js';
+
+type Keep = Extract<Step, { verb: 'keep' }>;
+
+const keeping = new WeakMap<Policy, ReadonlyMap<string, readonly Keep[]>>();
+
+/** What each journey keeps, by its name; empty for most policies. */
+function keepsOf(policy: Policy): ReadonlyMap<string, readonly Keep[]> {
+  let found = keeping.get(policy);
+  if (found === undefined) {
+    const isKeep = (step: Step): step is Keep => step.verb === 'keep';
+    const entries = policy.journeys.map(
+      ({ name, rules }) => [name, rules.flatMap(({ steps }) => steps.filter(isKeep))] as const,
+    );
+    found = new Map(entries.filter(([, keeps]) => keeps.length > 0));
+    keeping.set(policy, found);
+  }
+  return found;
+}
+
+/** Whether somebody who is on leave keeps the service. */
+export function keepsService(
+  personId: number,
+  serviceId: number,
+  reader: DirectoryReader,
+  nowSeconds: number,
+): boolean {
+  const { policy } = policyOf(reader);
+  const keeps = keepsOf(policy);
+  const [entry, service] = [reader.entry(personId), reader.entry(serviceId)];
+  if (keeps.size === 0 || entry === undefined || service === undefined) return false;
+  const names = namesOf(service, reader);
+  const person = personOf(entry, reader);
+  const journeys = kindOf(person, policy, nowSeconds)?.journeys ?? [];
+  return journeys.some((journey) =>
+    keeps
+      .get(journey)
+      ?.some(
+        ({ services, when }) =>
+          services.some((name) => names.includes(name.toLowerCase())) &&
+          (when === undefined || holds(when, person, policy, nowSeconds)),
+      ),
+  );
+}
+
+function namesOf(service: EntryRecord, reader: DirectoryReader): readonly string[] {
+  const texts = [...textsOf(service, 'uid', reader), ...textsOf(service, 'cn', reader)];
+  return texts.map((text) => text.toLowerCase());
+}
