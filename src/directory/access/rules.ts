@@ -1,6 +1,6 @@
 /**
- * Who may do what. Default deny. Until a policy document says more there are three roles: the
- * administrator may do all; somebody who has bound reads everything that is not secret and changes
+ * Who may do what. Default deny. Where the policy gives nobody a role (operations/lifecycle/powers.ts
+ * and reading.ts) there are three: the administrator may do all; somebody who has bound reads everything that is not secret and changes
  * the own password and SSH keys; anonymous reads the root DSE only. Pure: decides from what it is given.
  *
  * Secret attributes (X-SECRET in the schema) are returned, compared and searched for by nobody,

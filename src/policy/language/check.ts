@@ -10,6 +10,7 @@ import {
   type Kind,
   type Phrase,
   type Policy,
+  type Role,
   sayWho,
 } from '../core/language/index.js';
 import { checkSteps } from './check-steps.js';
@@ -89,11 +90,23 @@ function checkGroup(group: GroupRule, { kinds }: Policy): Problem[] {
 function checkRoles({ roles }: Policy): Problem[] {
   return roles.flatMap((role) => {
     if (isNever(role.who)) return [found(role, 'warning', `nobody ever has the role ${role.name}`)];
-    const nobody = role.neverOver !== undefined && implies(role.over, role.neverOver);
-    return nobody
-      ? [found(role, 'warning', `${role.name} is over nobody: "never over" is wider`)]
-      : [];
+    const { over, neverOver } = role;
+    if (neverOver !== undefined && implies(over, neverOver)) {
+      return [found(role, 'warning', `${role.name} is over nobody: "never over" is wider`)];
+    }
+    return takesOver(role);
   });
+}
+
+/** Whoever sets somebody's password can be that person, with all roles that they have. */
+function takesOver(role: Role): Problem[] {
+  const { may, neverOver } = role;
+  const spared = neverOver !== undefined && implies({ is: 'role' }, neverOver);
+  if (spared || !may.some(({ power }) => power === 'reset')) return [];
+  const message =
+    `${role.name} may reset the password of whoever has a role, and so have that role; ` +
+    'say "never over: has any role"';
+  return [found(role, 'warning', message)];
 }
 
 function unusedJourneys({ kinds, journeys }: Policy): Problem[] {

@@ -62,7 +62,7 @@ describe('what can never fire', () => {
 
   test('roles of nobody, and over nobody', () => {
     const text =
-      'tenure: 1\nroles: {r: {who: group x and not group x, may: reset}, s: {who: group g, may: reset, over: has mail, never over: everyone}}';
+      'tenure: 1\nroles: {r: {who: group x and not group x, may: hold}, s: {who: group g, may: hold, over: has mail, never over: everyone}}';
     expect(found(text)).toEqual([
       'warning 2: nobody ever has the role r',
       'warning 2: s is over nobody: "never over" is wider',
@@ -124,6 +124,18 @@ describe('what contradicts itself', () => {
     expect(text('join ops')).toEqual(['error 4: members of ops come by hand, line 3']);
     expect(text('quit staff')).toEqual(['error 4: line 2 would put them back into staff at once']);
     expect(text('join vpn, quit ops')).toEqual([]);
+  });
+
+  test('a role that can take others over', () => {
+    const role = (more: string) =>
+      found(`tenure: 1\nroles: {desk: {who: group desk, may: [reset, unlock]${more}}}`);
+    const warning =
+      'warning 2: desk may reset the password of whoever has a role, and so have that role; ' +
+      'say "never over: has any role"';
+    expect(role('')).toEqual([warning]);
+    expect(role(', over: has mail, never over: has role desk')).toEqual([warning]);
+    expect(role(', never over: has any role')).toEqual([]);
+    expect(role(', never over: has any role or has title')).toEqual([]);
   });
 
   test('what takes turns for ever', () => {

@@ -4,7 +4,6 @@
  * server-kept attributes are not values of the entry for anybody.
  */
 import { LdapError } from '../../../runtime/errors.js';
-import { assertMayWrite } from '../../access/index.js';
 import { hooks } from '../../hooks/index.js';
 import { bufferOf } from '../../model/bytes.js';
 import { parseRdn } from '../../model/dn.js';
@@ -46,7 +45,7 @@ import {
 import { admissionTo, isAskedOwner } from './grant-rules.js';
 import { changeHolders } from './holders.js';
 import { LOGIN_HASH } from './nt-hashes.js';
-import { whatIsTouched } from './own.js';
+import { assertMayModify } from './own.js';
 import { leaveEffects, passwordsOf } from './password-effects.js';
 import { assertNothingOpened, makesSubject, sayingOf, withSubject } from './saying.js';
 import { changeSecret, removeSecrets } from './secrets.js';
@@ -90,7 +89,7 @@ export function modifyEntry(
   const types = touches.map(({ type }) => type);
   const granting = types.length > 0 && types.every(({ name }) => name === TENURE_HOLDER);
   if (!granting || !isAskedOwner(tx.identity, entry, tx)) {
-    assertMayWrite(tx.identity, { entryId: entry.id, ...whatIsTouched(touches) });
+    assertMayModify(tx.identity, entry.id, touches, tx.writer, tx.nowSeconds * 1000);
   }
   reviseEntry(entry, tx, (working, before) => {
     const passwords = types.some(isPassword) ? passwordsOf(entry.id, tx) : undefined;

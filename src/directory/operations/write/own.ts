@@ -3,8 +3,12 @@
  * themselves (password, SSH keys and the class that lets an entry have them), or more. Whether that
  * is allowed, and on whose entry, is decided by access.
  */
+import { assertMayWrite } from '../../access/index.js';
 import { type Bytes, bufferOf } from '../../model/bytes.js';
+import type { Identity } from '../../model/identity.js';
+import type { DirectoryReader } from '../../ports.js';
 import type { AttributeType } from '../../schema/index.js';
+import { mayByRole } from '../lifecycle/index.js';
 
 interface Touch {
   readonly op: 'add' | 'delete' | 'replace' | 'increment';
@@ -12,7 +16,31 @@ interface Touch {
   readonly values: readonly Bytes[];
 }
 
-export function whatIsTouched(touches: readonly Touch[]) {
+/**
+ * That the identity may make these changes to an entry: by itself, or by a role of the policy.
+ * @throws LdapError insufficientAccessRights with a sentence
+ */
+export function assertMayModify(
+  identity: Identity,
+  entryId: number,
+  touches: readonly Touch[],
+  reader: DirectoryReader,
+  nowMs: number,
+): void {
+  const what = whatIsTouched(touches);
+  const own = identity.entryId === entryId && what.ownOnly;
+  if (identity.role === 'user' && !own) {
+    const touched = touches.map(({ op, type, values }) => ({
+      op,
+      attribute: type?.name ?? '',
+      values: values.map((value) => bufferOf(value).toString('utf8')),
+    }));
+    if (mayByRole(identity, entryId, touched, reader, Math.floor(nowMs / 1000))) return;
+  }
+  assertMayWrite(identity, { entryId, ...what });
+}
+
+function whatIsTouched(touches: readonly Touch[]) {
   return {
     passwordOnly: touches.length > 0 && touches.every(isPassword),
     ownOnly: touches.length > 0 && touches.every((touch) => isPassword(touch) || isKey(touch)),

@@ -57,7 +57,9 @@ export class PasswordChange {
 
   /** @throws LdapError insufficientAccessRights, constraintViolation: not now, or not like this */
   assertAllowed(gaveOld: boolean): void {
-    if (!this.#asked) return;
+    // Who sets that of another, and may, does not ask for himself.
+    const own = this.#target.entry?.id === this.#identity.entryId;
+    if (!this.#asked || !own) return;
     const { policy, state } = this.#target.standing;
     // Who came in by a one-time password may have no other to give.
     const hasOld = this.#secrets.some(({ kind }) => kind === USER_PASSWORD);

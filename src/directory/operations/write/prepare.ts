@@ -32,7 +32,7 @@ import type {
   WriteRequest,
 } from '../types.js';
 import type { OldPasswords } from './old-password.js';
-import { whatIsTouched } from './own.js';
+import { assertMayModify } from './own.js';
 import { PasswordChange, type PasswordTarget } from './password-change.js';
 import { organisationWords, PERSONAL_ATTRIBUTES } from './personal-words.js';
 
@@ -128,7 +128,7 @@ async function prepareModify(request: ModifyRequest, given: PrepareTools): Promi
   const touches = request.changes.map(({ op, attribute, values }) => {
     return { op, type: schema.describe(attribute)?.type, values };
   });
-  assertMayWrite(identity, { entryId: id, ...whatIsTouched(touches) });
+  assertMayModify(identity, id, touches, given.reader, given.nowMs());
   const target = targetOf(id, given);
   const tools = atCostOf(target, given);
   const change = new PasswordChange(target, identity, tools);
@@ -195,7 +195,8 @@ async function prepareChangePassword(
   const dn = request.dn === '' ? identity.dn : request.dn;
   if (dn === '') throw new LdapError('unwillingToPerform', 'bind first, or name whose password');
   const { id } = tools.names.resolve(tools.names.parse(dn));
-  assertMayWrite(identity, { entryId: id, passwordOnly: true });
+  const type = tools.reader.schema().attribute('userPassword');
+  assertMayModify(identity, id, [{ op: 'replace', type, values: [] }], tools.reader, tools.nowMs());
   const target = targetOf(id, tools);
   const change = new PasswordChange(target, identity, tools);
   let secrets: readonly SecretSeen[] = [];
