@@ -16,6 +16,7 @@ import { verifyEdges } from './verify-edges.js';
 import { verifyEntries } from './verify-entries.js';
 import { verifyIndexes } from './verify-indexes.js';
 import { verifyLog } from './verify-log.js';
+import { verifyRecords } from './verify-records.js';
 import { verifyTimelines } from './verify-timelines.js';
 
 export interface VerifyReport {
@@ -80,6 +81,7 @@ function verifyAll(
   verifyEdges(db, interned, found);
   found.begin('log', rows('change'));
   verifyLog(db, found);
+  verifyRecords(db, found);
   found.checked['cases'] = verifyCases(db, (text) => found.problem(text));
   // With bodies or names that cannot be read the rest would only repeat it.
   if (found.problems.length > 0) return;

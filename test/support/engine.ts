@@ -33,7 +33,11 @@ export class TestEngine {
       names,
       write: async (request) => directory.apply([request])[0]!,
       // Nothing happens between two ticks.
-      clock: { ...clock, monotonicMs: () => performance.now(), later: () => () => undefined },
+      clock: {
+        ...clock,
+        monotonicMs: () => performance.now(),
+        later: (ms, task) => this.#later(ms, task),
+      },
       context: () => context,
       turn: () => new Promise((resolve) => setImmediate(resolve)),
       frozen: () => this.frozen,
@@ -52,6 +56,17 @@ export class TestEngine {
       onRun: (report) => void this.runs.push(report),
       pump: () => pumpOutbox({ ...this.tools, transports }),
     });
+  }
+
+  /** The one timer: when it is due, milliseconds from when it was set. */
+  timer: { readonly ms: number; readonly task: () => void } | undefined;
+
+  #later(ms: number, task: () => void): () => void {
+    const timer = { ms, task };
+    this.timer = timer;
+    return () => {
+      if (this.timer === timer) this.timer = undefined;
+    };
   }
 
   /** Puts a policy in force, in place of the one before. */

@@ -11,7 +11,7 @@ import type { Cancel } from '../../runtime/clock.js';
 import type { PlannedStep } from '../core/plan/index.js';
 import { remind } from './reminders.js';
 import { type RunOrder, type RunReport, runSteps } from './runner.js';
-import { Planner, planAll, visitAll } from './sweep.js';
+import { markedAmong, Planner, planAll, visitAll } from './sweep.js';
 import { nowOf, type RunTools } from './tools.js';
 
 export interface SchedulerTools extends RunTools {
@@ -25,8 +25,10 @@ export interface SchedulerTools extends RunTools {
 /** However far away the next instant is: whoever was never seen may have been by then. */
 const LONGEST_MS = 60 * 60 * 1000;
 const SWEEP_SECONDS = 24 * 60 * 60;
-/** Several commits in a row are one reason to look. */
-const SETTLE_MS = 50;
+/** The least from one look to the next. */
+const EARLIEST_MS = 10;
+/** Several commits in a row are one reason to look; nothing that anybody is denied waits for it. */
+const SETTLE_MS = 500;
 
 export class Scheduler {
   readonly #tools: SchedulerTools;
@@ -38,6 +40,7 @@ export class Scheduler {
   #cancel: Cancel | undefined;
   #running: Promise<void> | undefined;
   #again = false;
+  #settling = false;
   #stopped = false;
 
   constructor(tools: SchedulerTools) {
@@ -69,6 +72,7 @@ export class Scheduler {
       return this.#running;
     }
     this.#cancel?.();
+    this.#settling = false;
     this.#running = this.#look().finally(() => {
       this.#running = undefined;
       this.#schedule();
@@ -95,7 +99,11 @@ export class Scheduler {
     for (const id of entries) this.#dirty.add(id);
     for (const id of timelines) this.#dirty.add(id);
     if (this.#running !== undefined) this.#again ||= this.#dirty.size > 0;
-    else this.#later(SETTLE_MS);
+    else if (!this.#settling && this.#dirty.size > 0) {
+      // Once for many: commits without a pause must not put it off for ever.
+      this.#settling = true;
+      this.#later(SETTLE_MS);
+    }
   }
 
   /** Brings the next instants up to date: of everybody, or of those that changed. */
@@ -113,7 +121,7 @@ export class Scheduler {
     const ids = everybody ? undefined : [...this.#dirty];
     this.#dirty.clear();
     for (const id of ids ?? []) this.#next.delete(id);
-    const planner = new Planner(this.#tools, undefined, reader.records.marked());
+    const planner = new Planner(this.#tools, undefined, markedAmong(ids, this.#tools));
     const window = { now, until: Number.MAX_SAFE_INTEGER };
     await visitAll(
       this.#tools,
@@ -170,7 +178,7 @@ export class Scheduler {
     const waiting = reader.records.nextMessageAt();
     if (waiting !== undefined && waiting < next) next = waiting;
     const wait = next * 1000 - clock.nowMs();
-    this.#later(Math.min(LONGEST_MS, Math.max(SETTLE_MS, wait)));
+    this.#later(Math.min(LONGEST_MS, Math.max(EARLIEST_MS, wait)));
   }
 
   #later(ms: number): void {

@@ -9,7 +9,8 @@ import type { DirectoryReader, EntryRecord } from '../../directory/ports.js';
 import type { Policy } from '../core/language/index.js';
 import {
   byOrder,
-  mayBePlanned,
+  hasMoments,
+  minds,
   type PlannedStep,
   planFor,
   type Window,
@@ -32,6 +33,8 @@ export class Planner {
   readonly #names: Names;
   readonly #policy: Policy;
   readonly #marked: ReadonlySet<number> | undefined;
+  /** Whether what people do matters, too: then those without facts are looked at. */
+  readonly #traces: boolean;
 
   /** `marked`: entries that have marks; without it each is asked for its own. */
   constructor(
@@ -43,13 +46,14 @@ export class Planner {
     this.#names = names;
     this.#policy = policy;
     this.#marked = marked;
+    this.#traces = minds(policy);
   }
 
   plan(entry: EntryRecord, window: Window): readonly PlannedStep[] {
     const { id, kind } = entry;
-    if (!kind.isSubject && !isPerson(kind)) return [];
+    if (!kind.isSubject && !(this.#traces && isPerson(kind))) return [];
     const person = personOf(entry, this.#reader);
-    if (!mayBePlanned(person)) return [];
+    if (!this.#traces && !hasMoments(person)) return [];
     const asks = this.#marked === undefined || this.#marked.has(id);
     const marks = asks ? this.#reader.records.marksOf(id) : none;
     const names = this.#names;
@@ -105,14 +109,26 @@ export async function visitAll(
   }
 }
 
+/** Entries above which it is dearer to ask for the marks of each than for all that have any. */
+const ASK_EACH_MAX = 1_000;
+
+export function markedAmong(
+  only: readonly number[] | undefined,
+  { reader }: Pick<PlanTools, 'reader'>,
+): ReadonlySet<number> | undefined {
+  const few = only !== undefined && only.length <= ASK_EACH_MAX;
+  return few ? undefined : reader.records.marked();
+}
+
 /** Everything that is due until the end of the window, in order. */
 export async function planAll(
   window: Window,
   tools: PlanTools,
   options: { readonly policy?: Policy; readonly only?: readonly number[] } = {},
 ): Promise<PlannedStep[]> {
-  const planner = new Planner(tools, options.policy, tools.reader.records.marked());
+  const { policy, only } = options;
+  const planner = new Planner(tools, policy, markedAmong(only, tools));
   const found: PlannedStep[] = [];
-  await visitAll(tools, (entry) => void found.push(...planner.plan(entry, window)), options.only);
+  await visitAll(tools, (entry) => void found.push(...planner.plan(entry, window)), only);
   return found.sort(byOrder);
 }

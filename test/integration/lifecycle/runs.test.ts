@@ -169,3 +169,49 @@ describe('idleness', () => {
     expect(seen('lifecycleBlock')).toEqual([]);
   });
 });
+
+describe('the timer', () => {
+  const HOUR = 3_600_000;
+
+  test('is one, set to the next instant of anybody, and never further than an hour', async () => {
+    expect(engine.timer!.ms).toBe(HOUR);
+    const end = '2026-01-05T09:20';
+    const value = `id=1 start=2020-01-01 end=${end} manager=ada`;
+    await ok(at().modify(grace, [['replace', 'lifecycleEngagement', value]]));
+    // The commit has set it: many in a row are looked at once.
+    expect(engine.timer!.ms).toBe(500);
+    await ok(at().modify(grace, [['replace', 'title', 'x']]));
+    const { timer } = engine;
+    await ok(at().modify(grace, [['replace', 'title', 'y']]));
+    expect(engine.timer).toBe(timer);
+    await engine.tick();
+    expect(engine.timer!.ms).toBe(20 * 60_000);
+    at().clock.advance(20 * 60_000);
+    engine.timer!.task();
+    await engine.scheduler.tick();
+    expect(mails()).toContain('ada@example.com gone: grace tester (grace)');
+  });
+
+  test('is set to the next try of a message that did not go', async () => {
+    engine.refuse = () => 'no route';
+    await engine.advance(20 * DAY);
+    expect(engine.sent).toEqual([]);
+    expect(engine.timer!.ms).toBe(30_000);
+    engine.refuse = () => undefined;
+    await engine.advance(30);
+    expect(mails()).toEqual(['ada@example.com leaving: grace tester (grace)']);
+  });
+
+  test('stops with the engine', async () => {
+    await engine.scheduler.stop();
+    expect(engine.timer).toBeUndefined();
+    await ok(at().modify(grace, [['replace', 'title', 'x']]));
+    expect(engine.timer).toBeUndefined();
+  });
+});
+
+test('a new policy has everybody planned anew', async () => {
+  await engine.install(policy.replace('7 days before end', '27 days before end'));
+  await engine.tick();
+  expect(mails()).toEqual(['ada@example.com leaving: grace tester (grace)']);
+});

@@ -53,16 +53,22 @@ const byItself: Partial<Record<Step['verb'], readonly Occurrence['moment'][]>> =
   'open case': ['notice', 'end'],
 };
 
-/** Whether anything could ever be planned for somebody: saves the rest for most of a directory. */
-export function mayBePlanned({ facts, lastSeen, keysAdded }: Person): boolean {
+/** Moments that come from what people do, not from their facts. */
+const traces: ReadonlySet<Occurrence['moment']> = new Set([
+  'last seen',
+  'password set',
+  'key added',
+]);
+
+/** Whether the policy does anything about people without facts. */
+export function minds(policy: Policy): boolean {
+  return policy.journeys.some(({ rules }) => rules.some(({ timing }) => traces.has(timing.moment)));
+}
+
+/** Whether anything could ever be planned for somebody by their facts. */
+export function hasMoments({ facts }: Person): boolean {
   const { engagements, absences, notice } = facts;
-  return (
-    engagements.length > 0 ||
-    absences.length > 0 ||
-    notice !== undefined ||
-    lastSeen !== undefined ||
-    keysAdded.length > 0
-  );
+  return engagements.length > 0 || absences.length > 0 || notice !== undefined;
 }
 
 /** What is due for one person until the end of the window, in order. */
