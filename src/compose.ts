@@ -153,7 +153,7 @@ export async function openEngine(dataDir: string, options: OpenOptions): Promise
       return undefined;
     },
     async verify(onProgress) {
-      while (store.maintain());
+      while (half.maintain().more);
       return verifyDatabase(dataDir, onProgress, timelinesOf);
     },
     counters: () => ({ writes: 0, commits: 0 }),

@@ -204,8 +204,8 @@ class WriterThread {
 
   #maintain(): void {
     if (this.#busy || this.#closing) return;
-    const more = this.#half.store.maintain();
-    this.#committed(this.#half.store.takeCommitted(), []);
+    const { more, committed } = this.#half.maintain();
+    this.#committed(committed, []);
     if (more) setImmediate(() => this.#maintain());
   }
 

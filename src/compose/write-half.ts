@@ -178,6 +178,23 @@ export class WriteHalf {
     return refused(`to go on: tenure decide ${id} yes`);
   }
 
+  /**
+   * Work for when nothing waits: a slice of what a new policy means for groups, else the store's own.
+   * True where more is left.
+   */
+  maintain(): { readonly more: boolean; readonly committed: Committed } {
+    const { store } = this;
+    if (store.placedTo === undefined) {
+      const more = store.maintain();
+      return { more, committed: store.takeCommitted() };
+    }
+    const origin = { address: 'server', connection: 0, confidential: true };
+    const context = { identity: this.administrator(), origin };
+    const reason = 'groups of the new policy';
+    const { durable, outcomes, committed } = this.batch([{ op: 'placeMembers', context, reason }]);
+    return { more: durable && outcomes[0]?.ok === true, committed };
+  }
+
   get tools(): WriteTools {
     return this.#tools;
   }

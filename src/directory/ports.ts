@@ -362,6 +362,9 @@ export interface DirectoryWriter extends DirectoryReader {
   secretDigest(id: number): string;
   /** A rehash: new value and revision, same digest, no Change. False where `revision` has moved. */
   replaceSecretValue(id: number, revision: number, value: Buffer): boolean;
+  /** Up to which entry groups follow the policy in force; undefined: every entry. */
+  readonly placedTo: number | undefined;
+  setPlacedTo(id: number | undefined): void;
   /** Next free number of a range (`uidNumber`, `gidNumber`); never one that anybody had. */
   nextNumber(counter: string): number;
   /** Remembers for ever that `holder` (a login name) had the number, when it is given up. */

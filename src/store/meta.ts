@@ -11,6 +11,8 @@ export interface MetaValues {
   readonly playground: number;
   /** Second up to which passed instants are in the time stamps of entries. */
   readonly stamped_to: number;
+  /** Entries up to this one are in the groups of the policy in force; absent: all of them. */
+  readonly placed_to: number;
   /** Key of the digests of secrets, 32 bytes. */
   readonly secret_key: Buffer;
   /** One value sealed with each key of the secret box that is in use: base64, spaces between. */
@@ -23,6 +25,10 @@ export function readMeta<Name extends keyof MetaValues>(
 ): MetaValues[Name] | undefined {
   const value = db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(name);
   return value as MetaValues[Name] | undefined;
+}
+
+export function removeMeta(db: Database.Database, name: keyof MetaValues): void {
+  db.prepare('DELETE FROM meta WHERE key = ?').run(name);
 }
 
 export function writeMeta<Name extends keyof MetaValues>(

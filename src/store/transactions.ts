@@ -7,6 +7,7 @@ import type Database from 'better-sqlite3';
 import type { Random } from '../runtime/random.js';
 import { ChangeLog, type LogEnd } from './change-log.js';
 import { type Committed, CommittedCollector } from './committed.js';
+import { readMeta, removeMeta, writeMeta } from './meta.js';
 import { RowIds } from './numbers.js';
 import { CACHE_KIB } from './open.js';
 import { Population } from './population.js';
@@ -225,6 +226,16 @@ export abstract class Transactions extends Reads {
   protected flushSubstring(): void {
     this.substring.flush();
     this.committed.substring = true;
+  }
+
+  /** Up to which entry groups follow the policy in force; undefined: every entry. */
+  get placedTo(): number | undefined {
+    return readMeta(this.db, 'placed_to');
+  }
+
+  setPlacedTo(id: number | undefined): void {
+    if (id === undefined) removeMeta(this.db, 'placed_to');
+    else writeMeta(this.db, 'placed_to', id);
   }
 
   // ---- imports ----------------------------------------------------------------------------------

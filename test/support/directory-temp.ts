@@ -175,10 +175,13 @@ export class TestDirectory {
     return durable;
   }
 
-  /** Brings everything that waits into the indexes. */
-  maintain(): void {
-    while (this.half.store.maintain());
-    this.reader.applyCommitted(this.half.store.takeCommitted());
+  /** Does everything that waits for a quiet moment; answers with the number of slices. */
+  maintain(): number {
+    for (let slices = 1; ; slices += 1) {
+      const { more, committed } = this.half.maintain();
+      this.#committed(committed);
+      if (!more) return slices;
+    }
   }
 
   get admin(): Context {

@@ -1,12 +1,13 @@
 /**
  * Groups that the policy fills: whoever is written is put into them, or taken out, in the same
  * write. Runs behind the hook that makes timelines, because rules may ask for the state. A new
- * policy, a group that comes, and a move of a whole container bring everybody's groups up to date.
+ * policy, a group that comes, and a move of a whole container bring everybody's groups up to date; in
+ * a large directory that goes on in slices behind the write.
  */
 import { ruledGroups } from '../../policy/core/index.js';
 import type { Policy } from '../../policy/core/language/index.js';
 import { builtInPolicy, isAccount, POLICY_CLASS, policyOf } from '../operations/lifecycle/index.js';
-import { RuledMembers } from '../operations/write/ruled-members.js';
+import { placeAll, RuledMembers } from '../operations/write/ruled-members.js';
 import type { Transaction } from '../operations/write/transaction.js';
 import type { EntryRecord } from '../ports.js';
 import type { Kind } from '../schema/index.js';
@@ -24,13 +25,6 @@ function placeOne(id: number, tx: Transaction): void {
   const principal = tx.writer.schema().attribute('lifecyclePrincipal');
   const seconds = principal === undefined ? [] : tx.writer.sourcesOf(id, [principal]);
   for (const one of tx.writer.entries([id, ...seconds])) members.place(one, true);
-  members.finish();
-}
-
-/** Everybody; nobody has moved. */
-export function placeAll(tx: Transaction, policy: Policy = policyOf(tx.writer).policy): void {
-  const members = new RuledMembers(tx, policy);
-  members.placeFrom(0);
   members.finish();
 }
 

@@ -83,6 +83,11 @@ export interface StampRequest extends WriteBase {
   readonly until?: number;
 }
 
+/** The next people are put into the groups of the policy in force, which is new. */
+export interface PlaceMembersRequest extends WriteBase {
+  readonly op: 'placeMembers';
+}
+
 /** What became of messages. */
 export interface SentRequest extends WriteBase {
   readonly op: 'sent';

@@ -14,6 +14,7 @@ import type {
   DisposeRequest,
   EntryUndone,
   OpenRunRequest,
+  PlaceMembersRequest,
   PurgeRequest,
   SentRequest,
   StampRequest,
@@ -303,6 +304,7 @@ export type PreparedWrite =
   | UndoRequest
   | DisposeRequest
   | PurgeRequest
+  | PlaceMembersRequest
   | StampRequest
   | TogetherRequest
   | SentRequest

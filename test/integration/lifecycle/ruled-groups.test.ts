@@ -347,4 +347,28 @@ describe('everybody anew', () => {
     await d.import(`dn: ${group('staff')}\nobjectClass: groupOfNames\ncn: staff\n`);
     expect(groupsOf('ada')).toEqual(['staff']);
   });
+
+  test('in slices where there are many, with other writes between them', async () => {
+    const d = at();
+    d.seed(Object.fromEntries(names.map((cn) => [group(cn), groupOfNames(cn)])));
+    const many = Array.from({ length: 2_100 }, (_, i) => `p${i}`);
+    const line = (uid: string) =>
+      `dn: ${person(uid)}\nobjectClass: inetOrgPerson\nuid: ${uid}\ncn: x\nsn: x\n`;
+    await d.import(many.map(line).join('\n'));
+    await ok(d.add(policyDn, policyEntry(text)));
+    const members = () => d.entry(group('working')).texts('member').length;
+    expect(members()).toBe(0);
+    const { committed } = d.half.maintain();
+    d.reader.applyCommitted(committed);
+    const some = members();
+    expect(some).toBeGreaterThan(0);
+    expect(some).toBeLessThan(many.length);
+    // Whoever is written meanwhile is placed at once, and a restart forgets nothing.
+    await ok(modify('p2099', ['add', 'departmentNumber', 'R-210']));
+    expect(groupsOf('p2099')).toEqual(['research', 'working']);
+    expect(d.half.store.placedTo).toBeGreaterThan(0);
+    expect(d.maintain()).toBeGreaterThan(3);
+    expect(members()).toBe(many.length);
+    expect(d.half.store.placedTo).toBeUndefined();
+  });
 });

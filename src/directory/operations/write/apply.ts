@@ -25,6 +25,7 @@ import { replaceNtHash } from './nt-hashes.js';
 import { recoverEntry, removeOneTime } from './one-time.js';
 import { useGrace } from './password-effects.js';
 import { renameEntry } from './rename.js';
+import { placeSlice } from './ruled-members.js';
 import { modifySchema } from './schema-change.js';
 import { StalePreparation } from './secrets.js';
 import { stampEntries } from './stamp.js';
@@ -65,7 +66,7 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
     const outcome = perform(request, tx);
     const { reason, run } = request;
     const header = { csn: tx.csn, actor: tx.identity.dn, reason };
-    if (tx.items.length > 0 || request.op !== 'undo') {
+    if (tx.items.length > 0 || !maybeNothing.has(request.op)) {
       writer.appendChange(run === undefined ? header : { ...header, run: String(run) }, tx.items);
     }
     if (tx.forgotten !== undefined) writer.forgetHistory(tx.forgotten, tx.identity.dn);
@@ -106,6 +107,9 @@ function isApproved({ op, approved }: PreparedWrite): boolean {
   return approved === true || op === 'undo' || op === 'dispose' || op === 'purge';
 }
 
+/** Writes that may have found nothing to do: then there is nothing to log either. */
+const maybeNothing: ReadonlySet<PreparedWrite['op']> = new Set(['undo', 'placeMembers']);
+
 function perform(
   request: Exclude<
     PreparedWrite,
@@ -136,6 +140,9 @@ function perform(
       return { ok: true };
     case 'dispose':
       return { ok: true, disposed: dispose(request, tx) };
+    case 'placeMembers':
+      placeSlice(tx);
+      return { ok: true };
     case 'stamp':
       stampEntries(request, tx);
       return { ok: true };

@@ -75,15 +75,16 @@ export class RuledMembers {
     if (counts) this.#keepOut(person, held);
   }
 
-  /** Everybody whose id is greater; more than one page at a time would be a list of all. */
+  /** The next entries behind one; returns the last of them, or undefined where none is left. */
+  placePage(after: number): number | undefined {
+    const page = this.#tx.writer.entriesAfter(after, PAGE);
+    for (const entry of page) this.place(entry, false);
+    return page.at(-1)?.id;
+  }
+
+  /** Everybody whose id is greater. */
   placeFrom(after: number): void {
-    const { writer } = this.#tx;
-    for (let last = after; ; ) {
-      const page = writer.entriesAfter(last, PAGE);
-      for (const entry of page) this.place(entry, false);
-      if (page.length === 0) return;
-      last = page.at(-1)!.id;
-    }
+    for (let last: number | undefined = after; last !== undefined; last = this.placePage(last));
   }
 
   #holder(
@@ -212,4 +213,30 @@ export function placeImported(firstAdded: number, tx: Transaction): void {
   const newest = writer.idsOfKinds(groups, GROUPS_MAX).ids.at(-1) ?? 0;
   const all = newest >= firstAdded || inForce.entryId >= firstAdded;
   members.placeFrom(all ? 0 : firstAdded - 1);
+}
+
+/** More entries than this are not looked at in one write: others wait for it. */
+const AT_ONCE_MAX = 2_000;
+
+/** Everybody under a policy, or where those are many, in slices from the next write on. */
+export function placeAll(tx: Transaction, policy: Policy = policyOf(tx.writer).policy): void {
+  const { writer } = tx;
+  if (writer.entryCount() > AT_ONCE_MAX) {
+    writer.setPlacedTo(0);
+    return;
+  }
+  if (writer.placedTo !== undefined) writer.setPlacedTo(undefined);
+  const members = new RuledMembers(tx, policy);
+  members.placeFrom(0);
+  members.finish();
+}
+
+/** The next slice of that. */
+export function placeSlice(tx: Transaction): void {
+  const { writer } = tx;
+  const { placedTo } = writer;
+  if (placedTo === undefined) return;
+  const members = new RuledMembers(tx);
+  writer.setPlacedTo(members.placePage(placedTo));
+  members.finish();
 }
