@@ -7,14 +7,8 @@ import type { PolicyPeople, PolicyPreview, Somebody } from '../../admin/policy.j
 import { moreClosed, type State, stateAt } from '../../directory/model/timeline.js';
 import { personOf, stateOf, timelineOf } from '../../directory/operations/lifecycle/index.js';
 import type { DirectoryReader, EntryRecord } from '../../directory/ports.js';
-import {
-  calendarOf,
-  groupsByRule,
-  holds,
-  kindOf,
-  type Person,
-} from '../../policy/core/conditions/index.js';
-import { employments, shifted } from '../../policy/core/index.js';
+import { calendarOf, holds, kindOf, type Person } from '../../policy/core/conditions/index.js';
+import { employments, ruledGroups, shifted } from '../../policy/core/index.js';
 import type { Kind, Policy, Requirement } from '../../policy/core/language/index.js';
 
 export interface PeopleParts {
@@ -182,9 +176,17 @@ export async function effectsOf(
   };
 }
 
+/** The groups that a policy puts somebody into, who is still somebody. */
+function ruledInto(person: Person, policy: Policy, now: number): readonly string[] {
+  if (['destroyed', 'archived', 'purged'].includes(person.stateAt(now))) return [];
+  return ruledGroups(policy)
+    .filter(({ condition }) => holds(condition, person, policy, now))
+    .map(({ name }) => name);
+}
+
 function groupMoves(was: Person, is: Person, before: Policy, after: Policy, now: number) {
-  const old = groupsByRule(was, before, now);
-  const next = groupsByRule(is, after, now);
+  const old = ruledInto(was, before, now);
+  const next = ruledInto(is, after, now);
   return [
     ...next
       .filter((group) => !old.includes(group))

@@ -11,13 +11,12 @@ company:
 words: {type: employeeType, department: departmentNumber, login: uid}   # our names for attributes
 kinds:                                  # who is who: the first that fits
   break-glass:
-    {who: "login in glass-1, glass-2", never: [idle, expire, lock out], every use: alarm security,
-     rehearse: every 90 days}
+    {who: "login in glass-1, glass-2", never: [idle, expire, lock out]}
   service:
     {who: below ou=services, must have: [owner, deputy, purpose, end within 1 year],
      journeys: renewal}
   shared:
-    {who: below ou=shared, must have: [owner, users], when a user leaves: rotate the secret}
+    {who: below ou=shared, must have: [owner, users]}
   contractor:
     {who: type is contractor, must have: [sponsor, end within 6 months], end dates are: open,
      gets: [contractors, wifi-guest], journeys: [joining, contract, departure, idle]}
@@ -28,7 +27,7 @@ kinds:                                  # who is who: the first that fits
     {who: type is employee, must have: [employeeNumber, manager], gets: [staff, wifi],
      journeys: [joining, probation, leave, departure, idle]}
 passwords:                              # the first that fits
-  services: {who: kind is service, made by: tenure, renew: every year, old and new both work for: 7 days}
+  services: {who: kind is service, made by: tenure, renew: every year}
   admins: {who: has any role, at least: 16 characters, second factor: always}
   everyone: {at least: 12 characters, second factor: within 7 days, wrong tries: slow down after 5}
 journeys:                               # ask waits for a yes, task is done by hand, all else happens
@@ -72,7 +71,6 @@ roles:
 resources:                              # what LDAP cannot reach: the case of everybody who leaves asks
   github: {who has it: group dev, removed by: it-desk within 1 day, checked against: github-users.csv}
 guards:
-  hr file: {hold when it shrinks by: 3 % or 5 people}
   people closed: {hold when more than: 5 an hour}
   when held: {yes from: one admin and one of hr, tell again: every 4 hours}
 `;

@@ -126,6 +126,28 @@ describe('what contradicts itself', () => {
     expect(text('join vpn, quit ops')).toEqual([]);
   });
 
+  test('what nothing acts upon is said to be so', () => {
+    const text =
+      'tenure: 1\nkinds:\n  g: {who: everyone, every use: alarm security, rehearse: every 90 days, when a user leaves: rotate the secret}\n' +
+      'passwords: {p: {old and new both work for: 7 days}}\n' +
+      'guards: {hr file: {hold when it shrinks by: 3 % or 5 people}, when held: {yes from: one admin}}';
+    const unkept = (line: number, said: string) =>
+      `warning ${line}: "${said}" is written down, and nothing acts upon it yet`;
+    expect(found(text)).toEqual([
+      unkept(3, 'every use'),
+      unkept(3, 'rehearse'),
+      unkept(3, 'when a user leaves'),
+      unkept(4, 'old and new both work for'),
+      unkept(5, 'hr file'),
+    ]);
+    const { policy } = readPolicy(text, vocabulary);
+    expect(policy).toMatchObject({
+      kinds: [{ everyUse: [{ name: 'security' }], rehearseEvery: { count: 90 } }],
+      passwords: [{ bothWorkFor: { count: 7, unit: 'days' } }],
+      guards: { hrFile: { percent: 3, people: 5 } },
+    });
+  });
+
   test('a role that can take others over', () => {
     const role = (more: string) =>
       found(`tenure: 1\nroles: {desk: {who: group desk, may: [reset, unlock]${more}}}`);

@@ -143,7 +143,6 @@ describe('what phrases mean', () => {
     expect(policy.passwords[0]).toMatchObject({
       madeBy: 'tenure',
       renewEvery: { count: 1, unit: 'years' },
-      bothWorkFor: { count: 7, unit: 'days' },
     });
     expect(policy.passwords[2]).toMatchObject({
       lengthMin: 12,
@@ -170,7 +169,6 @@ describe('what phrases mean', () => {
       checkedAgainst: 'github-users.csv',
     });
     expect(policy.guards).toMatchObject({
-      hrFile: { percent: 3, people: 5 },
       peopleClosed: { count: 5, per: 'hour' },
       yesFrom: [{ is: 'admins' }, { is: 'role', name: 'hr' }],
       tellAgainEvery: { count: 4, unit: 'hours' },
