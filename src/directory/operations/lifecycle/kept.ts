@@ -39,16 +39,15 @@ export function keepsService(
   const [entry, service] = [reader.entry(personId), reader.entry(serviceId)];
   if (keeps.size === 0 || entry === undefined || service === undefined) return false;
   const names = namesOf(service, reader);
+  const isMeant = ({ services }: Keep) =>
+    services.some((name) => names.includes(name.toLowerCase()));
+  // Most services are kept by nobody: then nobody has to be looked at.
+  if (![...keeps.values()].some((list) => list.some(isMeant))) return false;
   const person = personOf(entry, reader);
   const journeys = kindOf(person, policy, nowSeconds)?.journeys ?? [];
+  const isHeld = ({ when }: Keep) => when === undefined || holds(when, person, policy, nowSeconds);
   return journeys.some((journey) =>
-    keeps
-      .get(journey)
-      ?.some(
-        ({ services, when }) =>
-          services.some((name) => names.includes(name.toLowerCase())) &&
-          (when === undefined || holds(when, person, policy, nowSeconds)),
-      ),
+    keeps.get(journey)?.some((keep) => isMeant(keep) && isHeld(keep)),
   );
 }
 
