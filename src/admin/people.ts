@@ -167,6 +167,8 @@ export interface VerbPreview {
   readonly later: readonly StateFrom[];
   readonly changes: readonly ValueChange[];
   readonly holdings: Holdings;
+  /** Nobody but those whom the policy lets see ends learns of one before it comes. */
+  readonly quiet: boolean;
   /** When the policy destroys what a departure seals, ISO 8601; absent where it does not say. */
   readonly destroyed?: string | undefined;
   /** Sentences: what else to know. */

@@ -159,7 +159,7 @@ export interface CaseWriter extends CaseReader {
   begin(uuid: string, login: string, actor: string, atSeconds: number): number;
   /** False where it was closed already. */
   close(id: number, atSeconds: number, by: string, closing: string): boolean;
-  /** Nothing where an item of that key is kept already. */
+  /** One of that key that is open gets the new words; one that was ticked stays as it is. */
   keep(id: number, item: Pick<CaseItem, 'key' | 'text' | 'owner' | 'due'>): void;
   /** Of an item that is kept; 0 seconds: it is open again. */
   tick(id: number, key: string, atSeconds: number, by: string, note: string): void;

@@ -60,8 +60,9 @@ export class CaseWrites extends CaseReads implements CaseWriter {
       'UPDATE departure_case SET closed = ?, closed_by = ?, closing = ? WHERE id = ? AND closed = 0',
     );
     this.#keep = db.prepare(
-      `INSERT OR IGNORE INTO case_item("case", key, text, owner, due, done, by, note)
-         VALUES (?, ?, ?, ?, ?, 0, '', '')`,
+      `INSERT INTO case_item("case", key, text, owner, due, done, by, note)
+         VALUES (?, ?, ?, ?, ?, 0, '', '') ON CONFLICT DO UPDATE
+         SET text = excluded.text, owner = excluded.owner, due = excluded.due WHERE done = 0`,
     );
     this.#tick = db.prepare(
       'UPDATE case_item SET done = ?, by = ?, note = ? WHERE "case" = ? AND key = ?',

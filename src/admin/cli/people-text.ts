@@ -62,7 +62,9 @@ function headText(preview: VerbPreview): string {
     return `  ${login} is ${after} in the second of your answer:\n`;
   }
   if (preview.verb === 'offboard' && closing !== undefined) {
-    const quiet = 'Nobody but administrators will know before.';
+    const quiet = preview.quiet
+      ? 'Nobody but who may see ends will know before.'
+      : 'The end may be seen before.';
     return `  ${quiet} At ${endText(closing.at, zone, now)}, in the same second:\n`;
   }
   const same = before === after ? `stays ${after}` : `is ${after} (was ${before})`;

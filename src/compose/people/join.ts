@@ -167,6 +167,7 @@ function givenLogin(login: string, parts: PeopleParts): string {
 
 /** Whether an entry has the login, or a group has it as its name: both are one space to Unix. */
 export function isTaken(login: string, { reader }: PeopleParts): boolean {
+  if (reader.tombstones.byLogin(login) !== undefined) return true;
   for (const attribute of ['uid', 'cn']) {
     const type = reader.schema().attribute(attribute);
     const key = type?.equality?.normalize(Buffer.from(login, 'utf8'));

@@ -169,6 +169,13 @@ describe('items', () => {
     expect(await texts()).toEqual(['remove from badge', 'remove from github']);
   });
 
+  test('are due with the departure, wherever that moves', async () => {
+    await leave({ at: 'in 30 days' });
+    await leave({ at: '17:00' });
+    const { items } = await cases.show({ name: 'ada' });
+    expect(items[1]).toMatchObject({ key: 'resource:github', due: '2026-01-06T17:00:00.000Z' });
+  });
+
   test('are overdue when their time is over', async () => {
     await leave();
     at().clock.advance(DAY + HOUR);

@@ -42,6 +42,7 @@ export const whyNobody: Omit<PersonWhy, 'dn' | 'login' | 'service'> = {
 export const nobody: Omit<VerbPreview, 'verb' | 'dn' | 'login'> = {
   now: '2026-01-05T09:00:00.000Z',
   zone: 'UTC',
+  quiet: true,
   before: 'active',
   after: 'active',
   later: [],
