@@ -73,6 +73,7 @@ import { SUBSCHEMA_DN } from './virtual.js';
 import { ntHashOfWrite, withNtHash } from './write/nt-hashes.js';
 import { OldPasswords } from './write/old-password.js';
 import { prepareWrite } from './write/prepare.js';
+import { unlockingOf } from './write/unlocking.js';
 
 export interface DirectoryOptions {
   readonly reader: DirectoryReader;
@@ -266,6 +267,12 @@ export function createDirectory(options: DirectoryOptions): Directory {
     try {
       assertMayGoOn(request.context.identity, reader, nowMs());
       assertNoDisposal(request, reader);
+      const unlocking = unlockingOf(request, reader, names, nowMs());
+      if (unlocking !== undefined) {
+        const outcome = await options.write(unlocking);
+        if (outcome.ok) guard.unlocked(unlocking.owner);
+        return outcome;
+      }
       for (let attempt = 1; ; attempt++) {
         const preparing = prepareWrite(request, prepareTools);
         const prepared = 'request' in preparing ? preparing : await preparing;

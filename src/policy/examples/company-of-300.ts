@@ -64,7 +64,7 @@ groups:
   payroll: {rule: department is F-100, movers keep it: not at all}
   prod: {members: by hand, longest: 8 hours, ask: group owner}
 roles:
-  help desk: {who: group desk, may: [reset, unlock, bypass for 4 hours], over: kind is employee or intern,
+  help desk: {who: group desk, may: [reset, unlock], over: kind is employee or intern,
               never over: has any role}
   hr: {who: group hr, may: [see end dates, give notice, offboard], over: everyone}
   legal: {who: group legal, may: [hold, release]}

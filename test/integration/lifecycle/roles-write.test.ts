@@ -5,6 +5,7 @@ import { ok, refused } from '../../support/directory-expect.js';
 import { groupOfNames, person, personValues } from '../../support/directory-people.js';
 import type { Change } from '../../support/directory-requests.js';
 import { suffix } from '../../support/directory-requests.js';
+import { setDefault } from '../../support/policy-entries.js';
 
 const at = eachDirectory();
 const [ada, bob, eve, hal] = ['ada', 'bob', 'eve', 'hal'].map(person) as [
@@ -53,6 +54,23 @@ describe('the help desk', () => {
     await at().bind(bob, 'another-one-1');
     await ok(at().changePassword(bob, undefined, 'another-one-2', at().user(ada)));
     await at().bind(bob, 'another-one-2');
+  });
+
+  test('unlocks who guessed too often, and locks nobody', async () => {
+    await setDefault(at(), { pwdLockout: 'TRUE', pwdMaxFailure: '2', pwdMinDelay: '0' });
+    const tries = async (password: string) =>
+      at()
+        .bind(bob, password)
+        .then(
+          () => true,
+          () => false,
+        );
+    for (const guess of ['one', 'two']) expect(await tries(guess)).toBe(false);
+    expect(await tries('secret-of-bob')).toBe(false);
+    await mayNot(hal, bob, ['delete', 'pwdAccountLockedTime']);
+    await ok(modify(ada, bob, ['delete', 'pwdAccountLockedTime']));
+    expect(await tries('secret-of-bob')).toBe(true);
+    await mayNot(ada, bob, ['replace', 'pwdAccountLockedTime', '000001010000Z']);
   });
 
   test('nobody else: no contractor, nobody with a role, not the administrator', async () => {

@@ -305,9 +305,9 @@ describe('what a new policy says that the old one does not', () => {
       { path: 'groups.prod.longest', before: '8 hours', after: '9 hours' },
     ],
     [
-      'bypass for 4 hours',
-      'bypass',
-      { path: 'roles.help desk.may', after: 'reset, unlock, bypass' },
+      '[reset, unlock]',
+      '[reset, unlock, bypass for 4 hours]',
+      { path: 'roles.help desk.may', after: 'reset, unlock, bypass for 4 hours' },
     ],
     [
       '5 an hour',

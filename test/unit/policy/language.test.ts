@@ -157,11 +157,7 @@ describe('what phrases mean', () => {
     expect(policy.groups[3]).toMatchObject({ byHand: true, ask: { is: 'group owner' } });
     expect(policy.roles[0]).toMatchObject({
       name: 'help desk',
-      may: [
-        { power: 'reset' },
-        { power: 'unlock' },
-        { power: 'bypass', for: { count: 4, unit: 'hours' } },
-      ],
+      may: [{ power: 'reset' }, { power: 'unlock' }],
       neverOver: { is: 'role' },
     });
     expect(policy.resources[0]).toMatchObject({
