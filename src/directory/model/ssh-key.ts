@@ -136,3 +136,13 @@ export function isExpiredSshKey(value: Buffer, nowSeconds: number): boolean {
   const read = readSshKeyLine(value);
   return read.ok && read.line.expiresAt !== undefined && read.line.expiresAt <= nowSeconds;
 }
+
+/**
+ * The key with an end in front: `until` is as clocks of the hosts show it, YYYYMMDDHHMMSS. Of
+ * several ends the earliest counts.
+ */
+export function sshKeyUntil(value: Buffer, until: string): Buffer {
+  const line = value.toString('utf8').trimStart();
+  const between = typeStart(line) === 0 ? ' ' : ',';
+  return Buffer.from(`expiry-time="${until}"${between}${line}`, 'utf8');
+}
