@@ -19,6 +19,8 @@ export interface StepInfo {
 export interface PlanAsk {
   /** In words (`in 30 days`, 2026-11-30), or what is due now. */
   readonly until?: string | undefined;
+  /** With what would be written. */
+  readonly ldif?: boolean | undefined;
 }
 
 export interface PlanResult {
@@ -27,7 +29,7 @@ export interface PlanResult {
   /** In which its times are read. */
   readonly zone: string;
   readonly steps: readonly StepInfo[];
-  /** What would be written, as LDIF change records. */
+  /** What would be written, as LDIF change records; empty where it was not asked for. */
   readonly ldif: string;
 }
 

@@ -4,6 +4,7 @@ import type {
   DecideAsk,
   Decided,
   MessageInfo,
+  PlanAsk,
   PlanResult,
   RunResult,
   RunsEngine,
@@ -21,6 +22,7 @@ import type { PlannedStep } from '../policy/core/plan/index.js';
 import {
   backtest,
   effectsOf,
+  mapped,
   must,
   nowOf,
   planAll,
@@ -58,7 +60,7 @@ export function runsEngine(engine: Directory, parts: RunsParts): RunsEngine {
   });
 
   return {
-    plan: ({ until }) => plan(until, engine, scheduler),
+    plan: (ask) => plan(ask, engine, scheduler),
     run: async (order) =>
       resultOf(
         await scheduler.runNow({
@@ -119,7 +121,7 @@ function messageInfo(message: Message): MessageInfo {
 const namesIn = (by: string) => by.split('\n').filter((name) => name !== '');
 
 async function plan(
-  words: string | undefined,
+  { until: words, ldif: asLdif = false }: PlanAsk,
   { reader }: Directory,
   { tools }: Scheduler,
 ): Promise<PlanResult> {
@@ -134,13 +136,19 @@ async function plan(
     until = endOf(moment, company);
   }
   const steps = await planAll({ now, until }, tools);
-  let ldif = '';
-  for (const step of steps) {
-    const entry = step.writes ? reader.entry(step.id) : undefined;
-    if (entry === undefined) continue;
-    for (const write of effectsOf(step, entry, tools).writes) ldif += ldifOf(write, step);
-  }
-  return { now: iso(now), until: iso(until), zone, steps: steps.map(infoOf), ldif };
+  const records = await mapped(
+    asLdif ? steps : [],
+    (step) => {
+      const entry = step.writes ? reader.entry(step.id) : undefined;
+      if (entry === undefined) return '';
+      return effectsOf(step, entry, tools)
+        .writes.map((write) => ldifOf(write, step))
+        .join('');
+    },
+    tools,
+  );
+  const infos = await mapped(steps, infoOf, tools);
+  return { now: iso(now), until: iso(until), zone, steps: infos, ldif: records.join('') };
 }
 
 /** A write as a change record; what LDIF has no words for is a comment. */

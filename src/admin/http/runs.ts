@@ -9,7 +9,10 @@ const because = z.string().max(1024);
 const number = z.int().min(0);
 
 const bodies = {
-  plan: z.strictObject({ until: z.string().min(1).max(64).optional() }),
+  plan: z.strictObject({
+    until: z.string().min(1).max(64).optional(),
+    ldif: z.boolean().optional(),
+  }),
   run: z.strictObject({ by, expect: number.optional() }),
   undo: z.strictObject({ run: number, by, because, rehearse: z.boolean() }),
   list: z.strictObject({ limit: z.int().min(1).max(10_000) }),

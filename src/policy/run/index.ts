@@ -6,6 +6,7 @@ export { keyDigest, type MailSettings, mailTransport } from './mail.js';
 export { delayAfter, type OutboxTools, pumpOutbox, type Transport } from './outbox.js';
 export { type RunOrder, type RunReport, runSteps, secondsOf } from './runner.js';
 export { Scheduler, type SchedulerTools } from './scheduler.js';
+export { mapped, SLICE_MS, Slicer, sorted } from './slices.js';
 export { Planner, type PlanTools, planAll, visitAll } from './sweep.js';
 export { nowOf, type RunTools } from './tools.js';
 export { must, type Undone, type UndoOrder, type UndoTools, undoRun } from './undo.js';

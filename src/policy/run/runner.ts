@@ -45,7 +45,7 @@ export async function runSteps(
   const closing = steps.filter(({ closes, key }) => closes && order.approved?.has(key) !== true);
   assertExpected(new Set(closing.map(({ id }) => id)).size, order);
   const held = order.expect === undefined ? heldOf(closing, tools) : [];
-  const due = steps.filter((step) => !held.includes(step) && !waits(step, held));
+  const due = withoutHeld(steps, held);
   const decision = held.length === 0 ? 0 : await hold(held, tools);
   if (due.length === 0) return { run: 0, done: [], held, decision, failed: [] };
   const context = tools.context();
@@ -91,10 +91,17 @@ export function secondsOf({ per }: NonNullable<Guards['peopleClosed']>): number 
 }
 
 /** What comes behind a held step of the same person and journey waits with it. */
-function waits(step: PlannedStep, held: readonly PlannedStep[]): boolean {
-  return held.some(
-    ({ id, journey, at }) => id === step.id && journey === step.journey && at <= step.at,
-  );
+function withoutHeld(
+  steps: readonly PlannedStep[],
+  held: readonly PlannedStep[],
+): readonly PlannedStep[] {
+  if (held.length === 0) return steps;
+  const since = new Map<string, number>();
+  for (const { id, journey, at } of held) {
+    const key = `${id} ${journey}`;
+    since.set(key, Math.min(at, since.get(key) ?? at));
+  }
+  return steps.filter(({ id, journey, at }) => at < (since.get(`${id} ${journey}`) ?? Infinity));
 }
 
 async function hold(held: readonly PlannedStep[], tools: RunTools): Promise<number> {

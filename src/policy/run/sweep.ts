@@ -15,10 +15,9 @@ import {
   planFor,
   type Window,
 } from '../core/plan/index.js';
+import { Slicer, sorted } from './slices.js';
 import type { RunTools } from './tools.js';
 
-/** Longest piece of work between two turns of the event loop. */
-const SLICE_MS = 5;
 const PAGE = 128;
 /** People between two looks at the clock. */
 const CHECK_EVERY = 8;
@@ -86,8 +85,8 @@ export async function visitAll(
   visit: (entry: EntryRecord) => void,
   only?: readonly number[],
 ): Promise<void> {
-  const { reader, clock, turn } = tools;
-  let since = clock.monotonicMs();
+  const { reader } = tools;
+  const slicer = new Slicer(tools);
   for (let after = 0; ; ) {
     const page =
       only === undefined
@@ -95,9 +94,7 @@ export async function visitAll(
         : reader.entries(only.slice(after, after + PAGE));
     for (const [i, entry] of page.entries()) {
       visit(entry);
-      if (i % CHECK_EVERY !== 0 || clock.monotonicMs() - since < SLICE_MS) continue;
-      await turn();
-      since = clock.monotonicMs();
+      if (i % CHECK_EVERY === 0 && slicer.due) await slicer.turn();
     }
     if (only === undefined) {
       if (page.length < PAGE) return;
@@ -130,5 +127,5 @@ export async function planAll(
   const planner = new Planner(tools, policy, markedAmong(only, tools));
   const found: PlannedStep[] = [];
   await visitAll(tools, (entry) => void found.push(...planner.plan(entry, window)), only);
-  return found.sort(byOrder);
+  return sorted(found, byOrder, tools);
 }

@@ -74,7 +74,7 @@ function addPlan(parent: Command, run: Run): void {
     .option('--ldif', 'what would be written, as LDIF')
     .action(async (flags: PlanFlags) => {
       const { until } = flags;
-      const ask = until === undefined ? {} : { until };
+      const ask = { ...(until !== undefined && { until }), ldif: flags.ldif === true };
       const plan = await withActions(run.host, flags.data, ({ runs }) => runs.plan(ask));
       await show(run, flags, plan, () => (flags.ldif === true ? plan.ldif : planText(plan)));
     });
