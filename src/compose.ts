@@ -17,6 +17,7 @@ import {
   type ServeOptions,
   startControl,
 } from './admin/index.js';
+import { ClockGuard, clockMarksOf } from './compose/clock-guard.js';
 import { addressesOf, openDoors } from './compose/doors.js';
 import { startDue } from './compose/due.js';
 import { createEngine } from './compose/engine.js';
@@ -64,8 +65,9 @@ import {
   type WireServer,
 } from './ldap/index.js';
 import { isThreadBusy } from './runtime/busy.js';
-import { type Clock, offsetClock, systemClock } from './runtime/clock.js';
+import { type Clock, clockBuffer, systemClock } from './runtime/clock.js';
 import { type Config, loadConfig } from './runtime/config.js';
+import { guarded } from './runtime/guarded-clock.js';
 import { defaultLimits } from './runtime/limits.js';
 import type { Log } from './runtime/log.js';
 import { type Random, systemRandom } from './runtime/random.js';
@@ -130,7 +132,7 @@ export async function openEngine(dataDir: string, options: OpenOptions): Promise
   tryBox(half);
   const write = async (request: PreparedWrite) => half.batch([request]).outcomes[0]!;
   const { outbox } = loadConfig(join(dataDir, 'config.yaml'), false);
-  const frozen = () => false;
+  const frozen = () => store.clockMarks().suspicion !== '';
   const around = { reader: store, write, clock: systemClock, log, dataDir, outbox, frozen };
   return createEngine({
     scheduler: schedulerOver(around),
@@ -172,8 +174,9 @@ function tryBox(half: WriteHalf): void {
 
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const { dataDir, config, log } = options;
-  const clockOffset = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
-  const clock = offsetClock(systemClock, clockOffset);
+  const clockOffset = clockBuffer();
+  const trust = new ClockGuard({ base: systemClock, shared: clockOffset, log });
+  const clock = guarded(trust.clock, systemClock, clockOffset);
   const random = systemRandom();
   const argon2 = argon2Params(config);
   const { limits } = config;
@@ -232,7 +235,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
         log,
         dataDir,
         outbox: config.outbox,
-        frozen: () => false,
+        frozen: () => trust.suspicion !== '',
       });
       const engine = createEngine({
         scheduler,
@@ -262,6 +265,13 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       const due = startDue({ reader: opened, clock, wire: () => wire, stamping });
       stopping.add('time stamps', () => stamping.stop());
       stopping.add('due tick', async () => due.stop());
+      trust.start({
+        marks: () => clockMarksOf(opened),
+        write: writer.write,
+        administrator,
+        accepted: () => due.look(),
+      });
+      stopping.add('clock guard', async () => trust.stop());
       const bound = await openDoors(doors, config, dataDir);
       const addresses = addressesOf(bound, dataDir);
       const testClock = options.testClock
@@ -279,6 +289,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
         addresses: () => addresses,
         probe: () => probeListeners(bound, clock),
         testClock,
+        trust,
         onStop: (reason) => void stopping.run(reason),
       });
       stopping.add('control', () => control.stop());

@@ -64,6 +64,14 @@ export interface MovableClock {
   advance(ms: number): void;
 }
 
+/** Whether the clock of a server is to be trusted. */
+export interface ClockTrust {
+  /** Why not, as a sentence; empty: it is. */
+  readonly suspicion: string;
+  /** Somebody has looked: the machine's clock is right. */
+  accept(): Promise<void>;
+}
+
 /** A directory being served in this process. */
 export interface RunningServer {
   readonly addresses: Addresses;

@@ -329,6 +329,8 @@ export interface DirectoryWriter extends DirectoryReader {
   deleteEntry(before: EntryRecord): void;
   /** Up to this second, passed instants are in the time stamps of entries from now on. */
   setStampedTo(seconds: number): void;
+  /** Remembers whether the clock is to be trusted; where it is, time may have gone back. */
+  setClock(suspicion: string, acceptedMs?: number): void;
   /** Replaces the entry's timeline; undefined where it is active for ever. */
   setTimeline(id: number, timeline: Timeline | undefined): void;
   /** Sets the operational columns of many entries (referrers of a renamed one) in one statement. */

@@ -26,8 +26,23 @@ export const systemClock: Clock = {
   },
 };
 
-/** `base`, ahead by the milliseconds in `offset` (a Float64): one test clock for all threads. */
-export function offsetClock(base: Clock, offset: SharedArrayBuffer): Clock {
-  const ahead = new Float64Array(offset);
-  return { ...base, nowMs: () => base.nowMs() + ahead[0]! };
+/** What all threads of a server share about their clock: numbers of milliseconds (Float64). */
+export const clockSlots = {
+  /** By which a test clock was moved. */
+  offset: 0,
+  /** By which the guard of the clock corrects the machine's. */
+  correction: 1,
+} as const;
+
+export function clockBuffer(): SharedArrayBuffer {
+  return new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
+}
+
+/** `base` as the guard of another thread corrects it, with what a test clock adds. */
+export function offsetClock(base: Clock, shared: SharedArrayBuffer): Clock {
+  const slots = new Float64Array(shared);
+  return {
+    ...base,
+    nowMs: () => base.nowMs() + slots[clockSlots.offset]! + slots[clockSlots.correction]!,
+  };
 }

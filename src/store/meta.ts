@@ -13,6 +13,10 @@ export interface MetaValues {
   readonly stamped_to: number;
   /** Entries up to this one are in the groups of the policy in force; absent: all of them. */
   readonly placed_to: number;
+  /** Why the clock is not to be trusted, or empty. */
+  readonly clock_suspicion: string;
+  /** Commits up to here were made by a clock that was put right since, ms. */
+  readonly clock_accepted: number;
   /** Key of the digests of secrets, 32 bytes. */
   readonly secret_key: Buffer;
   /** One value sealed with each key of the secret box that is in use: base64, spaces between. */

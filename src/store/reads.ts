@@ -277,6 +277,15 @@ export abstract class Reads extends Remembering implements DirectoryReader {
     return { seq, head: head.toString('hex') };
   }
 
+  /** What is remembered of the clock. */
+  clockMarks(): { readonly suspicion: string; readonly acceptedMs: number } {
+    this.beginRead();
+    return {
+      suspicion: readMeta(this.db, 'clock_suspicion') ?? '',
+      acceptedMs: readMeta(this.db, 'clock_accepted') ?? 0,
+    };
+  }
+
   /** Whether the directory was made with sample people: its clock may be moved. */
   isPlayground(): boolean {
     return readMeta(this.db, 'playground') === 1;

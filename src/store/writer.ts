@@ -169,6 +169,15 @@ export class StoreWriter extends Importing implements DirectoryWriter {
     this.committed.stamped = true;
   }
 
+  setClock(suspicion: string, acceptedMs?: number): void {
+    writeMeta(this.db, 'clock_suspicion', suspicion);
+    if (acceptedMs === undefined) return;
+    writeMeta(this.db, 'clock_accepted', acceptedMs);
+    // Instants up to the wrong time are to come once more.
+    const now = Math.floor(this.#clock.nowMs() / 1000);
+    if (this.timelines.stampedTo > now) this.setStampedTo(now);
+  }
+
   touchEntries(
     ids: readonly number[],
     meta: Pick<EntryMeta, 'csn' | 'modifiedAt' | 'modifiedBy'>,

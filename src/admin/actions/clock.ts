@@ -1,6 +1,6 @@
 /** The server's clock: reading it, and moving it where the directory is a playground. */
 import { AdminError } from '../errors.js';
-import type { MovableClock } from '../ports.js';
+import type { ClockTrust, MovableClock } from '../ports.js';
 import type { ClockResult } from './types.js';
 
 /** A hundred years, milliseconds: dates beyond have no four-digit year for long. */
@@ -11,6 +11,7 @@ export async function moveClock(
   clock: MovableClock | undefined,
   nowMs: number,
   advanceMs: number,
+  suspicion = '',
 ): Promise<ClockResult> {
   if (advanceMs !== 0) {
     if (clock === undefined) {
@@ -22,7 +23,21 @@ export async function moveClock(
     clock.advance(advanceMs);
   }
   const shownMs = clock === undefined ? nowMs : clock.nowMs();
-  return { now: isoTime(shownMs), movable: clock !== undefined };
+  return {
+    now: isoTime(shownMs),
+    movable: clock !== undefined,
+    ...(suspicion !== '' && { suspicion }),
+  };
+}
+
+/** The clock is right from now on; rejects with `refused` where nobody guards it. */
+export async function acceptClock(
+  trust: ClockTrust | undefined,
+  nowMs: () => number,
+): Promise<ClockResult> {
+  if (trust === undefined) throw new AdminError('refused', 'this server does not guard its clock');
+  await trust.accept();
+  return { now: isoTime(nowMs()), movable: false };
 }
 
 /** ISO 8601 in UTC with milliseconds. */

@@ -1,5 +1,5 @@
 /** Use cases of the administrator, one a file; the command line and the control API call these. */
-export { isoTime, moveClock } from './clock.js';
+export { acceptClock, isoTime, moveClock } from './clock.js';
 export { type DoctorInput, type DoctorResult, examine } from './doctor.js';
 export { indexWords } from './index-attributes.js';
 export { type InitDeps, type InitInput, type InitResult, initDirectory } from './init.js';

@@ -58,6 +58,8 @@ export interface ClockResult {
   readonly now: string;
   /** Whether this clock may be moved. */
   readonly movable: boolean;
+  /** Why it is not trusted: nothing is destroyed meanwhile. */
+  readonly suspicion?: string;
 }
 
 export interface StatusResult {

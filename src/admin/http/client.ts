@@ -20,6 +20,7 @@ export interface RemoteServer extends Actions {
   status(): Promise<StatusResult>;
   clock(): Promise<ClockResult>;
   advanceClock(advanceMs: number): Promise<ClockResult>;
+  acceptClock(): Promise<ClockResult>;
   stop(): Promise<void>;
 }
 
@@ -64,6 +65,7 @@ function remoteServer(call: Call): RemoteServer {
     status: () => json('GET', routes.status),
     clock: () => json('GET', routes.clock),
     advanceClock: (advanceMs) => json('POST', routes.clock, { advanceMs }),
+    acceptClock: () => json('POST', routes.clock, { accept: true }),
     recoverAdministrator: () => json('POST', routes.recover),
     listKeys: ({ name }) => json('GET', `${routes.keys}?name=${encodeURIComponent(name)}`),
     addKey: (add) => json('POST', routes.keys, { verb: 'add', ...add }),

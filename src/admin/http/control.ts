@@ -7,9 +7,15 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Clock } from '../../runtime/clock.js';
 import type { Log } from '../../runtime/log.js';
-import { type Actions, localActions, moveClock, type StatusResult } from '../actions/index.js';
+import {
+  type Actions,
+  acceptClock,
+  localActions,
+  moveClock,
+  type StatusResult,
+} from '../actions/index.js';
 import { AdminError, asAdminError, type FailureKind, failureJson } from '../errors.js';
-import type { Addresses, AdminEngine, ListenerProbe, MovableClock } from '../ports.js';
+import type { Addresses, AdminEngine, ClockTrust, ListenerProbe, MovableClock } from '../ports.js';
 import { addCaseRoutes } from './cases.js';
 import { addFactorRoutes } from './factors.js';
 import { addGroupRoutes } from './groups.js';
@@ -46,6 +52,8 @@ export interface ControlOptions {
   /** Asks each open listener as a client would. */
   readonly probe: () => Promise<readonly ListenerProbe[]>;
   readonly testClock?: MovableClock | undefined;
+  /** Absent where nobody guards the clock. */
+  readonly trust?: ClockTrust | undefined;
   /** Called after a request to stop was answered. */
   readonly onStop?: (reason: string) => void;
 }
@@ -210,11 +218,14 @@ function addRoutes(app: FastifyInstance, options: ControlOptions, actions: Actio
     return actions.issueWifi({ ...target, renew: change.renew });
   });
 
-  app.get(routes.clock, () => moveClock(options.testClock, clock.nowMs(), 0));
+  const move = (ms: number) =>
+    moveClock(options.testClock, clock.nowMs(), ms, options.trust?.suspicion);
+  app.get(routes.clock, () => move(0));
 
   app.post(routes.clock, (request) => {
-    const { advanceMs } = clockBody.parse(request.body);
-    return moveClock(options.testClock, clock.nowMs(), advanceMs);
+    const { advanceMs, accept } = clockBody.parse(request.body);
+    if (accept === true) return acceptClock(options.trust, () => clock.nowMs());
+    return move(advanceMs ?? 0);
   });
 
   app.post(routes.stop, (_request, reply) => {

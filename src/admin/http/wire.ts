@@ -84,5 +84,8 @@ export const wifiBody = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('issue'), ...target, renew: z.boolean() }),
   z.strictObject({ verb: z.literal('revoke'), ...target }),
 ]);
-export const clockBody = z.strictObject({ advanceMs: z.number() });
+export const clockBody = z.strictObject({
+  advanceMs: z.number().optional(),
+  accept: z.literal(true).optional(),
+});
 export const exportQuery = z.strictObject({ base: z.string().optional() });

@@ -88,6 +88,15 @@ export interface PlaceMembersRequest extends WriteBase {
   readonly op: 'placeMembers';
 }
 
+/** What is remembered of the clock; no Change, because nothing that anybody sees has changed. */
+export interface ClockRequest extends WriteBase {
+  readonly op: 'clock';
+  /** Why it is not to be trusted; empty: it is. */
+  readonly suspicion: string;
+  /** Commits up to here do not speak against it, ms since 1970. */
+  readonly acceptedMs?: number;
+}
+
 /** What became of messages. */
 export interface SentRequest extends WriteBase {
   readonly op: 'sent';

@@ -10,6 +10,7 @@ import type { Identity, Origin } from '../model/identity.js';
 import type { AccountUsability, PolicyResponse } from '../model/password-policy.js';
 import type {
   CaseRequest,
+  ClockRequest,
   Disposed,
   DisposeRequest,
   EntryUndone,
@@ -306,6 +307,7 @@ export type PreparedWrite =
   | PurgeRequest
   | PlaceMembersRequest
   | StampRequest
+  | ClockRequest
   | TogetherRequest
   | SentRequest
   | CaseRequest;

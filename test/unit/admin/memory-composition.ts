@@ -40,6 +40,8 @@ export interface Memory {
   exported: string[];
   playground: boolean;
   served: ServeOptions | undefined;
+  /** Why the clock of whatever is served is not trusted. */
+  suspicion: string;
   listenersOk: boolean;
   locked: boolean;
   /** Set to make the next start of a server fail. */
@@ -95,6 +97,7 @@ export function memoryComposition(): Memory {
     exported: ['version: 1\n\n', 'dn: dc=example,dc=com\ndc: example\n\n'],
     playground: false,
     served: undefined,
+    suspicion: '',
     listenersOk: true,
     locked: false,
     failStart: undefined,
@@ -348,6 +351,14 @@ async function serve(
     addresses: () => addresses,
     probe: async () => [{ listener: 'ldap', ok: memory.listenersOk, ms: 0.5 }],
     onStop: (reason) => void stop(reason),
+    trust: {
+      get suspicion() {
+        return memory.suspicion;
+      },
+      async accept() {
+        memory.suspicion = '';
+      },
+    },
     ...(testClock
       ? {
           testClock: {

@@ -148,6 +148,30 @@ describe('clock', () => {
     await server.ended;
   });
 
+  test('is shown, moved and accepted in words of their own', async () => {
+    await made('--sample');
+    const server = cli.start('serve', '--test-clock');
+    await server.ready;
+    const now = async (...args: string[]) => (await cli.run('clock', ...args)).out;
+    const shown = await now('show');
+    expect(shown).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z \(test clock\)\n$/);
+    expect(Date.parse((await now('move', '2d')).slice(0, 24))).toBeGreaterThan(
+      Date.parse(shown.slice(0, 24)) + 47 * 3_600_000,
+    );
+    cli.memory.suspicion = 'the clock stepped from A to B';
+    expect(await now('show')).toContain(
+      '\nnot trusted: the clock stepped from A to B; nothing is destroyed until: tenure clock accept\n',
+    );
+    expect(JSON.parse(await now('show', '--json'))).toMatchObject({
+      movable: true,
+      suspicion: 'the clock stepped from A to B',
+    });
+    expect(await now('accept')).not.toContain('not trusted');
+    expect(await now('show')).not.toContain('not trusted');
+    cli.signal('SIGTERM');
+    await server.ended;
+  });
+
   test('is refused on a real directory, and stands still on a real clock', async () => {
     await made();
     const refused = await cli.run('serve', '--test-clock');

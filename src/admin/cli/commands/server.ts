@@ -15,17 +15,54 @@ interface ClockFlags extends DataFlag, JsonFlag {
   readonly advance?: number;
 }
 
-/** Adds `clock` to `parent`. */
+/** Adds `clock` to `parent`. Its flags are read wherever they stand, before a subcommand or behind. */
 export function addClock(parent: Command, run: Run): void {
-  const command = parent
+  const clock = parent
     .command('clock')
-    .description("the server's time; moved only under --test-clock")
-    .option('--advance <time>', 'move it forward, such as 90s, 2h, 1d12h', durationMs);
-  jsonOption(dataOption(command, run)).action(async (flags: ClockFlags) => {
-    const server = await runningServer(run.host, flags.data);
-    const { advance } = flags;
-    const result = await (advance === undefined ? server.clock() : server.advanceClock(advance));
-    await show(run, flags, result, () => `${result.now}${result.movable ? ' (test clock)' : ''}\n`);
+    .description("the server's time, and whether it is trusted")
+    .option('--advance <time>', 'the same as move', durationMs);
+  jsonOption(dataOption(clock, run)).action(({ advance, ...flags }: ClockFlags) =>
+    ask(run, flags, (server) =>
+      advance === undefined ? server.clock() : server.advanceClock(advance),
+    ),
+  );
+
+  const shown = clock.command('show').description('what time it is there');
+  jsonOption(dataOption(shown, run)).action((_flags: ClockFlags, { parent }: Command) =>
+    ask(run, parent!.opts<ClockFlags>(), (server) => server.clock()),
+  );
+
+  const move = clock
+    .command('move')
+    .description('move it forward: a playground served with --test-clock only')
+    .argument('<time>', 'how far, such as 90s, 2h, 1d12h', durationMs);
+  jsonOption(dataOption(move, run)).action((ms: number, _flags: ClockFlags, { parent }: Command) =>
+    ask(run, parent!.opts<ClockFlags>(), (server) => server.advanceClock(ms)),
+  );
+
+  const accept = clock
+    .command('accept')
+    .description(
+      "trust the machine's clock again after a step: what was held is destroyed in time",
+    );
+  jsonOption(dataOption(accept, run)).action((_flags: ClockFlags, { parent }: Command) =>
+    ask(run, parent!.opts<ClockFlags>(), (server) => server.acceptClock()),
+  );
+}
+
+type Server = Awaited<ReturnType<typeof runningServer>>;
+
+async function ask(
+  run: Run,
+  flags: ClockFlags,
+  work: (server: Server) => ReturnType<Server['clock']>,
+): Promise<void> {
+  const result = await work(await runningServer(run.host, flags.data));
+  await show(run, flags, result, () => {
+    const { now, movable, suspicion } = result;
+    const time = `${now}${movable ? ' (test clock)' : ''}\n`;
+    if (suspicion === undefined) return time;
+    return `${time}not trusted: ${suspicion}; nothing is destroyed until: tenure clock accept\n`;
   });
 }
 

@@ -47,6 +47,11 @@ export class DueTick {
     this.#cancel = undefined;
     const { reader, clock, due } = this.#tools;
     const now = Math.floor(clock.nowMs() / 1000);
+    if (now < this.#last) {
+      // The clock was put back, and accepted: what is to come is to be looked for again.
+      this.#last = now;
+      this.#next = null;
+    }
     if (this.#next === null) this.#next = nextInstant(this.#last, reader);
     if (this.#next === undefined) {
       // Nobody's state changes any more; the first timeline that says otherwise wakes us.

@@ -53,6 +53,10 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
     applyCase(request, writer);
     return { ok: true };
   }
+  if (request.op === 'clock') {
+    writer.setClock(request.suspicion, request.acceptedMs);
+    return { ok: true };
+  }
   if (request.op === 'openRun') {
     const { reason, undoes = 0, context } = request;
     const at = Math.floor(writer.nextCsn().nowMs / 1000);
@@ -113,7 +117,7 @@ const maybeNothing: ReadonlySet<PreparedWrite['op']> = new Set(['undo', 'placeMe
 function perform(
   request: Exclude<
     PreparedWrite,
-    { op: 'rehash' | 'useCode' | 'openRun' | 'together' | 'sent' | 'case' }
+    { op: 'rehash' | 'useCode' | 'clock' | 'openRun' | 'together' | 'sent' | 'case' }
   >,
   tx: Transaction,
 ): WriteOutcome {
