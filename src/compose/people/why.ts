@@ -21,7 +21,7 @@ import {
   openFactor,
   policiesOf,
 } from '../../directory/operations/index.js';
-import { stateOf } from '../../directory/operations/lifecycle/index.js';
+import { keepsService, stateOf } from '../../directory/operations/lifecycle/index.js';
 import type { EntryRecord, Secret } from '../../directory/ports.js';
 import { evaluateBind } from '../../directory/ppolicy/index.js';
 import { beginOf, explain } from '../../policy/core/index.js';
@@ -115,7 +115,10 @@ function doorsOf(
   const { entry } = person;
   const { reader } = parts;
   const secrets = reader.secrets(entry.id);
-  const shutBy = lockedOut(entry, at, parts) ?? shutByState(state);
+  // Some services stay open to people on leave, as the policy says.
+  const isKept =
+    state === 'leave' && service !== undefined && keepsService(entry.id, service.id, reader, at);
+  const shutBy = lockedOut(entry, at, parts) ?? (isKept ? undefined : shutByState(state));
   const policy = policyVerdict(person, at, parts);
   const doors: DoorWhy[] = [];
   const no = (door: string, because: string) => doors.push({ door, opens: 'no', because });

@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { whyPerson } from '../../../src/compose/people/index.js';
 import { eachDirectory } from '../../support/directory-each.js';
-import { refusal } from '../../support/directory-expect.js';
+import { ok, refusal } from '../../support/directory-expect.js';
 import { accountValues, person } from '../../support/directory-people.js';
-import { suffix } from '../../support/directory-requests.js';
+import { origin, suffix } from '../../support/directory-requests.js';
 import { TestDirectory } from '../../support/directory-temp.js';
 import { type People, partsOf, peopleOf } from '../../support/people-engine.js';
 import { checkRandomly } from '../../support/random-runs.js';
@@ -99,6 +99,28 @@ describe('of one person', () => {
     expect(door(why({ service: 'git' }))).toMatchObject({ opens: 'yes' });
     const other = () => why({ service: 'ada' });
     expect((await refusal(other, 'unwillingToPerform')).message).toContain('not a service');
+  });
+
+  test('a service that the policy keeps opens to people on leave, and no other', async () => {
+    const d = at();
+    await ok(
+      d.add(`cn=policy,${suffix}`, {
+        objectClass: 'tenureLifecyclePolicy',
+        cn: 'policy',
+        tenurePolicyText:
+          'tenure: 1\nkinds: {all: {who: everyone, journeys: [leave]}}\n' +
+          'journeys: {leave: {at leave: [pause, keep git], at return: resume}}\n',
+      }),
+    );
+    await people.say({ verb: 'pause', name: 'ada', kind: 'parental', from: 'now' });
+    expect(why()).toMatchObject({ can: false, state: 'leave', verdict: 'on leave' });
+    expect(why({ service: 'git' })).toMatchObject({ can: true, state: 'leave' });
+    const entryId = d.names.idOf(git);
+    const boundBefore = { role: 'user', dn: git, entryId } as const;
+    const bind = { dn: ada, password: Buffer.from('right'), boundBefore };
+    const outcome = await d.directory.authenticate(bind, origin);
+    expect(outcome.identity.dn).toBe(ada);
+    expect(await opens(d)).toBe('no');
   });
 
   test('nothing to come in with, locked out, locked by hand, expired', async () => {
