@@ -7,9 +7,9 @@ import type { PolicyPeople, PolicyPreview, Somebody } from '../../admin/policy.j
 import { moreClosed, type State, stateAt } from '../../directory/model/timeline.js';
 import { personOf, stateOf, timelineOf } from '../../directory/operations/lifecycle/index.js';
 import type { DirectoryReader, EntryRecord } from '../../directory/ports.js';
-import { calendarOf, holds, kindOf, type Person } from '../../policy/core/conditions/index.js';
-import { employments, ruledGroups, shifted } from '../../policy/core/index.js';
-import type { Kind, Policy, Requirement } from '../../policy/core/language/index.js';
+import { holds, kindOf, type Person } from '../../policy/core/conditions/index.js';
+import { lacksOf, ruledGroups } from '../../policy/core/index.js';
+import type { Kind, Policy } from '../../policy/core/language/index.js';
 
 export interface PeopleParts {
   readonly reader: DirectoryReader;
@@ -84,8 +84,9 @@ export async function peopleUnder(policy: Policy, parts: PeopleParts): Promise<P
     count += 1;
     if (kind === undefined) without.add(person.login);
     else tally(kinds, kind.name);
-    for (const requirement of kind?.mustHave ?? []) {
-      if (!lacks(person, requirement, policy, parts.now)) continue;
+    // Whoever has left needs nothing any more.
+    const here = !ended.includes(person.stateAt(parts.now));
+    for (const { requirement } of here ? lacksOf(person, policy, parts.now) : []) {
       const key = `${kind!.name} ${requirement.text}`;
       const known = lacking.get(key) ?? {
         kind: kind!.name,
@@ -105,19 +106,6 @@ export async function peopleUnder(policy: Policy, parts: PeopleParts): Promise<P
   };
 }
 
-function lacks(person: Person, requirement: Requirement, policy: Policy, now: number): boolean {
-  if (requirement.is === 'attribute') {
-    const asked = { is: 'present', attribute: requirement.attribute } as const;
-    return !holds(asked, person, policy, now);
-  }
-  // Whoever has left needs no end any more.
-  if (person.stateAt(now) !== 'active' && person.stateAt(now) !== 'leave') return false;
-  const calendar = calendarOf(person, policy);
-  const last = employments(person.facts.engagements, calendar).at(-1);
-  const latest = shifted(now, requirement.within, 1, calendar);
-  return last === undefined || last.until > latest;
-}
-
 /** Groups that the policy names and nobody has made. */
 function missingGroups(policy: Policy, reader: DirectoryReader): string[] {
   const type = reader.schema().attribute('cn');
@@ -135,6 +123,7 @@ function missingGroups(policy: Policy, reader: DirectoryReader): string[] {
 
 type Effects = Omit<PolicyPreview, 'problems' | 'differences'>;
 
+const ended: readonly State[] = ['sealed', 'destroyed', 'archived', 'purged'];
 const isOpen = (state: State) => state === 'active' || state === 'leave';
 
 /** What would be different from now on if one policy held and not the other. */

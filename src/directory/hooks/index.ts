@@ -4,6 +4,7 @@ import { cases } from './cases.js';
 import { closings } from './closings.js';
 import { factorRules } from './factor-rules.js';
 import { hashCost } from './hash-cost.js';
+import { kindNeeds } from './kind-needs.js';
 import { lifecycle } from './lifecycle.js';
 import { numbers } from './numbers.js';
 import { policies } from './policies.js';
@@ -25,6 +26,7 @@ export const hooks: readonly WriteHook[] = [
   policyDocument,
   views,
   lifecycle,
+  kindNeeds,
   closings,
   ruledMembers,
   references,

@@ -36,6 +36,7 @@ export {
   momentsOf,
   type Occurrence,
 } from './moments.js';
+export { type Lack, lacksOf } from './needs.js';
 export { beginOf, type Calendar, endOf, faultOfTime } from './times.js';
 export * as verbs from './verbs.js';
 export { isWholeDay, momentOf } from './when.js';
