@@ -215,6 +215,18 @@ describe('a new entry', () => {
     expect(text).toContain('write lifecycleEnd: 2026-01-05 for the last day');
   });
 
+  test('of a dump says nothing beside its facts: it was shown what followed from them', async () => {
+    const d = at();
+    const engagement = 'id=1 kind=contractor start=2025-01-01 end=2026-03-01';
+    await d.import(
+      `dn: ${eve}\nobjectClass: inetOrgPerson\nuid: eve\ncn: eve\nsn: x\n` +
+        `shadowExpire: ${today + 56}\nnsAccountLock: TRUE\nlifecycleEngagement: ${engagement}\n\n`,
+    );
+    expect(state()).toBe('active');
+    expect(blocks()).toEqual([]);
+    expect(d.entry(eve, ['lifecycleEnd']).texts('lifecycleEnd')).toHaveLength(1);
+  });
+
   test('of a file is read alike, with its line where it is refused', async () => {
     const d = at();
     const ldif = (more: string) =>

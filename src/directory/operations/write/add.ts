@@ -172,6 +172,7 @@ export function sortValues(
       continue;
     }
     if (spokenNames.has(type.name)) {
+      if (imported && type.name !== 'sambaAcctFlags' && hasFacts(given, tx)) continue;
       const { locks, keeps } = speakOfNew(type, buffers, dn, tx.nowSeconds);
       if (locks) said.push(suspended(tx));
       addValues(attributes, description, keeps);
@@ -198,6 +199,11 @@ export function sortValues(
   const kind = tx.writer.schema().kind(subject ? withSubject(classes) : classes);
   setClasses(attributes, kind, describe(tx.writer, 'objectClass'));
   return { attributes, edges, secrets, kind, said };
+}
+
+/** A dump that has facts shows what follows from them beside them: dates to come as well. */
+function hasFacts(given: NewEntry['attributes'], tx: Transaction): boolean {
+  return given.some(({ attribute }) => makesSubject(describe(tx.writer, attribute).type));
 }
 
 /** What an attribute says by which another directory shows an account that is off. */
