@@ -33,9 +33,14 @@ const dependsOnPlace = (policy: Policy) => {
   return JSON.stringify([ruledGroups(policy), policy.kinds]).includes('"is":"below"');
 };
 
+/** A group that is new, or has got this name: does a rule fill it, or did one fill it before? */
 function groupCame(group: EntryRecord, tx: Transaction): void {
   const members = new RuledMembers(tx);
-  if (members.any && (members.fills(group) || group.hasEdges)) placeAll(tx);
+  if (!members.any) return;
+  const isRuled = () => {
+    return tx.writer.heldEdgesFrom(group.id).some(({ holder }) => holder.kind === 'rule');
+  };
+  if (members.fills(group) || (group.hasEdges && isRuled())) placeAll(tx);
 }
 
 export const ruledMembers: WriteHook = {

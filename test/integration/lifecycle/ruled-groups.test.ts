@@ -314,6 +314,20 @@ describe('everybody anew', () => {
     expect(d.entry(group('staff')).texts('memberUid')).toEqual(['ada']);
   });
 
+  test("a group that no rule speaks of is nobody else's matter", async () => {
+    const d = at();
+    seedGroups();
+    seedPeople();
+    const [[seq]] = d.sql('SELECT max(seq) FROM change') as [[number]];
+    await ok(d.add(group('chess'), groupOfNames('chess', person('ada'))));
+    await ok(d.rename(group('chess'), 'cn=go'));
+    expect(d.logged(seq).map((item) => (JSON.parse(item) as { dn: string }).dn)).toEqual([
+      group('chess'),
+      group('chess'),
+    ]);
+    expect(groupsOf('ada')).toEqual(['go', 'research', 'staff', 'working']);
+  });
+
   test('by an import of people, and by one of everything', async () => {
     const d = at();
     seedGroups();
