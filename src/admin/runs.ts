@@ -14,6 +14,8 @@ export interface StepInfo {
   /** False where the facts do it of themselves in that second. */
   readonly writes: boolean;
   readonly closes: boolean;
+  /** Tells it from all others, by its person and the fact that it rests on. */
+  readonly name: string;
 }
 
 export interface PlanAsk {
@@ -37,6 +39,8 @@ export interface RunAsk {
   readonly by: string;
   /** So many people are closed by it, exactly. */
   readonly expect?: number | undefined;
+  /** Names of steps of a plan that was looked at: nothing else is done. */
+  readonly reviewed?: readonly string[] | undefined;
 }
 
 export interface RunResult {
@@ -48,6 +52,8 @@ export interface RunResult {
   readonly decision: number;
   readonly failed: readonly { readonly step: StepInfo; readonly error: string }[];
   readonly zone: string;
+  /** Names of reviewed steps that are not due any more: what they rested on has moved. */
+  readonly moved: readonly string[];
 }
 
 export interface UndoAsk {

@@ -24,6 +24,7 @@ import {
   effectsOf,
   mapped,
   must,
+  nameOfStep,
   nowOf,
   planAll,
   type RunReport,
@@ -57,17 +58,22 @@ export function runsEngine(engine: Directory, parts: RunsParts): RunsEngine {
     decision,
     failed: failed.map(({ step, error }) => ({ step: infoOf(step), error })),
     zone: zone(),
+    moved: [],
   });
 
   return {
     plan: (ask) => plan(ask, engine, scheduler),
-    run: async (order) =>
-      resultOf(
-        await scheduler.runNow({
-          by: order.by,
-          ...(order.expect !== undefined && { expect: order.expect }),
-        }),
-      ),
+    async run({ by, expect, reviewed }) {
+      const order = {
+        by,
+        ...(expect !== undefined && { expect }),
+        ...(reviewed !== undefined && { reviewed: new Set(reviewed) }),
+      };
+      const report = await scheduler.runNow(order);
+      const left = [...report.done, ...report.held, ...report.failed.map(({ step }) => step)];
+      const met = new Set(left.map(nameOfStep));
+      return { ...resultOf(report), moved: reviewed?.filter((name) => !met.has(name)) ?? [] };
+    },
     undo: (ask) => undo(ask, engine, parts),
     async list({ limit }) {
       return history.runs(limit).map(({ at, ...run }) => ({ ...run, at: iso(at) }));
@@ -110,7 +116,8 @@ export function runsEngine(engine: Directory, parts: RunsParts): RunsEngine {
 
 function infoOf(planned: PlannedStep): StepInfo {
   const { at, login, dn, journey, line, step, reason, writes, closes } = planned;
-  return { at: iso(at), login, dn, journey, line, step: step.text, reason, writes, closes };
+  const name = nameOfStep(planned);
+  return { at: iso(at), login, dn, journey, line, step: step.text, reason, writes, closes, name };
 }
 
 function messageInfo(message: Message): MessageInfo {
@@ -232,7 +239,7 @@ async function decide(
   );
   const answer: Decided = { id, text: decision.text, state, missing };
   if (state !== 'yes' || decision.kind !== 'run') return { answer };
-  return { answer, approved: new Set(steps.map(([, key]) => key)) };
+  return { answer, approved: new Set(steps.map(([id, key]) => nameOfStep({ id, key }))) };
 }
 
 const isHeld = ({ kind }: Decision) => kind === 'run' || kind === 'write';

@@ -51,12 +51,15 @@ export function planText({ steps, until, zone }: PlanResult): string {
   );
 }
 
-export function runText({ run, done, held, decision, failed, zone }: RunResult): string {
+export function runText({ run, done, held, decision, failed, zone, moved }: RunResult): string {
   let text = run === 0 ? 'Nothing was to be done.\n' : stepLines(done, zone);
   for (const { step, error } of failed) text += `  ✗ ${step.login}: ${step.step}: ${error}\n`;
   if (held.length > 0) {
     const people = counted(new Set(held.map(({ dn }) => dn)).size, 'person', 'people');
     text += `held: ${people} would be closed; to go on: tenure decide ${decision} yes\n`;
+  }
+  if (moved.length > 0) {
+    text += `not done: ${counted(moved.length, 'step')} of the plan, whose facts have moved since\n`;
   }
   return run === 0 ? text : `${text}run ${run}; to take it back: tenure undo ${run}\n`;
 }

@@ -13,7 +13,11 @@ const bodies = {
     until: z.string().min(1).max(64).optional(),
     ldif: z.boolean().optional(),
   }),
-  run: z.strictObject({ by, expect: number.optional() }),
+  run: z.strictObject({
+    by,
+    expect: number.optional(),
+    reviewed: z.array(z.string().max(4_096)).max(100_000).optional(),
+  }),
   undo: z.strictObject({ run: number, by, because, rehearse: z.boolean() }),
   list: z.strictObject({ limit: z.int().min(1).max(10_000) }),
   decisions: z.strictObject({}),

@@ -4,7 +4,7 @@ export { effectsOf, POLICY, reasonOf } from './effects.js';
 export { type HookSettings, hookTransport, signatureOf } from './hook.js';
 export { keyDigest, type MailSettings, mailTransport } from './mail.js';
 export { delayAfter, type OutboxTools, pumpOutbox, type Transport } from './outbox.js';
-export { type RunOrder, type RunReport, runSteps, secondsOf } from './runner.js';
+export { nameOfStep, type RunOrder, type RunReport, runSteps, secondsOf } from './runner.js';
 export { Scheduler, type SchedulerTools } from './scheduler.js';
 export { mapped, SLICE_MS, Slicer, sorted } from './slices.js';
 export { Planner, type PlanTools, planAll, visitAll } from './sweep.js';

@@ -19,8 +19,10 @@ export interface RunOrder {
   readonly by: string;
   /** So many people are closed, exactly. */
   readonly expect?: number;
-  /** Keys of steps that somebody said yes to. */
+  /** Names of steps that somebody said yes to. */
   readonly approved?: ReadonlySet<string>;
+  /** Names of the steps of a plan that was looked at: nothing else is done. */
+  readonly reviewed?: ReadonlySet<string>;
 }
 
 export interface RunReport {
@@ -33,6 +35,9 @@ export interface RunReport {
   readonly failed: readonly { readonly step: PlannedStep; readonly error: string }[];
 }
 
+/** Tells a step from all others: by its person, and by the fact that it rests on. */
+export const nameOfStep = ({ id, key }: Pick<PlannedStep, 'id' | 'key'>): string => `${id} ${key}`;
+
 /** Transactions on their way at once. */
 const IN_FLIGHT = 32;
 
@@ -42,7 +47,9 @@ export async function runSteps(
   order: RunOrder,
   tools: RunTools,
 ): Promise<RunReport> {
-  const closing = steps.filter(({ closes, key }) => closes && order.approved?.has(key) !== true);
+  const closing = steps.filter(
+    (step) => step.closes && order.approved?.has(nameOfStep(step)) !== true,
+  );
   assertExpected(new Set(closing.map(({ id }) => id)).size, order);
   const held = order.expect === undefined ? heldOf(closing, tools) : [];
   const due = withoutHeld(steps, held);

@@ -10,7 +10,7 @@ import type { Changes } from '../../directory/ports.js';
 import type { Cancel } from '../../runtime/clock.js';
 import type { PlannedStep } from '../core/plan/index.js';
 import { remind } from './reminders.js';
-import { type RunOrder, type RunReport, runSteps } from './runner.js';
+import { nameOfStep, type RunOrder, type RunReport, runSteps } from './runner.js';
 import { markedAmong, Planner, planAll, visitAll } from './sweep.js';
 import { nowOf, type RunTools } from './tools.js';
 
@@ -165,7 +165,10 @@ export class Scheduler {
   /** A run that somebody asked for. */
   async runNow(order: RunOrder): Promise<RunReport> {
     await this.#running;
-    const report = await runSteps(await this.due(), order, this.#tools);
+    const due = await this.due();
+    const { reviewed } = order;
+    const steps = reviewed === undefined ? due : due.filter((s) => reviewed.has(nameOfStep(s)));
+    const report = await runSteps(steps, order, this.#tools);
     this.#tools.onRun(report);
     return report;
   }

@@ -151,3 +151,29 @@ describe('a plan', () => {
     expect(done).toEqual(planned.filter((step) => !step.startsWith('ask')));
   });
 });
+
+describe('a plan that was looked at', () => {
+  test('is done, but for what has moved since, and nothing beside it', async () => {
+    const ends = (uid: string, day: string) =>
+      at().modify(person(uid), [
+        ['replace', 'lifecycleEngagement', `id=1 start=2020-01-01 end=2026-02-${day}`],
+      ]);
+    await ok(ends('p0', '10'));
+    at().clock.advance(2 * 3_600_000);
+    await ok(ends('p1', '10'));
+    at().clock.advance(40 * DAY * 1000);
+    const { steps } = await runs.plan({});
+    const tasks = steps.filter(({ step }) => step.startsWith('task'));
+    expect(tasks.map(({ login }) => login)).toEqual(['p0', 'p1']);
+    // Meanwhile one of them stays a day longer, and somebody else is due as well.
+    await ok(ends('p1', '11'));
+    await ok(ends('p2', '12'));
+    const reviewed = tasks.map(({ name }) => name);
+    const done = await runs.run({ by: 'ops', reviewed });
+    expect(done.done.map(({ login }) => login)).toEqual(['p0']);
+    expect(done.moved).toEqual([tasks[1]!.name]);
+    expect((await runs.plan({})).steps.map(({ login }) => login)).toEqual(
+      expect.arrayContaining(['p1', 'p2']),
+    );
+  });
+});

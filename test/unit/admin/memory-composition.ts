@@ -226,7 +226,15 @@ function engineOf(memory: Memory): AdminEngine {
     policy: memoryPolicy(memory.calls, failing),
     runs: {
       plan: async () => ({ now: '', until: '', zone: 'UTC', steps: [], ldif: '' }),
-      run: async () => ({ run: 0, done: [], held: [], decision: 0, failed: [], zone: 'UTC' }),
+      run: async () => ({
+        run: 0,
+        done: [],
+        held: [],
+        decision: 0,
+        failed: [],
+        zone: 'UTC',
+        moved: [],
+      }),
       undo: async ({ run }) => ({ run, reason: '', by: 0, entries: [], sent: [] }),
       list: async () => [],
       decisions: async () => [],

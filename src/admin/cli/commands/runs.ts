@@ -1,7 +1,9 @@
 /** `tenure plan`, `run`, `runs`, `undo`, `decide`, `outbox`: what the policy does, and taking it back. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { AdminError } from '../../errors.js';
-import type { DecideAsk } from '../../runs.js';
+import type { DecideAsk, PlanResult } from '../../runs.js';
 import { answer, becauseOption, command, type Flags } from '../about.js';
 import { expectOption, type Run, show } from '../command.js';
 import { confirmed, type YesFlag } from '../confirm.js';
@@ -23,6 +25,7 @@ interface PlanFlags extends Flags {
 
 interface RunFlags extends Flags, YesFlag {
   readonly expect?: number;
+  readonly plan?: string;
 }
 
 interface UndoFlags extends Flags, YesFlag {
@@ -83,8 +86,10 @@ function addPlan(parent: Command, run: Run): void {
 function addRun(parent: Command, run: Run): void {
   command(parent, run, 'run', 'do now what is due; the server does it by itself')
     .addOption(expectOption())
+    .option('--plan <file>', 'what "tenure plan --json" wrote: those steps, and no other')
     .option('--yes', 'without a question')
     .action(async (flags: RunFlags) => {
+      const reviewed = flags.plan === undefined ? undefined : await stepsIn(run, flags.plan);
       await withActions(run.host, flags.data, async ({ runs }) => {
         if (flags.yes !== true) {
           if (flags.json === true) await confirmed(run, flags, () => '');
@@ -96,10 +101,25 @@ function addRun(parent: Command, run: Run): void {
         }
         const { expect } = flags;
         const by = run.host.user;
-        const done = await runs.run(expect === undefined ? { by } : { by, expect });
+        const done = await runs.run({
+          by,
+          ...(expect !== undefined && { expect }),
+          ...(reviewed !== undefined && { reviewed }),
+        });
         await show(run, flags, done, () => runText(done));
       });
     });
+}
+
+/** @throws AdminError input */
+async function stepsIn({ host }: Run, file: string): Promise<readonly string[]> {
+  const path = resolve(host.workingDir, file);
+  try {
+    const { now, steps } = JSON.parse(await readFile(path, 'utf8')) as PlanResult;
+    return steps.filter(({ writes, at }) => writes && at <= now).map(({ name }) => name);
+  } catch (error) {
+    throw new AdminError('input', `${path} is no plan as JSON: ${(error as Error).message}`);
+  }
 }
 
 function addUndo(parent: Command, run: Run): void {
