@@ -314,20 +314,6 @@ describe('everybody anew', () => {
     expect(d.entry(group('staff')).texts('memberUid')).toEqual(['ada']);
   });
 
-  test("a group that no rule speaks of is nobody else's matter", async () => {
-    const d = at();
-    seedGroups();
-    seedPeople();
-    const [[seq]] = d.sql('SELECT max(seq) FROM change') as [[number]];
-    await ok(d.add(group('chess'), groupOfNames('chess', person('ada'))));
-    await ok(d.rename(group('chess'), 'cn=go'));
-    expect(d.logged(seq).map((item) => (JSON.parse(item) as { dn: string }).dn)).toEqual([
-      group('chess'),
-      group('chess'),
-    ]);
-    expect(groupsOf('ada')).toEqual(['go', 'research', 'staff', 'working']);
-  });
-
   test('by an import of people, and by one of everything', async () => {
     const d = at();
     seedGroups();
@@ -384,5 +370,14 @@ describe('everybody anew', () => {
     expect(d.maintain()).toBeGreaterThan(3);
     expect(members()).toBe(many.length);
     expect(d.half.store.placedTo).toBeUndefined();
+    // A group of which no rule speaks is nobody else's matter; one that a rule fills is everybody's.
+    await ok(d.add(group('chess'), groupOfNames('chess', person('p1'))));
+    await ok(d.rename(group('chess'), 'cn=go'));
+    expect(d.half.store.placedTo).toBeUndefined();
+    await ok(d.delete(group('working')));
+    await ok(d.add(group('working'), groupOfNames('working')));
+    expect(d.half.store.placedTo).toBe(0);
+    d.maintain();
+    expect(members()).toBe(many.length);
   });
 });

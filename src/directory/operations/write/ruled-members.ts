@@ -17,7 +17,7 @@ import { Delta, metaAfter, metaOf, recordModify, type Transaction } from './tran
 
 /** More groups of one name than this are a mistake. */
 const NAMESAKES_MAX = 16;
-const PAGE = 500;
+const PAGE = 200;
 
 /** What the policy says of groups, and what a write has done to them so far. */
 export class RuledMembers {
