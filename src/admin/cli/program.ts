@@ -21,6 +21,7 @@ import { addClock, addStop } from './commands/server.js';
 import { addStatus } from './commands/status.js';
 import { addTotp } from './commands/totp.js';
 import { addVerify } from './commands/verify.js';
+import { addWatch } from './commands/watch.js';
 import { addWhy } from './commands/why.js';
 import { addWifi } from './commands/wifi.js';
 import { exitCodeTable } from './exit-codes.js';
@@ -63,6 +64,7 @@ export function buildProgram(run: Run, { out, err }: ProgramOutput): Command {
   addCases(program, run);
   addPolicy(program, run);
   addProve(program, run);
+  addWatch(program, run);
   addKeys(program, run);
   addLogins(program, run);
   addWhy(program, run);
