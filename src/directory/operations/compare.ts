@@ -31,7 +31,7 @@ export function compare(request: CompareRequest, context: Context, tools: Compar
   const { reader, names, compiler } = tools;
   const identity = readingIdentity(context.identity, tools.reader, tools.nowMs);
   if (!mayReadTree(identity)) throw readRefused(identity);
-  assertMayGoOn(identity, reader, tools.nowMs());
+  assertMayGoOn(context.identity, reader, tools.nowMs());
   const view = viewFor(identity, tools);
   const dn = names.parse(request.dn);
   const { id, nearestId } = names.resolve(dn);

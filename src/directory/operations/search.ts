@@ -88,7 +88,7 @@ export class TreeSearch implements SearchRun {
   pull(sink: EntrySink, sliceEndsMonotonicMs: number): 'full' | 'slice' | 'done' {
     try {
       const view = this.#view();
-      assertMayGoOn(view.identity, view.reader, view.nowMs());
+      assertMayGoOn(this.#context.identity, view.reader, view.nowMs());
       if (this.#scope === undefined) this.#start(view);
       if (this.#result !== undefined) return 'done';
       return this.#run(view, sink, sliceEndsMonotonicMs);

@@ -10,7 +10,7 @@ import { suffix, type Values } from '../../support/directory-requests.js';
 import { factsOfState } from '../../support/lifecycle-people.js';
 import { eachServed } from '../../support/served-directory.js';
 import { ed25519 } from '../../support/ssh-keys.js';
-import { bindOp } from '../../support/wire-client.js';
+import { bindOp, compareOp, searchOp, textOf } from '../../support/wire-client.js';
 
 const served = eachServed();
 const d = () => served().directory;
@@ -71,6 +71,22 @@ test('somebody on leave comes in through what they keep, and nowhere else', asyn
   await d().modify(eve, [['replace', 'title', 'clerk']]);
   expect(await through('payroll', eve)).toBe(49);
   expect(await through('learning', eve)).toBe(0);
+});
+
+test('the session of somebody on leave lasts as long as the service is kept', async () => {
+  const client = await served().connect();
+  expect(await client.code(bindOp(service('payroll'), 'secret'))).toBe(0);
+  expect(await client.code(bindOp(eve, 'pass'))).toBe(0);
+  expect(textOf(await client.ask(searchOp(eve)))).toBe('');
+  // Whatever else passes meanwhile.
+  await d().modify(max, [['replace', 'lifecycleEngagement', 'id=1 end=20260105100000Z']]);
+  served().advance(2 * 3_600_000);
+  expect(await client.code(searchOp(eve))).toBe(0);
+  expect(client.notice).toBeUndefined();
+  expect(await client.code(compareOp(eve, 'uid', 'eve'))).toBe(6);
+  await d().modify(eve, [['replace', 'title', 'clerk']]);
+  await client.closed;
+  expect(client.notice?.code).toBe(52);
 });
 
 describe('a service that is kept', () => {

@@ -131,6 +131,9 @@ function moved({ secret }: Proof, reader: DirectoryReader): boolean {
   return now === undefined || now.revision !== secret.revision;
 }
 
+/** What a session is for, where it is not for everything. */
+type Bounds = Pick<Identity, 'only' | 'keptBy'>;
+
 /**
  * The steps that follow a proof, for proofs that need no password too. Everything is looked at
  * before anything is used up.
@@ -139,7 +142,7 @@ export function admit(attempt: KnownAttempt, proof: Proof, tools: BindTools): So
   const { secondFactor, personGates } = tools.steps;
   let uses = proof.use === undefined ? noUses : [proof.use];
   let policy: PolicyResponse | undefined;
-  let only: Identity['only'];
+  let as: Bounds = {};
   const second = proof.skipsSecondFactor ? undefined : checkSecond(secondFactor, attempt, proof);
   if (second?.refused) return refuse(attempt, second, 'proof', tools);
   if (second?.use !== undefined) uses = [...uses, second.use];
@@ -148,11 +151,13 @@ export function admit(attempt: KnownAttempt, proof: Proof, tools: BindTools): So
     if (verdict === undefined) continue;
     if (verdict.refused) return refuse(attempt, verdict, 'person', tools);
     policy = verdict.policy ?? policy;
-    only = verdict.only ?? only;
+    const { only, keptBy } = verdict;
+    if (only !== undefined) as = { ...as, only };
+    if (keptBy !== undefined) as = { ...as, keptBy };
     if (verdict.use !== undefined) uses = [...uses, verdict.use];
   }
-  if (uses.length > 0) return useUp(attempt, proof, uses, policy, only, tools);
-  return welcome(attempt, proof, policy, only, tools);
+  if (uses.length > 0) return useUp(attempt, proof, uses, policy, as, tools);
+  return welcome(attempt, proof, policy, as, tools);
 }
 
 function checkSecond(
@@ -169,7 +174,7 @@ async function useUp(
   proof: Proof,
   uses: readonly (() => Promise<boolean>)[],
   policy: PolicyResponse | undefined,
-  only: Identity['only'],
+  as: Bounds,
   tools: BindTools,
 ): Promise<BindOutcome> {
   for (const use of uses) {
@@ -178,19 +183,21 @@ async function useUp(
   // A disk takes its time: an end may have passed meanwhile.
   const refusal = gated(attempt, tools);
   if (refusal !== undefined) return refuse(attempt, refusal, 'attempt', tools);
-  return welcome(attempt, proof, policy, only, tools);
+  return welcome(attempt, proof, policy, as, tools);
 }
 
 function welcome(
   attempt: KnownAttempt,
   proof: Proof,
   policy: PolicyResponse | undefined,
-  only: Identity['only'],
+  as: Bounds,
   tools: BindTools,
 ): BindOutcome {
   for (const observer of tools.steps.observers) observer.succeeded(attempt, proof);
   const identity = identityOf(attempt.entry, tools.reader, tools.names);
-  return { identity: only === undefined ? identity : { ...identity, only }, policy };
+  const { only, keptBy } = as;
+  const bounded = only !== undefined || keptBy !== undefined;
+  return { identity: bounded ? { ...identity, ...as } : identity, policy };
 }
 
 /** Every refusal about a person ends here. */

@@ -98,6 +98,8 @@ export interface Passed {
   readonly policy?: PolicyResponse;
   /** The session may do nothing but this. */
   readonly only?: Identity['only'];
+  /** The session is that of somebody on leave, through this service. */
+  readonly keptBy?: Identity['keptBy'];
   /** Uses something up (a code, a grace login) durably; false refuses the bind. */
   readonly use?: () => Promise<boolean>;
 }

@@ -20,16 +20,16 @@ export interface AdmissionTools {
   readonly serviceOf?: (attempt: Attempt) => number;
 }
 
-/** Whether somebody on leave comes through a service that they keep. */
-function isKept(
+/** The service through which somebody on leave comes and which they keep, or 0. */
+function keptBy(
   attempt: Attempt,
   state: State,
   { reader, serviceOf }: AdmissionTools,
   now: number,
-): boolean {
-  if (state !== 'leave' || attempt.entry === undefined) return false;
+): number {
+  if (state !== 'leave' || attempt.entry === undefined) return 0;
   const service = serviceOf?.(attempt) ?? 0;
-  return service !== 0 && keepsService(attempt.entry.id, service, reader, now);
+  return service !== 0 && keepsService(attempt.entry.id, service, reader, now) ? service : 0;
 }
 
 /** How long before the first day somebody may set themselves up. */
@@ -61,7 +61,7 @@ export function stateGate(tools: AdmissionTools): AttemptGate {
     if (entry === undefined || !reader.timelines.any) return undefined;
     const now = secondsOf(nowMs());
     const state = stateOf(entry.id, reader, now);
-    if (state === 'active' || isKept(attempt, state, tools, now)) return undefined;
+    if (state === 'active' || keptBy(attempt, state, tools, now) !== 0) return undefined;
     if (state === 'staged' && generatedId('first', password) !== undefined) {
       if (startsSoon(reader.timelines.of(entry.id), now)) return undefined;
     }
@@ -76,7 +76,9 @@ export function setUpGate(tools: AdmissionTools): PersonGate {
     if (mustChange === true || !reader.timelines.any) return undefined;
     const now = secondsOf(nowMs());
     const state = stateOf(attempt.entry.id, reader, now);
-    return state === 'active' || isKept(attempt, state, tools, now) ? undefined : refusals[state];
+    if (state === 'active') return undefined;
+    const service = keptBy(attempt, state, tools, now);
+    return service === 0 ? refusals[state] : { keptBy: service };
   };
 }
 
@@ -90,13 +92,15 @@ function startsSoon(timeline: Timeline | undefined, now: number): boolean {
 
 /** Whether a session that was opened as somebody may go on. */
 export function mayGoOn(
-  { role, entryId, only }: Identity,
+  { role, entryId, only, keptBy: service }: Identity,
   reader: DirectoryReader,
   nowSeconds: number,
 ): boolean {
   if (role !== 'user' || !reader.timelines.any) return true;
   const state = stateOf(entryId, reader, nowSeconds);
-  return state === 'active' || (state === 'staged' && only !== undefined);
+  if (state === 'active' || (state === 'staged' && only !== undefined)) return true;
+  if (state !== 'leave' || service === undefined) return false;
+  return keepsService(entryId, service, reader, nowSeconds);
 }
 
 /** @throws LdapError insufficientAccessRights where a session may not go on */
