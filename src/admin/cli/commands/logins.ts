@@ -2,19 +2,12 @@
 import type { Command } from 'commander';
 import { AdminError } from '../../errors.js';
 import type { Bypassed, LastLogins, LoginInfo, Unlocked } from '../../logins.js';
-import {
-  type DataFlag,
-  dataOption,
-  type JsonFlag,
-  jsonOption,
-  type Run,
-  show,
-} from '../command.js';
+import { about, answer, type Flags as SharedFlags } from '../about.js';
+import type { Run } from '../command.js';
 import { parseDuration } from '../duration.js';
-import { withActions } from '../reach.js';
 import { counted, since, table } from '../render.js';
 
-interface Flags extends DataFlag, JsonFlag {
+interface Flags extends SharedFlags {
   readonly because?: string;
 }
 
@@ -23,43 +16,42 @@ interface BypassFlags extends Flags {
   readonly end?: boolean;
 }
 
-const NAME = 'login, or distinguished name';
 const becauseText = 'why, for the change log';
 
 /** Adds the three commands to `parent`. */
 export function addLogins(parent: Command, run: Run): void {
-  const last = parent
-    .command('last')
-    .description('when somebody last logged in or was refused, and whether they are locked')
-    .argument('<name>', NAME);
-  jsonOption(dataOption(last, run)).action(async (name: string, flags: Flags) => {
-    const seen = await withActions(run.host, flags.data, (actions) => actions.lastLogins({ name }));
-    await show(run, flags, seen, () => lastText(seen));
+  const last = about(
+    parent,
+    run,
+    'last',
+    'when somebody last logged in or was refused, and whether they are locked',
+  );
+  last.action(async (name: string, flags: Flags) => {
+    await answer(run, flags, (actions) => actions.lastLogins({ name }), lastText);
   });
 
-  const unlock = parent
-    .command('unlock')
-    .description('let somebody in again who failed too often')
-    .argument('<name>', NAME)
-    .option('--because <words>', becauseText);
-  jsonOption(dataOption(unlock, run)).action(async (name: string, flags: Flags) => {
+  const unlock = about(parent, run, 'unlock', 'let somebody in again who failed too often').option(
+    '--because <words>',
+    becauseText,
+  );
+  unlock.action(async (name: string, flags: Flags) => {
     const change = { name, by: run.host.user, because: flags.because ?? '' };
-    const done = await withActions(run.host, flags.data, (actions) => actions.unlock(change));
-    await show(run, flags, done, () => unlockText(done));
+    await answer(run, flags, (actions) => actions.unlock(change), unlockText);
   });
 
-  const bypass = parent
-    .command('bypass')
-    .description('let somebody in for a while without a lost second factor; ends by itself')
-    .argument('<name>', NAME)
+  const bypass = about(
+    parent,
+    run,
+    'bypass',
+    'let somebody in for a while without a lost second factor; ends by itself',
+  )
     .option('--for <time>', 'how long: 30m, 4h, 2d; 7d at most')
     .option('--end', 'ask for the second factor again from now on')
     .option('--because <words>', becauseText);
-  jsonOption(dataOption(bypass, run)).action(async (name: string, flags: BypassFlags) => {
+  bypass.action(async (name: string, flags: BypassFlags) => {
     const forMs = lengthOf(flags);
     const change = { name, by: run.host.user, because: flags.because ?? '', forMs };
-    const done = await withActions(run.host, flags.data, (actions) => actions.bypass(change));
-    await show(run, flags, done, () => bypassText(done));
+    await answer(run, flags, (actions) => actions.bypass(change), bypassText);
   });
 }
 

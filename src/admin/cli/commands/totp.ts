@@ -3,74 +3,55 @@ import { type Command, Option } from 'commander';
 import { renderUnicodeCompact } from 'uqr';
 import { AdminError } from '../../errors.js';
 import type { Enrolment, FactorStatus, RecoveryCodes } from '../../factors.js';
-import {
-  type DataFlag,
-  dataOption,
-  type JsonFlag,
-  jsonOption,
-  type Run,
-  show,
-} from '../command.js';
-import { withActions } from '../reach.js';
-
-type Flags = DataFlag & JsonFlag;
+import { about, answer, type Flags } from '../about.js';
+import type { Run } from '../command.js';
 
 /** Adds the commands to `parent`. */
 export function addTotp(parent: Command, run: Run): void {
   const totp = parent.command('totp').description('second factors: codes beside the password');
   addEnrol(totp, run);
 
-  const confirm = one(totp, run, 'confirm', 'a first code shows that the device has the secret');
+  const confirm = about(totp, run, 'confirm', 'a first code shows that the device has the secret');
   confirm
     .argument('<code>', 'what the device shows')
     .action(async (name: string, code: string, flags: Flags) => {
       const by = run.host.user;
-      const result = await withActions(run.host, flags.data, (actions) =>
-        actions.factors.confirm({ name, code, by }),
+      await answer(
+        run,
+        flags,
+        (actions) => actions.factors.confirm({ name, code, by }),
+        statusText,
       );
-      await show(run, flags, result, () => statusText(result));
     });
 
-  one(totp, run, 'status', 'whether somebody has one').action(
+  about(totp, run, 'status', 'whether somebody has one').action(
     async (name: string, flags: Flags) => {
-      const result = await withActions(run.host, flags.data, (actions) =>
-        actions.factors.status({ name }),
-      );
-      await show(run, flags, result, () => statusText(result));
+      await answer(run, flags, (actions) => actions.factors.status({ name }), statusText);
     },
   );
 
-  one(totp, run, 'recovery', 'new recovery codes; those of before end').action(
+  about(totp, run, 'recovery', 'new recovery codes; those of before end').action(
     async (name: string, flags: Flags) => {
       const by = run.host.user;
-      const result = await withActions(run.host, flags.data, (actions) =>
-        actions.factors.renewRecoveryCodes({ name, by }),
+      await answer(
+        run,
+        flags,
+        (actions) => actions.factors.renewRecoveryCodes({ name, by }),
+        (result) => `${result.dn}\n${codesText(result)}`,
       );
-      await show(run, flags, result, () => `${result.dn}\n${codesText(result)}`);
     },
   );
 
-  one(totp, run, 'disable', 'end it, with its recovery codes').action(
+  about(totp, run, 'disable', 'end it, with its recovery codes').action(
     async (name: string, flags: Flags) => {
       const by = run.host.user;
-      const result = await withActions(run.host, flags.data, (actions) =>
-        actions.factors.disable({ name, by }),
-      );
-      await show(run, flags, result, () => statusText(result));
+      await answer(run, flags, (actions) => actions.factors.disable({ name, by }), statusText);
     },
   );
-}
-
-function one(parent: Command, run: Run, verb: string, description: string): Command {
-  const command = parent
-    .command(verb)
-    .description(description)
-    .argument('<name>', 'login name or DN');
-  return jsonOption(dataOption(command, run));
 }
 
 function addEnrol(parent: Command, run: Run): void {
-  const enrol = one(parent, run, 'enrol', 'a new secret for a device, to be confirmed by a code')
+  const enrol = about(parent, run, 'enrol', 'a new secret for a device, to be confirmed by a code')
     .option('--hotp', 'codes that count instead of codes that follow the time')
     .option('--replace', 'in place of the factor that is there')
     .addOption(
@@ -84,16 +65,19 @@ function addEnrol(parent: Command, run: Run): void {
       const { host } = run;
       const secret = flags.secretStdin === true ? (await host.readIn()).trim() : undefined;
       if (secret === '') throw new AdminError('usage', 'standard input holds no secret');
-      const result = await withActions(host, flags.data, (actions) =>
-        actions.factors.enrol({
-          name,
-          by: host.user,
-          type: flags.hotp === true ? 'hotp' : 'totp',
-          secret,
-          replace: flags.replace === true,
-        }),
+      await answer(
+        run,
+        flags,
+        (actions) =>
+          actions.factors.enrol({
+            name,
+            by: host.user,
+            type: flags.hotp === true ? 'hotp' : 'totp',
+            secret,
+            replace: flags.replace === true,
+          }),
+        (result) => enrolText(result, name),
       );
-      await show(run, flags, result, () => enrolText(result, name));
     },
   );
 }
