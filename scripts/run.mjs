@@ -4,7 +4,7 @@
  * that the packages are installed and the sources compiled, and does nothing that is done already.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { fresh, installedAsLocked, stampOf, sweep, writeStamp } from './stamps.mjs';
@@ -14,6 +14,8 @@ const [verb = '', ...rest] = process.argv.slice(2);
 
 /** Suites that take minutes and are asked for by name: npm test interop. */
 const heavySuites = ['interop', 'commands', 'crash', 'fuzz', 'timing'];
+/** Room that the tests may need at once, many times over. */
+const MEMORY_DISK_BYTES = 1 << 30;
 /** Those of them that measure, or load the machine: one file at a time. */
 const measuring = ['crash', 'fuzz', 'timing'];
 const verbs = { start, build, test, check, bench, fuzz };
@@ -44,7 +46,8 @@ function test(args) {
   prepare();
   for (const skipped of missingTools()) say(skipped);
   const [name, ...more] = args;
-  if (!heavySuites.includes(name)) return jest(args);
+  // A thousand small databases: where there is a disk in memory their commits wait for nothing.
+  if (!heavySuites.includes(name)) return jest(args, memoryDisk());
   const alone = measuring.includes(name) ? ['--runInBand'] : [];
   return jest([`--testMatch=<rootDir>/test/${name}/**/*.test.js`, ...alone, ...more]);
 }
@@ -77,10 +80,23 @@ function compiled(file, args) {
   return run(process.execPath, [file, ...args]);
 }
 
-function jest(args) {
+function jest(args, more = {}) {
   const options = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings`;
-  const env = { ...process.env, NODE_OPTIONS: options.trim() };
+  const env = { ...process.env, ...more, NODE_OPTIONS: options.trim() };
   return tool('jest/bin/jest.js', args, env);
+}
+
+/** Where temporary files go, unless somebody has said where, or there is little memory. */
+function memoryDisk() {
+  const folder = '/dev/shm';
+  if (process.env.TMPDIR !== undefined || !existsSync(folder)) return {};
+  try {
+    accessSync(folder, constants.W_OK);
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize < MEMORY_DISK_BYTES ? {} : { TMPDIR: folder };
+  } catch {
+    return {};
+  }
 }
 
 function prepare() {

@@ -1,5 +1,6 @@
 /** How a directory under test differs from an ordinary one, and what a search of it gives. */
 import type { Argon2Params, NtSources, SshKeyRules } from '../../src/credentials/index.js';
+import type { PasswordJudge } from '../../src/credentials/quality/index.js';
 import type { CertificateRule } from '../../src/directory/operations/bind/index.js';
 import type { SearchDone } from '../../src/directory/operations/index.js';
 import type { Limits } from '../../src/runtime/limits.js';
@@ -14,6 +15,8 @@ export interface DirectoryTestOptions {
   readonly ntHash?: NtSources;
   readonly seed?: number;
   readonly judged?: boolean;
+  /** One that several directories share, and somebody else closes: its dictionaries take a second. */
+  readonly judge?: PasswordJudge;
   readonly certificateRules?: readonly CertificateRule[];
 }
 

@@ -82,6 +82,7 @@ export class TestDirectory {
   readonly directory: Directory;
   readonly defects: unknown[] = [];
   readonly judge: PasswordJudge | undefined;
+  readonly #ownJudge: boolean;
   /** What was handed to the writer, in order. */
   readonly written: PreparedWrite[] = [];
   /** The same of what was seen of binds. */
@@ -114,7 +115,8 @@ export class TestDirectory {
       observe: async (observed) => this.observe(observed),
       onMoved: (owner) => this.verified?.drop(owner),
     });
-    this.judge = options.judged === true ? new PasswordJudge({ clock }) : undefined;
+    this.#ownJudge = options.judge === undefined && options.judged === true;
+    this.judge = this.#ownJudge ? new PasswordJudge({ clock }) : options.judge;
     this.directory = createDirectory({
       judge: this.judge,
       reader: this.reader,
@@ -380,7 +382,7 @@ export class TestDirectory {
       await this.guard.stop();
       this.verify();
     } finally {
-      await this.judge?.close();
+      if (this.#ownJudge) await this.judge?.close();
       await this.pool.close();
       this.reader.close();
       await this.half.close();

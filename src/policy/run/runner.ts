@@ -139,15 +139,19 @@ function byPerson(steps: readonly PlannedStep[]): (readonly PlannedStep[])[] {
   return [...people.values()];
 }
 
+/** All memberships of somebody. */
+const EVERY_GROUP = 'groups';
+const ONE_GROUP = 'group ';
+
 /** What a step moves: two that move the same are two transactions, each looks at what is there. */
 function slotsOf({ step }: PlannedStep): readonly string[] {
   switch (step.verb) {
     case 'join':
     case 'quit':
-      return step.groups;
+      return step.groups.map((name) => `${ONE_GROUP}${name}`);
     case 'forget':
     case 'archive':
-      return ['groups', 'credentials'];
+      return [EVERY_GROUP];
     case 'suspend':
     case 'resume':
     case 'activate':
@@ -158,13 +162,19 @@ function slotsOf({ step }: PlannedStep): readonly string[] {
   }
 }
 
+function isMoved(slot: string, moved: ReadonlySet<string>): boolean {
+  if (moved.has(slot)) return true;
+  if (slot === EVERY_GROUP) return [...moved].some((other) => other.startsWith(ONE_GROUP));
+  return slot.startsWith(ONE_GROUP) && moved.has(EVERY_GROUP);
+}
+
 /** The steps in order, cut where one moves what another before it has moved. */
 function batchesOf(steps: readonly PlannedStep[]): PlannedStep[][] {
   const batches: PlannedStep[][] = [];
   const moved = new Set<string>();
   for (const step of steps) {
     const slots = slotsOf(step);
-    if (batches.length === 0 || slots.some((slot) => moved.has(slot))) {
+    if (batches.length === 0 || slots.some((slot) => isMoved(slot, moved))) {
       batches.push([]);
       moved.clear();
     }

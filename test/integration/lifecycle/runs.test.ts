@@ -58,6 +58,16 @@ beforeEach(async () => {
 
 const mails = () => engine.sent.map(({ to, subject }) => `${to} ${subject}`);
 
+test("a group that is quit in the second in which all are forgotten stands in nobody's way", async () => {
+  const last = '    7 days after end: [quit trusted, archive, quit crew]\n';
+  const before = policy.slice(0, policy.indexOf('    7 days after end')).replace(', idle]', ']');
+  await engine.install(`${before}${last}`);
+  await engine.advance(40 * DAY);
+  expect(engine.runs.flatMap(({ failed }) => failed)).toEqual([]);
+  expect(state()).toBe('archived');
+  expect(at().entry(group('crew')).texts('member')).toEqual([ada]);
+});
+
 describe('a departure', () => {
   test('goes through its steps, each once, each with the line that said so', async () => {
     expect(seen('memberOf')).toEqual(expect.arrayContaining([group('crew'), group('trusted')]));

@@ -10,7 +10,7 @@ import { Oracle } from '../../support/random-oracle.js';
 import { checkRandomly } from '../../support/random-runs.js';
 import { perform, steps } from '../../support/random-writes.js';
 
-const RUNS_BY_DEFAULT = 6;
+const RUNS_BY_DEFAULT = 4;
 
 /** Entries of an export; siblings of another age come in another order. */
 const blocks = (ldif: string) => ldif.split('\n\n').sort();

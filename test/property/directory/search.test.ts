@@ -15,7 +15,7 @@ import { normalName, Oracle } from '../../support/random-oracle.js';
 import { checkRandomly } from '../../support/random-runs.js';
 import { perform, steps } from '../../support/random-writes.js';
 
-const RUNS_BY_DEFAULT = 12;
+const RUNS_BY_DEFAULT = 8;
 
 function dumpOf(d: TestDirectory): readonly Seen[] {
   const { entries, done } = d.search('(objectClass=*)', { attributes: ['*', '+'] });

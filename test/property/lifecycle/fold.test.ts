@@ -15,7 +15,7 @@ import { fold } from '../../../src/policy/core/index.js';
 import { spans, stateOfFacts, valuesOf } from '../../support/lifecycle-histories.js';
 import { seed } from '../../support/seed.js';
 
-const RUNS = Number(process.env['RUNS'] ?? 5_000);
+const RUNS = Number(process.env['RUNS'] ?? 3_000);
 const DAY = 86_400;
 const NOW = Date.UTC(2026, 10, 24, 12) / 1_000;
 const rules = {

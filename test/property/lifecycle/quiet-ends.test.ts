@@ -14,7 +14,7 @@ import { TestDirectory } from '../../support/directory-temp.js';
 import { found, logins, onlooker } from '../../support/lifecycle-histories.js';
 import { checkRandomly } from '../../support/random-runs.js';
 
-const RUNS_BY_DEFAULT = 6;
+const RUNS_BY_DEFAULT = 4;
 const DAY_MS = 86_400_000;
 const app = `uid=wiki,ou=services,${suffix}`;
 const host = `cn=web1,ou=hosts,${suffix}`;

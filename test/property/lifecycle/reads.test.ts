@@ -30,24 +30,25 @@ import {
 import { Oracle } from '../../support/random-oracle.js';
 import { checkRandomly } from '../../support/random-runs.js';
 
-const RUNS_BY_DEFAULT = 8;
+const RUNS_BY_DEFAULT = 5;
 const seconds = (d: TestDirectory) => Math.floor(d.clock.nowMs() / 1000);
 
-/** Writes what happened; what a rule of facts refuses has not happened. */
-async function happen(d: TestDirectory, event: Event, extraEnd?: string): Promise<void> {
+/** Writes what happened; false where a rule of facts refuses it: then it has not happened. */
+async function happen(d: TestDirectory, event: Event, extraEnd?: string): Promise<boolean> {
   if (event.kind === 'later') {
     d.clock.advance(event.seconds * 1000);
-    return;
+    return true;
   }
   const { engagement, absence, block } = valuesOfFacts(event.facts, seconds(d));
   const ended = engagement.map((value) =>
     extraEnd === undefined || value.includes(' end=') ? value : `${value} end=${extraEnd}`,
   );
-  await d.modify(person(logins[event.who]!), [
+  const outcome = await d.modify(person(logins[event.who]!), [
     ['replace', 'lifecycleEngagement', ...ended],
     ['replace', 'lifecycleAbsence', ...absence],
     ['replace', 'lifecycleBlock', ...block],
   ]);
+  return outcome.ok;
 }
 
 /** The state that the facts give, worked out without the directory's timelines. */
@@ -272,8 +273,10 @@ test('a future end that is quiet is seen by nobody without the role', async () =
       try {
         for (const d of [told, quiet]) populate(d);
         for (const event of list) {
-          await happen(told, event);
-          await happen(quiet, event, end);
+          const happened = await happen(told, event);
+          // Facts that open what was closed are refused, and an end may make the difference: from
+          // there on the two differ in more than ends.
+          if (happened !== (await happen(quiet, event, end))) return;
           // There is something to be seen, for whoever may.
           for (const dn of logins.map(person)) {
             const kept = (d: TestDirectory) => d.entry(dn, ['*']).texts('lifecycleEngagement');

@@ -21,7 +21,7 @@ import {
 } from '../../support/lifecycle-histories.js';
 import { checkRandomly } from '../../support/random-runs.js';
 
-const RUNS_BY_DEFAULT = 12;
+const RUNS_BY_DEFAULT = 8;
 const team = group('team');
 const wide = group('wide');
 const unix = group('unix');

@@ -4,8 +4,8 @@ import { type AddressInfo, connect as connectTcp, createServer } from 'node:net'
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { authority, type Client, type ClientOptions } from '../../support/client-certificates.js';
-import { suffix, TenureServer } from '../../support/process-server.js';
+import { authority, type Client, type ClientOptions } from '../support/client-certificates.js';
+import { suffix, TenureServer } from '../support/process-server.js';
 import {
   codeOf,
   extendedOp,
@@ -14,7 +14,7 @@ import {
   textOf,
   until,
   WireClient,
-} from '../../support/wire-client.js';
+} from '../support/wire-client.js';
 
 const whoAmIOid = '1.3.6.1.4.1.4203.1.11.3';
 const ours = authority('Clients of Example');

@@ -3,8 +3,8 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { exitCodes } from '../../../src/admin/index.js';
-import { cleanUp, newFolder, serving, tenure } from '../../support/spawned.js';
+import { exitCodes } from '../../src/admin/index.js';
+import { cleanUp, newFolder, serving, tenure } from '../support/spawned.js';
 
 let folder = '';
 let password = '';

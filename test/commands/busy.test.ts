@@ -2,8 +2,8 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { admin, suffix, TenureServer } from '../../support/process-server.js';
-import { searchOp, WireClient } from '../../support/wire-client.js';
+import { admin, suffix, TenureServer } from '../support/process-server.js';
+import { searchOp, WireClient } from '../support/wire-client.js';
 
 const INVALID = 49;
 const BUSY = 51;
