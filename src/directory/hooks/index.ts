@@ -35,4 +35,5 @@ export const hooks: readonly WriteHook[] = [
 
 export { privateGroupOf } from './numbers.js';
 export { adoptImported } from './references.js';
+export { noteImportedKeys } from './ssh-keys.js';
 export type { Draft, Revision, WriteHook } from './types.js';

@@ -74,6 +74,12 @@ function note(id: number, before: Attributes | undefined, after: Attributes, tx:
   tx.writer.noteSshKeys(id, prints, changed, tx.nowSeconds);
 }
 
+/** Of an entry of an import: its keys came with the file. */
+export function noteImportedKeys(id: number, values: readonly Buffer[], tx: Transaction): void {
+  const prints = printsOf(values);
+  tx.writer.noteSshKeys(id, prints, prints, tx.nowSeconds);
+}
+
 function printsOf(values: readonly Buffer[]): Buffer[] {
   return values.flatMap((value) => {
     const read = readSshKeyLine(value);

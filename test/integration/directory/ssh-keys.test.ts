@@ -223,6 +223,9 @@ describe('with the settings that come with it', () => {
     await expect(d.import(ldif('mia', key) + ldif('moe', key))).rejects.toThrow(/belongs to/);
     await d.import(ldif('mia', key));
     expect(d.foundNames(`(sshPublicKey=${fingerprint(key)})`)).toEqual(['mia']);
+    const came = Math.floor(d.clock.nowMs() / 1000);
+    const mia = d.names.resolve(d.names.parse(person('mia'))).id;
+    expect(d.reader.sshKeyTimes(mia)).toMatchObject([{ addedAt: came, changedAt: came }]);
   });
 });
 

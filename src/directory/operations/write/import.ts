@@ -6,7 +6,7 @@
  * like any other write.
  */
 import { errorShape, LdapError } from '../../../runtime/errors.js';
-import { adoptImported } from '../../hooks/index.js';
+import { adoptImported, noteImportedKeys } from '../../hooks/index.js';
 import { type Bytes, bufferOf, bytesOf } from '../../model/bytes.js';
 import type { EntryMeta } from '../../model/change.js';
 import { isCsn } from '../../model/csn.js';
@@ -152,6 +152,8 @@ function changeRequest(
   }
 }
 
+/** Kept with the times at which they came. */
+const SSH_KEYS = 'sshpublickey';
 /** More spellings than this are looked up again. */
 const MEANINGS_MAX = 1_024;
 
@@ -188,6 +190,7 @@ class ImportRun {
     const given: NewEntry['attributes'][number][] = [];
     const edges: Later['edges'] = [];
     let holders: readonly Buffer[] = [];
+    let keys: readonly Buffer[] | undefined;
     const passwords: { type: AttributeType; value: Buffer; line: number }[] = [];
     for (const { description, values, line } of record.attributes) {
       const { key, role, type } = this.#meaning(description);
@@ -200,7 +203,10 @@ class ImportRun {
       } else if (role === 'holder') holders = values.map((value) => Buffer.from(value));
       else if (role === 'password') {
         for (const value of values) passwords.push({ type: type!, value, line });
-      } else given.push({ attribute: description, values });
+      } else {
+        given.push({ attribute: description, values });
+        if (key === SSH_KEYS) keys = values;
+      }
     }
     const dn = tx.names.parse(record.dn);
     const { id: known, nearestId, missing } = tx.names.resolve(dn);
@@ -210,6 +216,7 @@ class ImportRun {
       known === 0
         ? this.#add(record, given, kept, present, parentId ?? parentFor(dn, record.dn, tx))
         : this.#replace(tx.writer.entry(known)!, record, given, kept, present);
+    if (keys !== undefined) noteImportedKeys(id, keys, tx);
     if (mayHaveState(record)) this.#folded.push({ id, line: record.line });
     if (edges.length > 0 || holders.length > 0) {
       const { kind } = tx.writer.entry(id)!;
