@@ -11,6 +11,8 @@
  * show it, or an instant as LDAP writes it (20261001150000Z). Reads and writes text, decides nothing.
  */
 
+import { readWords, type WordsFault, writeWords } from '../../directory/model/words.js';
+
 /** A time as it was written; times.ts makes an instant of it. */
 export type TimeText = string;
 
@@ -118,11 +120,8 @@ export const factForms = {
 export type FactAttribute = keyof typeof factForms;
 
 /** A value that is not one, with a phrase that completes "the value …". */
-export interface Fault {
-  readonly fault: string;
-}
+export type Fault = WordsFault;
 
-const wordPattern = /^([a-z]+)=("(?:[^"\\]|\\.)*"|[^\s"]+)(?:\s+|$)/;
 const kindsOf: Partial<Record<FactAttribute, readonly string[]>> = {
   lifecycleBlock: blockKinds,
   lifecycleDisposal: disposalKinds,
@@ -134,21 +133,8 @@ export function readFact(
   text: string,
 ): Readonly<Record<string, string>> | Fault {
   const form = factForms[attribute];
-  const words: readonly string[] = form.words;
-  const found: Record<string, string> = {};
-  for (let rest = text.trim(); rest !== ''; ) {
-    const match = wordPattern.exec(rest);
-    if (match === null) return { fault: `has no word such as ${words[0]}=… at "${clip(rest)}"` };
-    const [whole, key, raw] = match as unknown as [string, string, string];
-    if (!words.includes(key)) {
-      return { fault: `has the word ${key}=, which is none of ${words.join(', ')}` };
-    }
-    if (found[key] !== undefined) return { fault: `says ${key}= twice` };
-    const value = unquote(raw);
-    if (value === undefined) return { fault: `has a string that is not closed well: ${clip(raw)}` };
-    found[key] = value;
-    rest = rest.slice(whole.length);
-  }
+  const found = readWords<string>(text, form.words) as Readonly<Record<string, string>> | Fault;
+  if ('fault' in found) return found;
   const missing = form.needed.find((key) => found[key] === undefined);
   if (missing !== undefined) return { fault: `lacks ${missing}=` };
   const kinds = kindsOf[attribute];
@@ -158,32 +144,13 @@ export function readFact(
   return found;
 }
 
-const clip = (text: string) => (text.length > 30 ? `${text.slice(0, 30)}…` : text);
-
-function unquote(raw: string): string | undefined {
-  if (!raw.startsWith('"')) return raw;
-  try {
-    const value: unknown = JSON.parse(raw);
-    return typeof value === 'string' ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Writes a fact the way {@link readFact} reads it, words in the order of the form. */
 export function formatFact(
   attribute: FactAttribute,
   fact: Engagement | Absence | Block | Notice | Hold | Disposal,
 ): string {
   const values = fact as unknown as Readonly<Record<string, string | undefined>>;
-  const words: string[] = [];
-  for (const key of factForms[attribute].words) {
-    const value = values[key];
-    if (value !== undefined) words.push(`${key}=${quote(value)}`);
-  }
-  return words.join(' ');
-}
-
-function quote(value: string): string {
-  return /^[^\s"]+$/.test(value) ? value : JSON.stringify(value);
+  return writeWords(
+    Object.fromEntries(factForms[attribute].words.map((key) => [key, values[key]])),
+  );
 }
