@@ -69,7 +69,7 @@ export function project(
       if (values.length > 0) putAttribute(out, type.name, values, selection.typesOnly);
     }
   }
-  if (view.withheld !== undefined) putDialects(entry, selection, view, out);
+  if (view.withheld?.turns(entry.id) === true) putDialects(entry, selection, view, out);
   for (const { type, virtual } of selection.virtuals) {
     const values = virtual.compute(entry, view);
     if (values.length > 0) putAttribute(out, type.name, values, selection.typesOnly);

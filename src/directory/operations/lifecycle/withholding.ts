@@ -10,6 +10,7 @@ import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import type { AttributeType } from '../../schema/index.js';
 import { type ConsumerView, consumerView } from './consumers.js';
 import { keepsService } from './kept.js';
+import { openEnd } from './moments.js';
 import { readsOf } from './reading.js';
 import { namesWithheld } from './references.js';
 import { type Referring, type Role, roleOf, rolesByNumber, showsReferences } from './roles.js';
@@ -99,6 +100,11 @@ export class Withholding {
   isOff(id: number): boolean {
     const state = stateOf(id, this.#reader, this.nowSeconds);
     return state !== 'active' && !(state === 'leave' && this.#isKept(id));
+  }
+
+  /** Whether an account is shown otherwise than as it is stored: it is off, or its end is open. */
+  turns(id: number): boolean {
+    return this.isOff(id) || openEnd(id, this.#reader, this.nowSeconds) !== undefined;
   }
 
   /** Whether whoever asks is a service that somebody on leave keeps. */
