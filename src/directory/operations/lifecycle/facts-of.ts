@@ -39,3 +39,18 @@ export function factsOf(texts: Texts): Facts | BadFact {
   }
   return found as unknown as Facts;
 }
+
+/** The facts of one attribute, as words. */
+export function wordsOf(
+  facts: Facts,
+  attribute: FactAttribute,
+): readonly Readonly<Record<string, string | undefined>>[] {
+  const { notice } = facts;
+  const found =
+    attribute !== 'lifecycleNotice'
+      ? facts[listOf[attribute]]
+      : notice === undefined
+        ? []
+        : [notice];
+  return found as unknown as ReturnType<typeof wordsOf>;
+}

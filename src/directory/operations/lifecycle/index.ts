@@ -71,7 +71,7 @@ export {
 } from './said.js';
 export { assertSound } from './sound.js';
 export { pendingStamps, shownModifiedAt, withTurned } from './stamps.js';
-export { stateOf } from './state.js';
+export { PRINCIPALS_MAX, stateOf } from './state.js';
 export { turnedAt } from './turned.js';
 export { stateAttributes } from './virtual-state.js';
 export { vocabularyOf } from './vocabulary.js';

@@ -1,19 +1,7 @@
 /** Since when somebody is not active, and until when somebody is, as far as all may know. */
 import { stateAt, type Timeline } from '../../model/timeline.js';
 import type { DirectoryReader } from '../../ports.js';
-
-const PRINCIPALS_MAX = 8;
-
-/** Timelines that bound the entry's state, its own first. */
-function* timelinesOf(id: number, reader: DirectoryReader): Generator<Timeline> {
-  let next = id;
-  for (let depth = 0; next !== 0 && depth < PRINCIPALS_MAX; depth += 1) {
-    const timeline = reader.timelines.of(next);
-    if (timeline === undefined) return;
-    yield timeline;
-    next = timeline.principal;
-  }
-}
+import { timelinesOf } from './state.js';
 
 /** The second from which on an entry that is not active has been so; undefined: always. */
 export function closedSince(

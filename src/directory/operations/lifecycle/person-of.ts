@@ -7,12 +7,10 @@ import { guardOf } from '../guard.js';
 import { Memberships } from '../memberships.js';
 import { textsOf } from '../texts-of.js';
 import { factsOf, type Texts } from './facts-of.js';
-import { stateOf } from './state.js';
+import { stateOf, timelinesOf } from './state.js';
 
 /** An entry, or one that is being written. */
 export type Placed = Pick<EntryRecord, 'id' | 'parentId'>;
-
-const PRINCIPALS_MAX = 8;
 
 /** Somebody whose stored attributes are `texts` (the entry's own where they are left out). */
 export function personOf(entry: Placed, reader: DirectoryReader, texts?: Texts): Person {
@@ -81,13 +79,7 @@ function lastSeen(id: number, reader: DirectoryReader): number | undefined {
 
 function stateTurns(id: number, reader: DirectoryReader): readonly number[] {
   const turns = new Set<number>();
-  let next = id;
-  for (let depth = 0; next !== 0 && depth < PRINCIPALS_MAX; depth += 1) {
-    const timeline = reader.timelines.of(next);
-    if (timeline === undefined) break;
-    for (const at of timeline.at) turns.add(at);
-    next = timeline.principal;
-  }
+  for (const { at } of timelinesOf(id, reader)) for (const instant of at) turns.add(instant);
   return [...turns].sort((a, b) => a - b);
 }
 

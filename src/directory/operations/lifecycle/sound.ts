@@ -9,19 +9,11 @@ import {
   isZone,
 } from '../../../policy/core/index.js';
 import { badFact } from './fact-values.js';
-import { factsOf, type Texts } from './facts-of.js';
+import { factsOf, type Texts, wordsOf } from './facts-of.js';
 import type { RulesOf } from './fold-rules.js';
 
 type Facts = Exclude<ReturnType<typeof factsOf>, { fault: string }>;
 type Words = Readonly<Record<string, string | undefined>>;
-
-const listOf = {
-  lifecycleEngagement: 'engagements',
-  lifecycleAbsence: 'absences',
-  lifecycleBlock: 'blocks',
-  lifecycleHold: 'holds',
-  lifecycleDisposal: 'disposals',
-} as const;
 
 /** What begins and ends, by attribute. */
 const spans = {
@@ -51,16 +43,6 @@ export function assertSound(texts: Texts, rulesOf: RulesOf): void {
     for (const fact of wordsOf(facts, attribute)) assertForward(attribute, fact, rules);
   }
   assertToldApart(facts);
-}
-
-function wordsOf(facts: Facts, attribute: FactAttribute): readonly Words[] {
-  const found =
-    attribute === 'lifecycleNotice'
-      ? facts.notice === undefined
-        ? []
-        : [facts.notice]
-      : facts[listOf[attribute]];
-  return found as unknown as readonly Words[];
 }
 
 /** Nothing ends before it begins. */

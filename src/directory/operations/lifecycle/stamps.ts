@@ -8,9 +8,9 @@ import type { DirectoryReader, EntryRecord, IdSet } from '../../ports.js';
 import type { View } from '../view.js';
 import { appearanceOf, boundedBy } from './appearance.js';
 import { nextInstant, raise, turnedBetween } from './instants.js';
+import { timelinesOf } from './state.js';
 
 const none: ReadonlyMap<number, number> = new Map();
-const CHAIN_MAX = 8;
 
 /** What has passed and is not written down, for one reader. */
 class Pending {
@@ -71,12 +71,8 @@ export function shownModifiedAt(entry: EntryRecord, { reader, nowMs }: View): nu
   if (!timelines.any && !reader.timedEdges.any) return entry.modifiedAt;
   const now = Math.floor(nowMs() / 1000);
   let at = Math.max(entry.modifiedAt, pendingStamps(reader, now).get(entry.id) ?? 0);
-  let next = entry.id;
-  for (let depth = 0; next !== 0 && depth < CHAIN_MAX; depth += 1) {
-    const timeline = timelines.of(next);
-    if (timeline === undefined) break;
+  for (const timeline of timelinesOf(entry.id, reader)) {
     at = Math.max(at, lastInstant(timeline, now) ?? 0);
-    next = timeline.principal;
   }
   return at;
 }

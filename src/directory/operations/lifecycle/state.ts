@@ -3,11 +3,11 @@
  * bounded by that of its principal. Whoever has no timeline is active; that costs one look into a
  * map, and nothing where the directory has no timelines at all.
  */
-import { moreClosed, type State, stateAt } from '../../model/timeline.js';
+import { moreClosed, type State, stateAt, type Timeline } from '../../model/timeline.js';
 import type { DirectoryReader } from '../../ports.js';
 
 /** A second account of a second account … of somebody: longer chains are a mistake. */
-const PRINCIPALS_MAX = 8;
+export const PRINCIPALS_MAX = 8;
 
 export function stateOf(id: number, reader: DirectoryReader, nowSeconds: number): State {
   if (!reader.timelines.any) return 'active';
@@ -22,4 +22,15 @@ export function stateOf(id: number, reader: DirectoryReader, nowSeconds: number)
     if (next !== 0 && depth === PRINCIPALS_MAX - 1) state = moreClosed(state, 'suspended');
   }
   return state;
+}
+
+/** Timelines that bound the entry's state, its own first. */
+export function* timelinesOf(id: number, { timelines }: DirectoryReader): Generator<Timeline> {
+  let next = id;
+  for (let depth = 0; next !== 0 && depth < PRINCIPALS_MAX; depth += 1) {
+    const timeline = timelines.of(next);
+    if (timeline === undefined) return;
+    yield timeline;
+    next = timeline.principal;
+  }
 }

@@ -4,7 +4,7 @@
  * it was asked last, and by the commits that changed a timeline. One a reader.
  */
 import type { DirectoryReader } from '../../ports.js';
-import { stateOf } from './state.js';
+import { PRINCIPALS_MAX, stateOf } from './state.js';
 
 /** More instants than this at once, and all timelines are looked at anew. */
 const INSTANTS_MAX = 10_000;
@@ -74,7 +74,7 @@ class Turned {
   /** A second account turns with its person. */
   #judge(id: number, depth: number): void {
     put(this.#closed, id, stateOf(id, this.#reader, this.#at) !== 'active');
-    if (depth >= DEPTH_MAX) return;
+    if (depth >= PRINCIPALS_MAX) return;
     for (const other of this.#bounded.get(id) ?? []) this.#judge(other, depth + 1);
   }
 
@@ -91,9 +91,6 @@ class Turned {
     this.#bounded.set(principal, others.add(id));
   }
 }
-
-/** As long as a chain of second accounts may be. */
-const DEPTH_MAX = 8;
 
 function put(set: Set<number>, id: number, is: boolean): void {
   if (is) set.add(id);

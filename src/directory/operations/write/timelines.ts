@@ -8,6 +8,7 @@ import {
   derive,
   type Foldable,
   hasState,
+  PRINCIPALS_MAX,
   policyOf,
   stateOf,
   textsIn,
@@ -21,9 +22,6 @@ import { Delta, metaAfter, recordModify, type Transaction } from './transaction.
 export interface Refolded extends Omit<Foldable, 'texts'> {
   readonly attributes: Attributes;
 }
-
-/** How many accounts may stand behind one another. */
-const CHAIN_MAX = 8;
 
 interface Refolding {
   /** An entry that goes. */
@@ -91,10 +89,10 @@ function assertNoCircle(id: number, principal: number, { writer }: Transaction):
     if (next === id) {
       throw new LdapError('constraintViolation', 'nobody can be the principal of themselves');
     }
-    if (depth >= CHAIN_MAX) {
+    if (depth >= PRINCIPALS_MAX) {
       throw new LdapError(
         'constraintViolation',
-        `more than ${CHAIN_MAX} accounts would stand behind one another`,
+        `more than ${PRINCIPALS_MAX} accounts would stand behind one another`,
       );
     }
     next = writer.timelines.of(next)?.principal ?? 0;
