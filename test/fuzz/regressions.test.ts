@@ -11,12 +11,7 @@ let server: TenureServer;
 beforeAll(async () => {
   server = await TenureServer.serving();
 }, 60_000);
-afterAll(async () => {
-  await server.end('SIGTERM');
-  expect(server.defects()).toEqual([]);
-  expect(await server.problems()).toEqual([]);
-  await server.remove();
-}, 60_000);
+afterAll(() => server.finish(), 60_000);
 
 test.each<[string, Filter]>([
   ['no name', { kind: 'present', attribute: '' }],

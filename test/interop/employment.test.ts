@@ -41,12 +41,7 @@ beforeAll(async () => {
   server = await TenureServer.create();
   await server.start('--test-clock');
 }, 60_000);
-afterAll(async () => {
-  await server.end('SIGTERM');
-  expect(server.defects()).toEqual([]);
-  expect(await server.problems()).toEqual([]);
-  await server.remove();
-}, 60_000);
+afterAll(() => server.finish(), 60_000);
 
 /** The output of a command that has to succeed. */
 async function say(...args: string[]): Promise<string> {

@@ -18,9 +18,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  await server.end('SIGTERM');
-  expect(server.defects()).toEqual([]);
-  expect(await server.problems()).toEqual([]);
+  await server.endWell();
   // No password is in the log, whatever went wrong with it.
   for (const secret of [given, own, 'password1']) {
     expect(server.log.join('\n')).not.toContain(secret);

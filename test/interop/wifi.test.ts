@@ -32,9 +32,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  await server.end('SIGTERM');
-  expect(server.defects()).toEqual([]);
-  expect(await server.problems()).toEqual([]);
+  await server.endWell();
   const log = server.log.join('\n');
   const database = ['tenure.db', 'tenure.db-wal']
     .map((name) => join(server.folder, 'data', name))

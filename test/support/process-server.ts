@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expect } from '@jest/globals';
 import { type Ran, type RunOptions, run, userEnvironment } from './process-run.js';
 
 export const suffix = 'dc=example,dc=com';
@@ -200,6 +201,22 @@ export class TenureServer {
     if (out === '') return [`verify ended with ${code}: ${err}`];
     const report = JSON.parse(out) as { ok: boolean; problems: readonly string[] };
     return report.ok && code === 0 ? [] : [`verify: ${code}`, ...report.problems];
+  }
+
+  /** Ends in order: nothing went wrong in the program, and the database is whole. */
+  async endWell(): Promise<void> {
+    await this.end('SIGTERM');
+    expect(this.defects()).toEqual([]);
+    expect(await this.problems()).toEqual([]);
+  }
+
+  /** The same at the end of a test file, and nothing is left behind however it goes. */
+  async finish(): Promise<void> {
+    try {
+      await this.endWell();
+    } finally {
+      await this.remove();
+    }
   }
 
   /** Ends the process, if it still runs, and removes the folder. */

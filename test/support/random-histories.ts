@@ -4,34 +4,47 @@
  */
 import fc from 'fast-check';
 import { formatTime } from '../../src/directory/model/time.js';
-import { accountValues, group, groups, person } from './directory-people.js';
+import { accountValues, group, groups, person, personValues } from './directory-people.js';
 import { suffix, type Values } from './directory-requests.js';
 import type { TestDirectory } from './directory-temp.js';
 import { ed25519 } from './ssh-keys.js';
 
 export const logins = ['p0', 'p1', 'p2', 'p3'] as const;
+export type Login = (typeof logins)[number];
+/** Somebody who only looks, and is always there. */
+export const onlooker = person('onlooker');
 export const sudoRule = `cn=rule,ou=sudo,${suffix}`;
 export const netgroup = `cn=lab,${groups}`;
 export const app = `uid=app,ou=services,${suffix}`;
 export const host = `cn=web9,ou=services,${suffix}`;
 
 const keys = new Map(logins.map((login) => [login, ed25519(login)]));
-export const keyOf = (login: (typeof logins)[number]) => keys.get(login)!;
+export const keyOf = (login: Login) => keys.get(login)!;
+
+export const passwordOf = (login: Login) => `${login}-secret`;
 
 /** Four people in groups of each form, two of them nested, a sudo rule and a netgroup. */
 export function populate(d: TestDirectory): void {
   const dns = logins.map(person);
-  const classes = ['inetOrgPerson', 'posixAccount', 'ldapPublicKey', 'radiusProfile'];
-  const values = (login: (typeof logins)[number]): Values =>
+  const classes = [
+    'inetOrgPerson',
+    'posixAccount',
+    'shadowAccount',
+    'ldapPublicKey',
+    'radiusProfile',
+  ];
+  const values = (login: Login): Values =>
     accountValues(login, {
       objectClass: [...classes, 'lifecycleSubject'],
       loginShell: '/bin/bash',
+      userPassword: passwordOf(login),
       sshPublicKey: keyOf(login),
       radiusFilterId: `vlan-${login}`,
       mail: `${login}@example.com`,
     });
   d.seed({
     ...Object.fromEntries(logins.map((login) => [person(login), values(login)])),
+    [onlooker]: personValues('onlooker'),
     [app]: { objectClass: 'account', uid: 'app' },
     [host]: { objectClass: ['device', 'ipHost'], cn: 'web9', ipHostNumber: '192.0.2.9' },
     [`ou=sudo,${suffix}`]: { objectClass: 'organizationalUnit', ou: 'sudo' },
@@ -65,21 +78,31 @@ export interface Offset {
 }
 
 const HOUR = 3600;
-const offset = fc.integer({ min: -48, max: 48 }).map((hours) => hours * HOUR);
+const DAY = 24 * HOUR;
+/** Mostly whole hours, so that facts and the clock meet in one second. */
+const offset = fc.oneof(
+  { weight: 3, arbitrary: fc.integer({ min: -48, max: 48 }).map((hours) => hours * HOUR) },
+  fc.constantFrom(-1, 0, 1),
+  fc.integer({ min: -3 * DAY, max: 3 * DAY }),
+);
+const lengths = fc.oneof(
+  { weight: 3, arbitrary: fc.integer({ min: 1, max: 72 }).map((hours) => hours * HOUR) },
+  fc.integer({ min: 1, max: 5 * DAY }),
+);
 const fact: fc.Arbitrary<Offset> = fc
   .record({
     of: fc.constantFrom('engagement', 'engagement', 'absence', 'block'),
     from: offset,
-    length: fc.option(fc.integer({ min: 1, max: 72 }), { nil: undefined }),
+    length: fc.option(lengths, { nil: undefined }),
   })
   .map(({ of, from, length }) => ({
     of,
     from,
-    until: length === undefined ? undefined : from + length * HOUR,
+    until: length === undefined ? undefined : from + length,
   }));
 
-const someFacts = fc.uniqueArray(fact, {
-  maxLength: 3,
+export const someFacts = fc.uniqueArray(fact, {
+  maxLength: 5,
   selector: ({ of, from }) => `${of} ${from}`,
 });
 
@@ -88,7 +111,10 @@ export const events: fc.Arbitrary<Event> = fc.oneof(
     .record({ who: fc.nat(logins.length - 1), facts: someFacts })
     .map(({ who, facts }): Event => ({ kind: 'facts', who, facts })),
   fc
-    .constantFrom(1, 1, HOUR - 1, HOUR, 5 * HOUR, 30 * HOUR)
+    .oneof(
+      fc.constantFrom(1, 1, HOUR - 1, HOUR, 5 * HOUR, DAY, 30 * HOUR),
+      fc.integer({ min: 1, max: 4 * DAY }),
+    )
     .map((seconds): Event => ({ kind: 'later', seconds })),
 );
 
@@ -107,4 +133,25 @@ export function valuesOfFacts(facts: readonly Offset[], nowSeconds: number) {
     }
   });
   return written;
+}
+
+/** Writes what happened; false where a rule of facts refuses it: then it has not happened. */
+export async function happen(d: TestDirectory, event: Event, extraEnd?: string): Promise<boolean> {
+  if (event.kind === 'later') {
+    d.clock.advance(event.seconds * 1000);
+    return true;
+  }
+  const { engagement, absence, block } = valuesOfFacts(
+    event.facts,
+    Math.floor(d.clock.nowMs() / 1000),
+  );
+  const ended = engagement.map((value) =>
+    extraEnd === undefined || value.includes(' end=') ? value : `${value} end=${extraEnd}`,
+  );
+  const outcome = await d.modify(person(logins[event.who]!), [
+    ['replace', 'lifecycleEngagement', ...ended],
+    ['replace', 'lifecycleAbsence', ...absence],
+    ['replace', 'lifecycleBlock', ...block],
+  ]);
+  return outcome.ok;
 }

@@ -12,8 +12,9 @@ import {
 } from '../../../src/directory/model/timeline.js';
 import { factsOf } from '../../../src/directory/operations/lifecycle/index.js';
 import { fold } from '../../../src/policy/core/index.js';
-import { spans, stateOfFacts, valuesOf } from '../../support/lifecycle-histories.js';
+import { someFacts, valuesOfFacts } from '../../support/random-histories.js';
 import { seed } from '../../support/seed.js';
+import { stateOfFacts } from '../../support/state-oracle.js';
 
 const RUNS = Number(process.env['RUNS'] ?? 3_000);
 const DAY = 86_400;
@@ -29,13 +30,9 @@ const rules = {
 test('a timeline says at every second what its facts mean', () => {
   const around = fc.array(fc.integer({ min: -9 * DAY, max: 9 * DAY }), { maxLength: 8 });
   fc.assert(
-    fc.property(spans(4), spans(3), spans(3), around, (engaged, away, blocked, offsets) => {
-      const who = 'ada';
-      const texts = {
-        engagements: valuesOf({ do: 'engage', who, spans: engaged }, NOW),
-        absences: valuesOf({ do: 'away', who, spans: away }, NOW),
-        blocks: valuesOf({ do: 'block', who, spans: blocked }, NOW),
-      };
+    fc.property(someFacts, around, (written, offsets) => {
+      const { engagement, absence, block } = valuesOfFacts(written, NOW);
+      const texts = { engagements: engagement, absences: absence, blocks: block };
       const facts = factsOf((key) => {
         if (key === 'lifecycleengagement') return texts.engagements;
         if (key === 'lifecycleabsence') return texts.absences;

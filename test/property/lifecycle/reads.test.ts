@@ -17,39 +17,20 @@ import { suffix } from '../../support/directory-requests.js';
 import { TestDirectory } from '../../support/directory-temp.js';
 import {
   app,
-  type Event,
   events,
+  happen,
   host,
   keyOf,
   logins,
   netgroup,
   populate,
   sudoRule,
-  valuesOfFacts,
 } from '../../support/random-histories.js';
 import { Oracle } from '../../support/random-oracle.js';
 import { checkRandomly } from '../../support/random-runs.js';
 
 const RUNS_BY_DEFAULT = 5;
 const seconds = (d: TestDirectory) => Math.floor(d.clock.nowMs() / 1000);
-
-/** Writes what happened; false where a rule of facts refuses it: then it has not happened. */
-async function happen(d: TestDirectory, event: Event, extraEnd?: string): Promise<boolean> {
-  if (event.kind === 'later') {
-    d.clock.advance(event.seconds * 1000);
-    return true;
-  }
-  const { engagement, absence, block } = valuesOfFacts(event.facts, seconds(d));
-  const ended = engagement.map((value) =>
-    extraEnd === undefined || value.includes(' end=') ? value : `${value} end=${extraEnd}`,
-  );
-  const outcome = await d.modify(person(logins[event.who]!), [
-    ['replace', 'lifecycleEngagement', ...ended],
-    ['replace', 'lifecycleAbsence', ...absence],
-    ['replace', 'lifecycleBlock', ...block],
-  ]);
-  return outcome.ok;
-}
 
 /** The state that the facts give, worked out without the directory's timelines. */
 function stateOf(d: TestDirectory, login: string): State {

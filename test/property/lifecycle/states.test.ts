@@ -8,28 +8,29 @@ import fc from 'fast-check';
 import type { Context } from '../../../src/directory/operations/index.js';
 import { LdapError } from '../../../src/runtime/errors.js';
 import { group, person } from '../../support/directory-people.js';
-import { suffix } from '../../support/directory-requests.js';
 import { TestDirectory } from '../../support/directory-temp.js';
 import {
-  found,
-  histories,
+  events,
+  happen,
   type Login,
   logins,
   onlooker,
-  perform,
-  stateByFacts,
-} from '../../support/lifecycle-histories.js';
+  passwordOf,
+  populate,
+  sudoRule,
+} from '../../support/random-histories.js';
 import { checkRandomly } from '../../support/random-runs.js';
+import { stateByFacts } from '../../support/state-oracle.js';
 
 const RUNS_BY_DEFAULT = 8;
-const team = group('team');
-const wide = group('wide');
-const unix = group('unix');
-const rule = `cn=rule,ou=groups,${suffix}`;
+const team = group('inner');
+const wide = group('outer');
+const unix = group('posix');
+const histories = fc.array(events, { minLength: 4, maxLength: 14 });
 
 async function opens(d: TestDirectory, login: Login): Promise<boolean> {
   try {
-    await d.bind(person(login), `${login}-secret`);
+    await d.bind(person(login), passwordOf(login));
     return true;
   } catch (error) {
     if (error instanceof LdapError && error.code === 'invalidCredentials') return false;
@@ -70,9 +71,9 @@ function traces(d: TestDirectory, login: Login, as: Context): Record<string, boo
     'memberUid is shown': shows(unix, 'memberUid', login),
     'memberUid is found': finds(`(memberUid=${login})`, unix),
     'memberUid compares': holds(d, unix, 'memberUid', login, as),
-    'sudoUser is shown': shows(rule, 'sudoUser', login),
-    'sudoUser is found': finds(`(sudoUser=${login})`, rule),
-    'sudoUser compares': holds(d, rule, 'sudoUser', login, as),
+    'sudoUser is shown': shows(sudoRule, 'sudoUser', login),
+    'sudoUser is found': finds(`(sudoUser=${login})`, sudoRule),
+    'sudoUser compares': holds(d, sudoRule, 'sudoUser', login, as),
   };
 }
 
@@ -107,10 +108,10 @@ test('state, bind, every credential, every group and every dialect are one', asy
     fc.asyncProperty(histories, async (steps) => {
       const d = await TestDirectory.open();
       try {
-        found(d);
+        populate(d);
         const viewers = [d.admin, d.user(onlooker)];
         for (const step of steps) {
-          await perform(d, step);
+          await happen(d, step);
           for (const login of logins) {
             const state = stateByFacts(d, login);
             const shown = d.entry(person(login), ['lifecycleState']).texts('lifecycleState');
