@@ -12,6 +12,8 @@ export interface TourInput {
   readonly caFile: string | undefined;
   readonly testClock: boolean;
   readonly readyMs: number;
+  /** The program `bin/tenure`, absolute. */
+  readonly program: string;
   /** Paths are shown as seen from here. */
   readonly workingDir: string;
   /** Only right after it was made. */
@@ -66,8 +68,24 @@ export function tour(input: TourInput): string {
     steps.push(['and over LDAPS', `${trust}ldapsearch -H ${url} ${simple} ${find}`]);
     steps.push(['who am I', `${trust}ldapwhoami -H ${url} ${simple}`]);
   }
+  steps.push(...employment(input));
   const text = steps.map(([what, line]) => `  # ${what}\n  ${line}\n`).join('');
   return `\n  Paste these into another terminal in this folder; Ctrl-C here stops the server.\n\n${text}`;
+}
+
+/** What the directory is for; all of it can be read before anything happens. */
+function employment({ program, dataDir, workingDir }: TourInput): [what: string, line: string][] {
+  const data = near(workingDir, dataDir);
+  const tenure = (words: string) =>
+    `${quoted(near(workingDir, program))} ${words}${data === 'data' ? '' : ` --data ${quoted(data)}`}`;
+  const joins = "join 'Lin Lanying' --department E-310 --manager grace --start today --yes";
+  const leaves = "offboard grace --at 'in 5 minutes' --because 'only looking' --preview";
+  return [
+    ['somebody joins: login, numbers, groups, first password', tenure(joins)],
+    ['grace leaves: what would happen, and nothing does', tenure(leaves)],
+    ['what the policy is going to do', tenure("plan --until 'in 30 days'")],
+    ['why ada can come in, or cannot', tenure('why ada')],
+  ];
 }
 
 function administrator({ suffixes }: EngineStatus): string {

@@ -1,5 +1,6 @@
 /** `tenure serve`, and `tenure playground`, which makes a sample directory first if there is none. */
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { type Config, defaultConfig } from '../../../runtime/config.js';
 import { initDirectory, type ServeDeps, serveDirectory } from '../../actions/index.js';
@@ -81,6 +82,7 @@ async function serve(
       caFile: config.tls.ca,
       testClock,
       readyMs,
+      program: fileURLToPath(new URL('../../../../../bin/tenure', import.meta.url)),
       workingDir: host.workingDir,
       password,
     };
