@@ -2,12 +2,12 @@
  * A real server: bin/tenure in a process of its own, on free ports and a folder of its own, watched
  * from outside only. Owns that process and that folder; `remove` leaves nothing of either.
  */
+import { deepEqual } from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect } from '@jest/globals';
 import { type Ran, type RunOptions, run, userEnvironment } from './process-run.js';
 
 export const suffix = 'dc=example,dc=com';
@@ -203,11 +203,14 @@ export class TenureServer {
     return report.ok && code === 0 ? [] : [`verify: ${code}`, ...report.problems];
   }
 
-  /** Ends in order: nothing went wrong in the program, and the database is whole. */
+  /**
+   * Ends in order: nothing went wrong in the program, and the database is whole. The assertions are
+   * Node's, for the fuzzer runs without jest.
+   */
   async endWell(): Promise<void> {
     await this.end('SIGTERM');
-    expect(this.defects()).toEqual([]);
-    expect(await this.problems()).toEqual([]);
+    deepEqual(this.defects(), []);
+    deepEqual(await this.problems(), []);
   }
 
   /** The same at the end of a test file, and nothing is left behind however it goes. */

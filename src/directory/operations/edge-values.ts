@@ -58,16 +58,20 @@ function memberUids(entry: EntryRecord, view: View): readonly Buffer[] {
   return [...names].map((name) => Buffer.from(name, 'utf8'));
 }
 
-/** The uid in the entry's RDN as stored, else its first uid; undefined where it has none. */
+/**
+ * The uid in the entry's RDN as stored, else the first in order of bytes, for values have no order
+ * of their own that an export would keep; undefined where there is none.
+ */
 export function loginName(entry: EntryRecord, uidNumber: number): string | undefined {
   const slot = uidNumber === 0 ? -1 : bodyFind(entry.body, uidNumber);
   if (slot < 0) return undefined;
   const values = bodyValuesAt(entry.body, slot);
-  if (values.length > 1 && /^uid=/i.test(entry.rdn)) {
+  if (values.length === 1) return values[0]!.toString('utf8');
+  if (/^uid=/i.test(entry.rdn)) {
     // The name may be written in another case than the value.
     const named = entry.rdn.slice(4).toLowerCase();
     const stored = values.find((value) => value.toString('utf8').toLowerCase() === named);
     if (stored !== undefined) return stored.toString('utf8');
   }
-  return values[0]!.toString('utf8');
+  return [...values].sort(Buffer.compare)[0]!.toString('utf8');
 }

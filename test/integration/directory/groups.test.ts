@@ -58,6 +58,15 @@ describe('the four forms', () => {
     expect(d.entry(group('p')).texts('structuralObjectClass')).toEqual(['posixGroup']);
   });
 
+  test('of several login names, the first by bytes is shown, in whatever order they came', () => {
+    const d = at();
+    const max = person('max').replace('uid=', 'cn=');
+    const classes = ['inetOrgPerson'];
+    d.seed({ [max]: { objectClass: classes, cn: 'max', sn: 'M', uid: ['zed', 'alf', 'b'] } });
+    d.seed({ [group('p')]: posix('p', 'zed') });
+    expect(texts(group('p'), 'memberUid')).toEqual(['alf']);
+  });
+
   test('both: members by name or by login are the same members, shown in both ways', async () => {
     const d = at();
     d.seed({
