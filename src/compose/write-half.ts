@@ -34,6 +34,11 @@ import {
   ClosingTally,
   HeldWrite,
 } from '../directory/operations/lifecycle/index.js';
+import {
+  administratorsBefore,
+  assertLeft,
+  forgetAdministrators,
+} from '../directory/operations/rights/index.js';
 import { readLdif } from '../directory/text/index.js';
 import type { Clock } from '../runtime/clock.js';
 import { defaultConfig } from '../runtime/config.js';
@@ -134,6 +139,7 @@ export class WriteHalf {
     try {
       store.commit();
     } catch (error) {
+      forgetAdministrators(store);
       this.#options.onDefect(error);
       const text = 'the change could not be stored; the server log has the reason';
       const refused: WriteOutcome = {
@@ -158,6 +164,7 @@ export class WriteHalf {
     try {
       return this.store.savepoint(() => applyOrThrow(request, this.#tools));
     } catch (error) {
+      forgetAdministrators(this.store);
       if (error instanceof Refused) return error.outcome;
       if (error instanceof HeldWrite) return this.#hold(error, request);
       if (!(error instanceof LdapError)) this.#options.onDefect(error);
@@ -223,11 +230,15 @@ export class WriteHalf {
     store.begin();
     try {
       const tally = new ClosingTally();
+      forgetAdministrators(store);
+      const startedAt = Math.floor(store.nextCsn().nowMs / 1000);
+      const administrators = administratorsBefore(store, this.names, startedAt);
       const chunks = chunksOf(path, onProgress);
       const imported = await this.importInTransaction(chunks, by, onProgress, tally);
       const now = Math.floor(store.nextCsn().nowMs / 1000);
       const { dn } = this.administrator();
       assertTally(tally, expect, dn, now, store);
+      assertLeft(administrators, this.#tools, now, { role: 'administrator' });
       if (expect === undefined) {
         for (const id of tally.closed.keys()) {
           store.records.close(id, dn, now, now - CLOSINGS_KEPT_SECONDS);
@@ -237,6 +248,7 @@ export class WriteHalf {
       store.commit();
       return imported;
     } catch (error) {
+      forgetAdministrators(store);
       store.rollback();
       throw error;
     }

@@ -57,6 +57,7 @@ import {
   setClock,
   textsOf,
 } from './policies/index.js';
+import { actingIdentity } from './rights/index.js';
 import { TreeSearch } from './search.js';
 import { Selections } from './selection.js';
 import { type Offered, staticSearch } from './static-entries.js';
@@ -241,7 +242,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
     return identityOf(entry, reader, names);
   }
 
-  function search(request: SearchRequest, context: Context): SearchRun {
+  function search(request: SearchRequest, given: Context): SearchRun {
+    const context = acting(given);
     const { base } = request;
     if (base === '' && request.scope === 'base') {
       return staticSearch('rootDse', request, context, { reader, compiler, offered });
@@ -263,13 +265,21 @@ export function createDirectory(options: DirectoryOptions): Directory {
     return normalizeDn(schema, base)?.key === normalizeDn(schema, SUBSCHEMA_DN)?.key;
   }
 
-  async function submit(request: WriteRequest): Promise<WriteOutcome> {
+  /** With what a role makes of the identity in this second. */
+  function acting(context: Context): Context {
+    const identity = actingIdentity(context.identity, reader, Math.floor(nowMs() / 1000));
+    return identity === context.identity ? context : { ...context, identity };
+  }
+
+  async function submit(given: WriteRequest): Promise<WriteOutcome> {
+    const { context } = given;
     try {
+      const request = { ...given, context: acting(context) };
       assertMayGoOn(request.context.identity, reader, nowMs());
       assertNoDisposal(request, reader);
       const unlocking = unlockingOf(request, reader, names, nowMs());
       if (unlocking !== undefined) {
-        const outcome = await options.write(unlocking);
+        const outcome = await options.write({ ...unlocking, context });
         if (outcome.ok) guard.unlocked(unlocking.owner);
         return outcome;
       }
@@ -277,7 +287,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
         const preparing = prepareWrite(request, prepareTools);
         const prepared = 'request' in preparing ? preparing : await preparing;
         const hash = derives ? ntHashOfWrite(request, prepared.generated) : undefined;
-        const outcome = await options.write(withNtHash(prepared.request, hash));
+        // The writer decides by itself, at its time, what the role makes of the identity.
+        const outcome = await options.write({ ...withNtHash(prepared.request, hash), context });
         if (!outcome.ok && outcome.retry === true && attempt < ATTEMPTS_MAX) continue;
         if (!outcome.ok) return outcome;
         const { generated } = prepared;
@@ -299,7 +310,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
     authenticateCertificate: (request, origin) => bindCertificate(request, origin, bindTools),
     administrator,
     search,
-    compare: (request, context) => compare(request, context, { reader, names, compiler, nowMs }),
+    compare: (request, context) =>
+      compare(request, acting(context), { reader, names, compiler, nowMs }),
     submit,
   };
 }

@@ -11,9 +11,9 @@ import {
   type Phrase,
   type Policy,
   type Power,
-  type Role,
   sayWho,
 } from '../core/language/index.js';
+import { checkRoles } from './check-roles.js';
 import { checkSteps } from './check-steps.js';
 import type { Problem } from './tree.js';
 
@@ -89,28 +89,6 @@ function checkGroup(group: GroupRule, { kinds }: Policy): Problem[] {
   return problems;
 }
 
-function checkRoles({ roles }: Policy): Problem[] {
-  return roles.flatMap((role) => {
-    if (isNever(role.who)) return [found(role, 'warning', `nobody ever has the role ${role.name}`)];
-    const { over, neverOver } = role;
-    if (neverOver !== undefined && implies(over, neverOver)) {
-      return [found(role, 'warning', `${role.name} is over nobody: "never over" is wider`)];
-    }
-    return takesOver(role);
-  });
-}
-
-/** Whoever sets somebody's password can be that person, with all roles that they have. */
-function takesOver(role: Role): Problem[] {
-  const { may, neverOver } = role;
-  const spared = neverOver !== undefined && implies({ is: 'role' }, neverOver);
-  if (spared || !may.some(({ power }) => power === 'reset')) return [];
-  const message =
-    `${role.name} may reset the password of whoever has a role, and so have that role; ` +
-    'say "never over: has any role"';
-  return [found(role, 'warning', message)];
-}
-
 function unusedJourneys({ kinds, journeys }: Policy): Problem[] {
   return journeys
     .filter(({ name }) => !kinds.some((kind) => kind.journeys.includes(name)))
@@ -118,7 +96,7 @@ function unusedJourneys({ kinds, journeys }: Policy): Problem[] {
 }
 
 /** Nothing that somebody with such a role can write over LDAP means these: administrators have them. */
-const noWay: readonly Power[] = ['bypass', 'join', 'grant', 'decide'];
+const noWay: readonly Power[] = ['join', 'grant', 'decide'];
 
 /** What can be written down, and what nothing in this version acts upon: nobody shall rely on it. */
 function notKept({ kinds, passwords, guards, roles }: Policy): Problem[] {
@@ -126,8 +104,6 @@ function notKept({ kinds, passwords, guards, roles }: Policy): Problem[] {
     found(at, 'warning', `"${said}" is written down, and nothing acts upon it yet`);
   return [
     ...kinds.flatMap((kind) => [
-      ...(kind.everyUse.length > 0 ? [unkept(kind, 'every use')] : []),
-      ...(kind.rehearseEvery !== undefined ? [unkept(kind, 'rehearse')] : []),
       ...(kind.whenAUserLeaves !== undefined ? [unkept(kind, 'when a user leaves')] : []),
     ]),
     ...passwords.flatMap((rule) =>

@@ -3,6 +3,7 @@
  * Everything in the document is on the page, and nothing else.
  */
 import {
+  ADMINISTRATOR,
   type AttributeWord,
   type Journey,
   joined,
@@ -128,12 +129,21 @@ function passwordLine(rule: PasswordRule, word: AttributeWord): string {
   return `${rule.name} (${sayCondition(rule.who, word)}): ${parts.filter(Boolean).join('; ')}`;
 }
 
-function roleLine({ name, who, may, over, neverOver }: Role, word: AttributeWord): string {
+function roleLine(role: Role, word: AttributeWord): string {
+  const { name, may, over, neverOver } = role;
+  if (name === ADMINISTRATOR) return `${name} (${holderOf(role, word)}) may do everything`;
   const powers = may.map(({ power, for: time }) =>
     time === undefined ? power : `${power} for ${sayDuration(time)}`,
   );
+  const can = powers.length === 0 ? 'changes nothing' : `may ${joined(powers, 'and')}`;
   const never = neverOver === undefined ? '' : `, never over ${sayCondition(neverOver, word)}`;
-  return `${name} (${sayCondition(who, word)}) may ${joined(powers, 'and')}; over ${sayCondition(over, word)}${never}`;
+  return `${name} (${holderOf(role, word)}) ${can}; over ${sayCondition(over, word)}${never}`;
+}
+
+function holderOf({ who, relation }: Role, word: AttributeWord): string {
+  if (relation === 'self') return 'everybody, over themselves';
+  if (relation === 'manager') return 'over those whose manager or sponsor they are';
+  return sayCondition(who, word);
 }
 
 function resourceLines({ resources }: Policy, word: AttributeWord): string[] {

@@ -38,10 +38,22 @@ const writtenBy: Readonly<Record<string, readonly Power[]>> = {
 };
 
 export function waysIn(policy: Policy): readonly Way[] {
-  return policy.roles.flatMap((role) =>
-    partsOf(role.who).flatMap((part) => ways(role, part, policy)),
-  );
+  return policy.roles.flatMap((role) => {
+    if (role.relation === undefined) {
+      return partsOf(role.who).flatMap((part) => ways(role, part, policy));
+    }
+    const attributes = related[role.relation];
+    if (attributes.length === 0) return [];
+    const base = { role: role.name, group: undefined, by: 'attribute' as const, at: role.at };
+    return [{ ...base, attributes, who: writers(attributes, policy) }];
+  });
 }
+
+/** Over whom somebody has it is said by what names the one in the entry of the other. */
+const related: Readonly<Record<NonNullable<Role['relation']>, readonly string[]>> = {
+  manager: ['manager', 'sponsor'],
+  self: [],
+};
 
 function ways(role: Role, part: Condition, policy: Policy): Way[] {
   if (part.is === 'group') return part.groups.flatMap((name) => intoGroup(role, name, policy));
@@ -54,9 +66,7 @@ function ways(role: Role, part: Condition, policy: Policy): Way[] {
 function intoGroup(role: Role, name: string, policy: Policy): Way[] {
   const group = policy.groups.find((other) => other.name === name);
   const base = { role: role.name, group: name, at: group?.at ?? role.at };
-  const found: Way[] = [
-    { ...base, by: 'hand', attributes: [], who: [ADMINISTRATORS, 'owner of the group'] },
-  ];
+  const found: Way[] = [{ ...base, by: 'hand', attributes: [], who: [ADMINISTRATORS] }];
   const grants = rolesWith(['grant'], policy);
   if (grants.length > 0 || group?.longest !== undefined) {
     found.push({

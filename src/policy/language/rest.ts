@@ -1,15 +1,6 @@
-/** The sections `journeys:`, `groups:`, `roles:`, `resources:` and `guards:`. */
-import {
-  type GroupRule,
-  type Guards,
-  type Journey,
-  powers,
-  type Resource,
-  type Role,
-  type Rule,
-  type Who,
-} from '../core/language/index.js';
-import { condition, noRoles, noTraces, storedOnly } from './conditions.js';
+/** The sections `journeys:`, `groups:`, `resources:` and `guards:`. */
+import type { GroupRule, Guards, Journey, Resource, Rule, Who } from '../core/language/index.js';
+import { condition, noTraces, storedOnly } from './conditions.js';
 import { duration, interval, number, timing } from './durations.js';
 import { type Section, said } from './section.js';
 import { step } from './steps.js';
@@ -54,30 +45,6 @@ function group(section: Section, key: TextNode, names: Names): GroupRule {
     longest: section.read('longest', duration),
     ask: section.read('ask', (words) => who(words, names)),
   });
-}
-
-export function roles(section: Section, names: Names): Role[] {
-  return section.keys.map((key) => role(section.section(key.text), key, names));
-}
-
-function role(section: Section, key: TextNode, names: Names): Role {
-  return said<Role>({
-    ...phraseOf(key),
-    name: key.text,
-    who: section.read('who', (words) => condition(words, names, noRoles)) ?? {
-      is: 'not',
-      of: { is: 'everyone' },
-    },
-    may: section.each('may', power),
-    over: section.read('over', (words) => condition(words, names, noTraces)) ?? { is: 'everyone' },
-    neverOver: section.read('never over', (words) => condition(words, names, noTraces)),
-  });
-}
-
-/** `reset`, `bypass for 4 hours`. */
-function power(words: Words): Role['may'][number] {
-  const found = words.oneOf(powers, 'a power');
-  return words.take('for') ? { power: found, for: duration(words) } : { power: found };
 }
 
 export function resources(section: Section, names: Names): Resource[] {

@@ -81,8 +81,12 @@ const group = z.strictObject({
 });
 
 const role = z.strictObject({
-  who: who('who has the role'),
-  may: texts('powers', ['reset', 'unlock', 'see end dates']),
+  who: who('who has the role; left out for manager and self').optional(),
+  may: texts('powers; what is usual where it is left out and the role is one of those known', [
+    'reset',
+    'unlock',
+    'see end dates',
+  ]).optional(),
   over: who('over whom; everyone where it is left out').optional(),
   'never over': who('over whom never').optional(),
 });

@@ -26,6 +26,7 @@ export const defaultWords: Readonly<Record<string, string>> = {
   type: 'employeetype',
   department: 'departmentnumber',
   number: 'employeenumber',
+  site: 'l',
   sponsor: 'lifecyclesponsor',
   deputy: 'lifecycledeputy',
   purpose: 'lifecyclepurpose',

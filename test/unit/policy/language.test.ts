@@ -186,7 +186,29 @@ describe('mistakes, each with its place and the nearest right word', () => {
       around('guards: {rehearse: x}'),
       ['4:10 unknown key "rehearse" in guards; it belongs to kinds.NAME.rehearse'],
     ],
-    [around('roles: {r: {who: everyone}}'), ['4:9 roles.r lacks "may"']],
+    [
+      around('roles: {r: {who: everyone}}'),
+      [
+        '4:9 roles.r lacks "may": what it lets somebody do; without it there are the roles administrator, ' +
+          'people admin, help desk, hr, legal, auditor, reader, radius, file server, host, manager, self',
+      ],
+    ],
+    [around('roles: {help desk: {may: reset}}'), ['4:9 roles.help desk lacks "who"']],
+    [
+      around('roles: {manager: {who: group managers}}'),
+      ['4:24 the attributes manager and sponsor say who that is: leave out "who"'],
+    ],
+    [
+      around('roles: {administrator: {who: group admins, may: reset}}'),
+      ['4:49 an administrator may do everything, over everyone: leave out "may"'],
+    ],
+    [
+      around('roles: {administrator: {who: title is Chief}}'),
+      [
+        '4:30 who is an administrator must be plain to see, and no attribute may make one: ' +
+          '"group admins", or "login in ada, grace"',
+      ],
+    ],
     [around('groups: [a]'), ['4:9 groups must be a section with keys of its own, not a list']],
     [
       around('groups: {g: {rule: login in a, b}}'),

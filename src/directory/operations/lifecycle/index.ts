@@ -54,7 +54,6 @@ export {
   policyOf,
   readText,
 } from './policy-of.js';
-export { mayByRole, powersOver, type TouchedValue } from './powers.js';
 export { readingIdentity, readsOf } from './reading.js';
 export { findRehire, type Newcomer, type Rehire } from './rehire.js';
 export { roleOf } from './roles.js';

@@ -24,6 +24,7 @@ import {
 import { speakOfNew } from './dialects.js';
 import { addEdge, notAllowed, readEdge } from './edges.js';
 import { admissionTo } from './grant-rules.js';
+import { assertBypassed } from './logins.js';
 import { stampNewPassword } from './password-effects.js';
 import { makesSubject, sayAll, sayingOf, startsStaged, withSubject } from './saying.js';
 import { addSecret } from './secrets.js';
@@ -97,6 +98,7 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
   if (created && sorted.secrets.some(({ type }) => type.name === 'userPassword')) {
     stampNewPassword(draft.attributes, tx);
   }
+  if (created && kept.restored === undefined) assertBypassed(0, draft.attributes, tx);
   for (const hook of hooks) hook.onAdd?.(draft, tx);
   const id = insertDraft(draft, sorted, tx, kept);
   if (kept.importedBelow === undefined) {

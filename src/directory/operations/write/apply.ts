@@ -12,6 +12,11 @@ import { TRUE } from '../leaf.js';
 import { assertMayGoOn } from '../lifecycle/index.js';
 import type { TogetherRequest } from '../lifecycle-writes.js';
 import { newOutgoing, project } from '../project.js';
+import {
+  administratorsBefore,
+  assertAdministratorsLeft,
+  forgetAdministrators,
+} from '../rights/index.js';
 import { noSuchObject } from '../scope.js';
 import type { PreparedWrite, ReadEntry, WriteControls, WriteOutcome } from '../types.js';
 import { SUBSCHEMA_DN } from '../virtual.js';
@@ -64,10 +69,13 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
   }
   if (request.op === 'consume' && takeOneOfSeveral(request, writer)) return { ok: true };
   const tx = begin(tools, request.context.identity, isApproved(request));
+  const administrators = administratorsBefore(writer, tx.names, tx.nowSeconds);
   try {
     // Between prepare and apply, an end may have passed.
     assertMayGoOn(tx.identity, writer, tx.nowSeconds * 1000);
     const outcome = perform(request, tx);
+    if (leavesNobody.has(request.op)) forgetAdministrators(writer);
+    else assertAdministratorsLeft(administrators, tx);
     const { reason, run } = request;
     const header = { csn: tx.csn, actor: tx.identity.dn, reason };
     if (tx.items.length > 0 || !maybeNothing.has(request.op)) {
@@ -110,6 +118,15 @@ function applyTogether(request: TogetherRequest, tools: WriteTools): WriteOutcom
 function isApproved({ op, approved }: PreparedWrite): boolean {
   return approved === true || op === 'undo' || op === 'dispose' || op === 'purge';
 }
+
+/** Writes that no administrator is lost by, or that must not fail for that: the login goes on. */
+const leavesNobody: ReadonlySet<PreparedWrite['op']> = new Set([
+  'consume',
+  'grace',
+  'recover',
+  'unlock',
+  'placeMembers',
+]);
 
 /** Writes that may have found nothing to do: then there is nothing to log either. */
 const maybeNothing: ReadonlySet<PreparedWrite['op']> = new Set(['undo', 'placeMembers']);

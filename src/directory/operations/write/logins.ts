@@ -4,7 +4,7 @@
  * is a time on the entry, held against the clock at each bind.
  */
 import { LdapError } from '../../../runtime/errors.js';
-import { formatTime } from '../../model/time.js';
+import { formatTime, parseTime } from '../../model/time.js';
 import type { EntryRecord } from '../../ports.js';
 import { type Attributes, attributesOf, bodyOf, describe } from './attributes.js';
 import { recordBody } from './modify.js';
@@ -12,7 +12,7 @@ import { Delta, metaAfter, metaOf, recordModify, type Transaction } from './tran
 
 /** Set by hand (draft-behera §5.3.3), or by another server before an import. */
 const LOCKED_BY_HAND = 'pwdAccountLockedTime';
-const BYPASS = 'tenureBypassUntil';
+export const BYPASS = 'tenureBypassUntil';
 /** Longer than this a second factor is not lost but given up. */
 const BYPASS_SECONDS_MAX = 7 * 24 * 60 * 60;
 
@@ -44,6 +44,16 @@ export function bypassSecondFactor(
     }
   });
   if (!changed) recordModify(tx, entry, metaOf(entry), new Delta(), tx.names.text(entry));
+}
+
+/**
+ * The same where it is written as an attribute. @throws LdapError unwillingToPerform,
+ * constraintViolation
+ */
+export function assertBypassed(owner: number, attributes: Attributes, tx: Transaction): void {
+  const value = attributes.get(describe(tx.writer, BYPASS).key)?.values[0];
+  const until = value === undefined ? undefined : parseTime(value.toString('latin1'));
+  if (until !== undefined) assertBypass(owner, until, tx);
 }
 
 function assertBypass(owner: number, until: number, tx: Transaction): void {

@@ -44,6 +44,7 @@ import {
 } from './edges.js';
 import { admissionTo, isAskedOwner } from './grant-rules.js';
 import { changeHolders } from './holders.js';
+import { assertBypassed, BYPASS } from './logins.js';
 import { LOGIN_HASH } from './nt-hashes.js';
 import { assertMayModify } from './own.js';
 import { leaveEffects, passwordsOf } from './password-effects.js';
@@ -99,6 +100,9 @@ export function modifyEntry(
     }
     for (const change of changes) applyChange(working, change, tx);
     settleFacts(working, before, tx);
+    if (types.some(({ name }) => name === BYPASS)) {
+      assertBypassed(entry.id, working.attributes, tx);
+    }
     if (passwords === undefined) return;
     // Who writes pwdReset along with the password means what is written.
     const reset = working.attributes.get('pwdreset');

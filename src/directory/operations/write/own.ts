@@ -3,12 +3,13 @@
  * themselves (password, SSH keys and the class that lets an entry have them), or more. Whether that
  * is allowed, and on whose entry, is decided by access.
  */
+import { LdapError } from '../../../runtime/errors.js';
 import { assertMayWrite } from '../../access/index.js';
 import { type Bytes, bufferOf } from '../../model/bytes.js';
 import type { Identity } from '../../model/identity.js';
 import type { DirectoryReader } from '../../ports.js';
 import type { AttributeType } from '../../schema/index.js';
-import { mayByRole } from '../lifecycle/index.js';
+import { mayByRole } from '../rights/index.js';
 
 interface Touch {
   readonly op: 'add' | 'delete' | 'replace' | 'increment';
@@ -35,9 +36,20 @@ export function assertMayModify(
       attribute: type?.name ?? '',
       values: values.map((value) => bufferOf(value).toString('utf8')),
     }));
-    if (mayByRole(identity, entryId, touched, reader, Math.floor(nowMs / 1000))) return;
+    const said = mayByRole(identity, entryId, touched, reader, Math.floor(nowMs / 1000));
+    if (said === 'yes') return;
+    if (said === 'surpassed') throw surpassed();
   }
   assertMayWrite(identity, { entryId, ...what });
+}
+
+/** Which right it is remains unsaid: that somebody has it may not be for the author to know. */
+function surpassed(): LdapError {
+  return new LdapError(
+    'insufficientAccessRights',
+    'this account comes with rights that you do not have: whoever opens it could use them. ' +
+      'An administrator can do it',
+  );
 }
 
 function whatIsTouched(touches: readonly Touch[]) {

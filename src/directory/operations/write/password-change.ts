@@ -48,7 +48,10 @@ export class PasswordChange {
     this.#identity = identity;
     this.#tools = tools;
     this.#secrets = target.entry === undefined ? [] : tools.reader.secrets(target.entry.id);
-    this.#asked = identity.role !== 'administrator';
+    // Whoever is an administrator by a role has a password of their own like everybody.
+    const own = target.entry !== undefined && target.entry.id === identity.entryId;
+    const initial = identity.entryId === tools.reader.administratorId();
+    this.#asked = identity.role !== 'administrator' || (own && !initial);
   }
 
   get #policy(): PasswordPolicy {

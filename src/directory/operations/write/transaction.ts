@@ -17,6 +17,7 @@ import type { DirectoryWriter, EntryRecord } from '../../ports.js';
 import type { Compiler } from '../compile.js';
 import type { ClosingTally } from '../lifecycle/closings.js';
 import type { Names } from '../names.js';
+import { actingIdentity } from '../rights/index.js';
 import type { Selections } from '../selection.js';
 import { type View, viewFor } from '../view.js';
 
@@ -46,9 +47,11 @@ export interface Transaction extends WriteTools {
   forgotten?: ReadonlySet<string>;
 }
 
-export function begin(tools: WriteTools, identity: Identity, approved = false): Transaction {
+export function begin(tools: WriteTools, asking: Identity, approved = false): Transaction {
   const { csn, nowMs } = tools.writer.nextCsn();
-  return { ...tools, identity, csn, nowSeconds: Math.floor(nowMs / 1000), items: [], approved };
+  const nowSeconds = Math.floor(nowMs / 1000);
+  const identity = actingIdentity(asking, tools.writer, nowSeconds);
+  return { ...tools, identity, csn, nowSeconds, items: [], approved };
 }
 
 export function viewOf(tx: Transaction): View {

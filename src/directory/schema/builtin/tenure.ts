@@ -31,7 +31,7 @@ export const tenure: SchemaFile = {
       `${tenureArc}.1.40`,
       'tenureBypassUntil',
       'until when the second factor is not asked for',
-      'SINGLE-VALUE NO-USER-MODIFICATION USAGE directoryOperation',
+      'SINGLE-VALUE USAGE directoryOperation',
     ),
     exactIa5(
       `${tenureArc}.1.41`,

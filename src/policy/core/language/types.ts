@@ -280,6 +280,8 @@ export interface Role extends Phrase {
   readonly may: readonly { readonly power: Power; readonly for?: Duration }[];
   readonly over: Condition;
   readonly neverOver?: Condition;
+  /** Nobody has it as such: over each of these it is had by whom that one names. */
+  readonly relation?: 'manager' | 'self';
 }
 
 /** Something outside the directory that people have. */
