@@ -18,7 +18,7 @@ import type { Decision, Message } from '../directory/model/records.js';
 import type { PreparedWrite } from '../directory/operations/index.js';
 import { policyOf } from '../directory/operations/lifecycle/index.js';
 import { endOf, momentOf } from '../policy/core/index.js';
-import type { PlannedStep } from '../policy/core/plan/index.js';
+import { answeredKey, type PlannedStep } from '../policy/core/plan/index.js';
 import {
   backtest,
   effectsOf,
@@ -233,13 +233,24 @@ async function decide(
         approved: true,
       })),
       // What was refused is not planned again.
-      marks: state === 'no' ? steps.map(([entry, key]) => ({ entry, key })) : [],
+      marks: [
+        ...(state === 'no' ? steps.map(([entry, key]) => ({ entry, key })) : []),
+        ...answered(decision, state),
+      ],
       answers: [{ id, state, by: [...yes].join('\n') }],
     }),
   );
   const answer: Decided = { id, text: decision.text, state, missing };
   if (state !== 'yes' || decision.kind !== 'run') return { answer };
   return { answer, approved: new Set(steps.map(([id, key]) => nameOfStep({ id, key }))) };
+}
+
+/** Whoever was answered is not passed over in silence; a no is what a silence that ends would be. */
+function answered({ kind, key, about, detail }: Decision, state: Decision['state']) {
+  if (kind !== 'ask' || state === 'open') return [];
+  const { silence } = JSON.parse(detail) as { silence?: string };
+  if (state === 'no' && silence === 'end') return [];
+  return [{ entry: about, key: answeredKey(key.slice(key.indexOf('|') + 1)) }];
 }
 
 const isHeld = ({ kind }: Decision) => kind === 'run' || kind === 'write';

@@ -114,13 +114,15 @@ export interface HistoryReader {
 
 /** Rows of the policy engine (model/records.ts). */
 export interface RecordReader {
-  /** Keys of the steps that were done for somebody. */
-  marksOf(entry: number): ReadonlySet<string>;
+  /** Keys of the steps that were done for somebody, and when. */
+  marksOf(entry: number): ReadonlyMap<string, number>;
   /** Entries that have any. */
   marked(): ReadonlySet<number>;
   /** By id. */
   openDecisions(afterId: number, limit: number): Decision[];
   decision(id: number): Decision | undefined;
+  /** The one of that key that waits. */
+  openDecisionOf(key: string): Decision | undefined;
   /** Those whose time has come. */
   waitingMessages(nowSeconds: number, limit: number): Message[];
   /** When the next of those that wait is tried. */

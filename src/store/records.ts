@@ -23,6 +23,7 @@ export class RecordReads implements RecordReader {
   readonly #marked: Database.Statement;
   readonly #open: Database.Statement;
   readonly #decision: Database.Statement;
+  readonly #openByKey: Database.Statement;
   readonly #waiting: Database.Statement;
   readonly #nextMessage: Database.Statement;
   readonly #messages: Database.Statement;
@@ -30,12 +31,15 @@ export class RecordReads implements RecordReader {
   readonly #closings: Database.Statement;
 
   constructor(db: Database.Database) {
-    this.#marks = db.prepare('SELECT key FROM mark WHERE entry = ?').pluck();
+    this.#marks = db.prepare('SELECT key, at FROM mark WHERE entry = ?').raw();
     this.#marked = db.prepare('SELECT DISTINCT entry FROM mark').pluck();
     this.#open = db.prepare(
       `SELECT ${DECISION} FROM decision WHERE state = 'open' AND id > ? ORDER BY id LIMIT ?`,
     );
     this.#decision = db.prepare(`SELECT ${DECISION} FROM decision WHERE id = ?`);
+    this.#openByKey = db.prepare(
+      `SELECT ${DECISION} FROM decision WHERE state = 'open' AND key = ?`,
+    );
     this.#waiting = db.prepare(
       `SELECT ${MESSAGE} FROM outbox WHERE state = 'waiting' AND next_at <= ?
          ORDER BY next_at, id LIMIT ?`,
@@ -52,8 +56,8 @@ export class RecordReads implements RecordReader {
       .pluck();
   }
 
-  marksOf(entry: number): ReadonlySet<string> {
-    return new Set(this.#marks.all(entry) as string[]);
+  marksOf(entry: number): ReadonlyMap<string, number> {
+    return new Map(this.#marks.all(entry) as [string, number][]);
   }
 
   marked(): ReadonlySet<number> {
@@ -66,6 +70,10 @@ export class RecordReads implements RecordReader {
 
   decision(id: number): Decision | undefined {
     return this.#decision.get(id) as Decision | undefined;
+  }
+
+  openDecisionOf(key: string): Decision | undefined {
+    return this.#openByKey.get(key) as Decision | undefined;
   }
 
   waitingMessages(nowSeconds: number, limit: number): Message[] {

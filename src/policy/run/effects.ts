@@ -3,7 +3,7 @@
  * a step that finds everything as it should be comes to nothing.
  */
 import { bytesOfText } from '../../directory/model/bytes.js';
-import type { NewDecision, NewMessage } from '../../directory/model/records.js';
+import type { Decision, NewDecision, NewMessage } from '../../directory/model/records.js';
 import { formatTime } from '../../directory/model/time.js';
 import {
   type Context,
@@ -22,7 +22,14 @@ export interface Effects {
   readonly writes: PreparedWrite[];
   readonly decisions: Omit<NewDecision, 'at' | 'actor'>[];
   readonly messages: Omit<NewMessage, 'at' | 'run'>[];
+  /** Questions that nobody has answered. */
+  readonly answers: { readonly id: number; readonly state: Decision['state']; readonly by: string }[];
 }
+
+export const noEffects = (): Effects => ({ writes: [], decisions: [], messages: [], answers: [] });
+
+/** Who answers in the place of those who did not. */
+const SILENCE = 'silence';
 
 /** Whom a block of the policy names as its author. */
 export const POLICY = 'policy';
@@ -33,7 +40,7 @@ export const reasonOf = ({ journey, line, reason, step }: PlannedStep): string =
 
 /** What the step comes to for the entry as it is. */
 export function effectsOf(planned: PlannedStep, entry: EntryRecord, tools: RunTools): Effects {
-  const effects: Effects = { writes: [], decisions: [], messages: [] };
+  const effects = noEffects();
   if (!planned.writes) return effects;
   new Step(planned, entry, tools, effects).take();
   return effects;
@@ -55,7 +62,8 @@ class Step {
   }
 
   take(): void {
-    const { step } = this.#planned;
+    const { step, silence } = this.#planned;
+    if (silence !== undefined && step.verb === 'ask') return this.#silence(silence, step);
     const owner = this.#entry.id;
     const { writes } = this.#effects;
     switch (step.verb) {
@@ -87,7 +95,7 @@ class Step {
       case 'give':
         return this.#ask('task', step.who, `hand out a first password (tenure first-password)`);
       case 'ask':
-        return this.#ask('ask', step.who, step.question);
+        return this.#ask('ask', step.who, step.question, step.silence);
       case 'task':
         return this.#ask('task', step.who, step.what);
       case 'call':
@@ -177,7 +185,12 @@ class Step {
     }
   }
 
-  #ask(kind: 'ask' | 'task', who: Parameters<typeof recipientsOf>[0], what: string): void {
+  #ask(
+    kind: 'ask' | 'task',
+    who: Parameters<typeof recipientsOf>[0],
+    what: string,
+    silence?: PlannedStep['silence'],
+  ): void {
     const asked = who.map(nameOfWho).join(' and ');
     const text = `${this.#name()}: ${what}`;
     this.#effects.decisions.push({
@@ -186,9 +199,26 @@ class Step {
       who: asked,
       text,
       about: this.#entry.id,
-      detail: JSON.stringify({ reason: this.#base.reason }),
+      detail: JSON.stringify({ reason: this.#base.reason, ...(silence && { silence }) }),
     });
     this.#tell(who, kind === 'ask' ? `${what}?` : what, false);
+  }
+
+  /** The question is answered by nobody; those who were asked hear what that means. */
+  #silence(
+    silence: NonNullable<PlannedStep['silence']>,
+    { who, question }: Extract<PlannedStep['step'], { verb: 'ask' }>,
+  ): void {
+    const { key, closes } = this.#planned;
+    const asked = `${this.#entry.uuid}|${key.slice(0, key.lastIndexOf('|'))}`;
+    const open = this.#tools.reader.records.openDecisionOf(asked);
+    const state = { nothing: 'gone', end: 'no', agreed: 'yes' } as const;
+    if (open !== undefined) {
+      this.#effects.answers.push({ id: open.id, state: state[silence], by: SILENCE });
+    }
+    if (closes) this.#end();
+    if (silence === 'agreed') this.#tell(who, `${question}: agreed, by silence`, false);
+    if (silence === 'end') this.#tell(who, `${question}: it ends, by silence`, false);
   }
 
   #call(hook: string): void {

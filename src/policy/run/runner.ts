@@ -9,7 +9,7 @@ import { policyOf } from '../../directory/operations/lifecycle/index.js';
 import { LdapError } from '../../runtime/errors.js';
 import type { Guards } from '../core/language/index.js';
 import type { PlannedStep } from '../core/plan/index.js';
-import { type Effects, effectsOf, reasonOf } from './effects.js';
+import { effectsOf, noEffects, reasonOf } from './effects.js';
 import { nameOfWho } from './recipients.js';
 import { nowOf, type RunTools } from './tools.js';
 import { must } from './undo.js';
@@ -144,7 +144,8 @@ const EVERY_GROUP = 'groups';
 const ONE_GROUP = 'group ';
 
 /** What a step moves: two that move the same are two transactions, each looks at what is there. */
-function slotsOf({ step }: PlannedStep): readonly string[] {
+function slotsOf({ step, closes }: PlannedStep): readonly string[] {
+  if (closes) return ['facts'];
   switch (step.verb) {
     case 'join':
     case 'quit':
@@ -206,12 +207,13 @@ async function oneBatch(
   const { id } = steps[0]!;
   const entry = tools.reader.entry(id);
   if (entry === undefined) return { ok: true };
-  const all: Effects = { writes: [], decisions: [], messages: [] };
+  const all = noEffects();
   for (const step of steps) {
-    const { writes, decisions, messages } = effectsOf(step, entry, tools);
+    const { writes, decisions, messages, answers } = effectsOf(step, entry, tools);
     all.writes.push(...writes);
     all.decisions.push(...decisions);
     all.messages.push(...messages);
+    all.answers.push(...answers);
   }
   const purges = steps.some(({ step }) => step.verb === 'purge');
   const context = tools.context();

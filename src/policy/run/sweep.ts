@@ -22,7 +22,7 @@ const PAGE = 128;
 /** People between two looks at the clock. */
 const CHECK_EVERY = 8;
 
-const none: ReadonlySet<string> = new Set();
+const none: ReadonlyMap<string, number> = new Map();
 
 export type PlanTools = Pick<RunTools, 'reader' | 'names' | 'clock' | 'turn' | 'frozen'>;
 

@@ -12,15 +12,15 @@ import type { Duration, Journey, Kind, Policy, Rule, Step } from '../language/in
 import { dueOf, momentsOf, type Occurrence } from '../moments.js';
 import { beginOf, type Calendar, endOf } from '../times.js';
 import { localTime } from '../zone.js';
-import { byOrder, type PlannedStep } from './step.js';
+import { answeredKey, byOrder, type PlannedStep } from './step.js';
 
 /** Somebody to plan for. */
 export interface Subject {
   readonly id: number;
   readonly dn: string;
   readonly person: Person;
-  /** Keys of the steps that were done. */
-  readonly marks: ReadonlySet<string>;
+  /** Keys of the steps that were done, and when. */
+  readonly marks: ReadonlyMap<string, number>;
 }
 
 export interface Window {
@@ -77,15 +77,18 @@ export function planFor(subject: Subject, policy: Policy, window: Window): Plann
   const found: PlannedStep[] = [];
   const occurrences = momentsOf(person, policy);
   if (occurrences.length === 0) return found;
-  const one = new Planning(subject, policy, window);
+  const one = new Planning(subject, policy, window, occurrences);
   for (const journey of policy.journeys) {
     for (const rule of journey.rules) {
-      const near = occurrences.filter((of) => mayMatter(rule, of, window));
+      const near = occurrences.filter(
+        (of) => mayMatter(rule, of, window) || one.mayBeAnswered(rule, of),
+      );
       if (near.length === 0) continue;
       for (const due of dueOf(rule.timing, near, one.calendar)) {
         const at = one.dueAt(due.at, due.occurrence);
         if (at > window.until) continue;
         one.rule(journey, rule, at, due.occurrence, found);
+        if (asks(rule)) one.silences(journey, rule, at, due.occurrence, found);
       }
     }
   }
@@ -129,18 +132,34 @@ function mayMatter(rule: Rule, { moment, at }: Occurrence, { now, until }: Windo
   return at + (before ? 0 : most) >= now - USEFUL_SECONDS;
 }
 
+function asks({ steps }: Rule): boolean {
+  return steps.some(({ verb }) => verb === 'ask');
+}
+
+const keyOf = (journey: Journey, step: Step, of: Occurrence): string =>
+  `${journey.name}|${step.text}|${of.moment}|${of.about}|${of.at}`;
+
 /** One person in one window. */
 class Planning {
   readonly calendar: ReturnType<typeof calendarOf>;
   readonly #subject: Subject;
   readonly #policy: Policy;
   readonly #now: number;
+  readonly #until: number;
+  readonly #occurrences: readonly Occurrence[];
   readonly #kinds = new Map<number, Kind | undefined>();
 
-  constructor(subject: Subject, policy: Policy, { now }: Window) {
+  constructor(
+    subject: Subject,
+    policy: Policy,
+    { now, until }: Window,
+    occurrences: readonly Occurrence[],
+  ) {
     this.#subject = subject;
     this.#policy = policy;
     this.#now = now;
+    this.#until = until;
+    this.#occurrences = occurrences;
     this.calendar = calendarOf(subject.person, policy);
   }
 
@@ -164,7 +183,7 @@ class Planning {
     if (of.moment === 'last seen' && kind.never.includes('idle')) return;
     if (of.moment === 'end' && kind.never.includes('expire')) return;
     for (const step of rule.steps) {
-      const key = `${journey.name}|${step.text}|${of.moment}|${of.about}|${of.at}`;
+      const key = keyOf(journey, step, of);
       if (this.#subject.marks.has(key)) continue;
       if (!this.#applies(step, rule, at, of)) continue;
       const { id, dn, person } = this.#subject;
@@ -183,6 +202,67 @@ class Planning {
         writes,
       });
     }
+  }
+
+  /** A question that was asked waits for its time, however long ago its own moment was. */
+  mayBeAnswered(rule: Rule, { moment }: Occurrence): boolean {
+    return this.#subject.marks.size > 0 && moment === rule.timing.moment && asks(rule);
+  }
+
+  /** Questions that nobody has answered by the next moment of the journey. */
+  silences(journey: Journey, rule: Rule, at: number, of: Occurrence, found: PlannedStep[]): void {
+    const { marks } = this.#subject;
+    for (const step of rule.steps) {
+      if (step.verb !== 'ask') continue;
+      const question = keyOf(journey, step, of);
+      const key = answeredKey(question);
+      if (marks.has(key)) continue;
+      const planned = found.find((one) => one.key === question);
+      const asked = marks.get(question) ?? (planned && Math.max(planned.at, this.#now));
+      if (asked === undefined) continue;
+      const over = this.#nextMoment(journey, Math.max(at, asked), of);
+      if (over === undefined || over > this.#until) continue;
+      if (this.#kind(Math.max(over, this.#now))?.journeys.includes(journey.name) !== true) continue;
+      found.push(this.#silence(journey, step, { key, at: over, asked }, of));
+    }
+  }
+
+  #silence(
+    { name }: Journey,
+    step: Extract<Step, { verb: 'ask' }>,
+    { key, at, asked }: { readonly key: string; readonly at: number; readonly asked: number },
+    of: Occurrence,
+  ): PlannedStep {
+    const { id, dn, person } = this.#subject;
+    const { silence, question } = step;
+    const gone = closedness(person.stateAt(Math.max(at, this.#now))) >= closedness('sealed');
+    // Of a question about an end that is there already, silence lets that end stand.
+    const closes = silence === 'end' && of.moment !== 'end' && !gone;
+    return {
+      at,
+      id,
+      login: person.login,
+      dn,
+      journey: name,
+      line: step.at.line,
+      step: { ...step, text: `no answer to "${question}": silence means ${silence}` },
+      reason: `asked ${dateText(asked, this.calendar.zone)}`,
+      key,
+      silence,
+      closes,
+      writes: true,
+    };
+  }
+
+  /** When the journey goes on behind an instant; the moment itself is one of its moments. */
+  #nextMoment({ rules }: Journey, after: number, of: Occurrence): number | undefined {
+    const instants = rules.flatMap(({ timing }) =>
+      dueOf(timing, this.#occurrences, this.calendar).map((due) =>
+        this.dueAt(due.at, due.occurrence),
+      ),
+    );
+    const later = [of.at, ...instants].filter((at) => at > after);
+    return later.length === 0 ? undefined : Math.min(...later);
   }
 
   #applies(step: Step, rule: Rule, at: number, of: Occurrence): boolean {

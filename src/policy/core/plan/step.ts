@@ -17,6 +17,8 @@ export interface PlannedStep {
   readonly key: string;
   /** It writes facts that close somebody who is open: guards count it. */
   readonly closes: boolean;
+  /** What no answer to a question means: the time for one is over. */
+  readonly silence?: 'nothing' | 'end' | 'agreed';
   /** False where the facts do it of themselves, in the second in which it is due. */
   readonly writes: boolean;
 }
@@ -40,10 +42,16 @@ export function rankOf({ verb }: Step): number {
   }
 }
 
+/** What silence ends is a state. */
+const rankIn = ({ step, silence }: PlannedStep): number => (silence === 'end' ? 0 : rankOf(step));
+
+/** The mark of a question that was answered, or of what came of none. */
+export const answeredKey = (key: string): string => `${key}|answered`;
+
 export function byOrder(a: PlannedStep, b: PlannedStep): number {
   return (
     a.at - b.at ||
-    rankOf(a.step) - rankOf(b.step) ||
+    rankIn(a) - rankIn(b) ||
     compare(a.login, b.login) ||
     a.line - b.line ||
     a.step.at.column - b.step.at.column ||
