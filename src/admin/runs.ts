@@ -109,6 +109,8 @@ export interface DecideAsk {
   readonly answer: 'yes' | 'no' | 'done';
   readonly by: string;
   readonly because: string;
+  /** Somebody who signs in to answer as themself. */
+  readonly as?: { readonly name: string; readonly password: string } | undefined;
 }
 
 export interface Decided {
@@ -117,6 +119,8 @@ export interface Decided {
   readonly state: 'open' | 'yes' | 'no' | 'done';
   /** How many more have to say yes. */
   readonly missing: number;
+  /** Whose, in words; empty where nobody's. */
+  readonly needs: string;
   /** What was done then, where it was a run. */
   readonly run?: RunResult;
 }

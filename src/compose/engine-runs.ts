@@ -1,8 +1,6 @@
 /** Plans, runs, undo, decisions and the outbox for the administration. */
 import { AdminError } from '../admin/index.js';
 import type {
-  DecideAsk,
-  Decided,
   MessageInfo,
   PlanAsk,
   PlanResult,
@@ -14,16 +12,15 @@ import type {
 } from '../admin/runs.js';
 import { textOfBytes } from '../directory/model/bytes.js';
 import type { Identity, Origin } from '../directory/model/identity.js';
-import type { Decision, Message } from '../directory/model/records.js';
+import type { Message } from '../directory/model/records.js';
 import type { PreparedWrite } from '../directory/operations/index.js';
 import { policyOf } from '../directory/operations/lifecycle/index.js';
 import { endOf, momentOf } from '../policy/core/index.js';
-import { answeredKey, type PlannedStep } from '../policy/core/plan/index.js';
+import type { PlannedStep } from '../policy/core/plan/index.js';
 import {
   backtest,
   effectsOf,
   mapped,
-  must,
   nameOfStep,
   nowOf,
   planAll,
@@ -31,7 +28,7 @@ import {
   type Scheduler,
   undoRun,
 } from '../policy/run/index.js';
-import { LdapError } from '../runtime/errors.js';
+import { decide, namesIn } from './deciding.js';
 import type { EngineParts } from './engine.js';
 
 type Directory = Pick<EngineParts, 'reader' | 'write'>;
@@ -40,6 +37,8 @@ export interface RunsParts {
   readonly scheduler: Scheduler;
   readonly administrator: () => Identity;
   readonly origin: Origin;
+  /** Proves who somebody is; undefined where no server runs. */
+  readonly signIn?: (name: string, password: string) => Promise<string>;
 }
 
 const DECISIONS_MAX = 10_000;
@@ -125,8 +124,6 @@ function messageInfo(message: Message): MessageInfo {
   return { id, at: iso(at), run, channel, to, subject, state, tries, next: iso(nextAt), error };
 }
 
-const namesIn = (by: string) => by.split('\n').filter((name) => name !== '');
-
 async function plan(
   { until: words, ldif: asLdif = false }: PlanAsk,
   { reader }: Directory,
@@ -193,75 +190,4 @@ async function undo(
     entries: undone.entries,
     sent: sent.map(({ to, subject }) => ({ to, subject })),
   };
-}
-
-interface Answered {
-  readonly answer: Decided;
-  /** Keys of the steps of a run that may go on. */
-  readonly approved?: ReadonlySet<string>;
-}
-
-/** @throws LdapError where it is not open, or the write that it approves is refused */
-async function decide(
-  ask: DecideAsk,
-  { reader, write }: Directory,
-  { administrator, origin }: RunsParts,
-): Promise<Answered> {
-  const { id, by, because } = ask;
-  const decision = reader.records.decision(id);
-  if (decision?.state !== 'open') {
-    throw new LdapError('noSuchObject', `there is no open decision ${id}`);
-  }
-  assertAnswer(ask, decision);
-  const yes = new Set([...namesIn(decision.by), by]);
-  const needed = isHeld(decision) ? policyOf(reader).policy.guards.yesFrom.length : 1;
-  const missing = ask.answer === 'yes' ? Math.max(0, needed - yes.size) : 0;
-  const state = missing > 0 ? 'open' : ask.answer;
-  const told = because === '' ? '' : `: ${because}`;
-  const reason = `tenure decide ${id} ${ask.answer} by ${by}${told}`;
-  const passes = state === 'yes' && decision.kind === 'write';
-  const kept = passes ? [JSON.parse(decision.detail) as PreparedWrite] : [];
-  const steps = decision.kind === 'run' ? stepsIn(decision) : [];
-  await must(
-    write({
-      op: 'together',
-      context: { identity: administrator(), origin },
-      reason,
-      writes: kept.map((one) => ({
-        ...one,
-        reason: `${one.reason}; ${reason}`,
-        approved: true,
-      })),
-      // What was refused is not planned again.
-      marks: [
-        ...(state === 'no' ? steps.map(([entry, key]) => ({ entry, key })) : []),
-        ...answered(decision, state),
-      ],
-      answers: [{ id, state, by: [...yes].join('\n') }],
-    }),
-  );
-  const answer: Decided = { id, text: decision.text, state, missing };
-  if (state !== 'yes' || decision.kind !== 'run') return { answer };
-  return { answer, approved: new Set(steps.map(([id, key]) => nameOfStep({ id, key }))) };
-}
-
-/** Whoever was answered is not passed over in silence; a no is what a silence that ends would be. */
-function answered({ kind, key, about, detail }: Decision, state: Decision['state']) {
-  if (kind !== 'ask' || state === 'open') return [];
-  const { silence } = JSON.parse(detail) as { silence?: string };
-  if (state === 'no' && silence === 'end') return [];
-  return [{ entry: about, key: answeredKey(key.slice(key.indexOf('|') + 1)) }];
-}
-
-const isHeld = ({ kind }: Decision) => kind === 'run' || kind === 'write';
-
-function stepsIn({ detail }: Decision): readonly (readonly [number, string])[] {
-  return (JSON.parse(detail) as { steps: [number, string][] }).steps;
-}
-
-function assertAnswer({ answer }: DecideAsk, { kind, id }: Decision): void {
-  const fits = kind === 'task' || kind === 'failed' ? answer !== 'yes' : answer !== 'done';
-  if (fits) return;
-  const words = answer === 'done' ? 'yes or no' : 'done or no';
-  throw new LdapError('unwillingToPerform', `decision ${id} is answered with ${words}`);
 }

@@ -20,6 +20,7 @@ import type { ObservedReader } from '../directory/model/observed.js';
 import {
   type Directory,
   exportLdif,
+  findEntry,
   guardOf,
   Memberships,
   Names,
@@ -29,7 +30,7 @@ import {
 } from '../directory/operations/index.js';
 import type { DirectoryReader } from '../directory/ports.js';
 import type { Scheduler } from '../policy/run/index.js';
-import { errorFromShape } from '../runtime/errors.js';
+import { errorFromShape, LdapError } from '../runtime/errors.js';
 import type { Log } from '../runtime/log.js';
 import { factorsEngine } from './engine-factors.js';
 import { keysEngine } from './engine-keys.js';
@@ -39,7 +40,13 @@ import { type BoxParts, secretsEngine } from './engine-secrets.js';
 import { whyEngine } from './engine-why.js';
 import { wifiEngine } from './engine-wifi.js';
 import type { Job, JobResult } from './messages.js';
-import { casesEngine, groupsEngine, peopleEngine, prove } from './people/index.js';
+import {
+  casesEngine,
+  groupsEngine,
+  type PeopleParts,
+  peopleEngine,
+  prove,
+} from './people/index.js';
 import { policyEngine } from './policy/index.js';
 
 /** What an engine stands on. */
@@ -78,6 +85,17 @@ const controlOrigin: Origin = { address: 'control', connection: 0, confidential:
 
 /** Lets sockets be served between two pieces of work. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Proves by a bind who somebody is. @throws LdapError invalidCredentials */
+function signInTo(directory: Directory, { reader, names }: Pick<PeopleParts, 'reader' | 'names'>) {
+  return async (name: string, password: string): Promise<string> => {
+    const dn = names.text(findEntry(name, reader, names));
+    const request = { dn, password: Buffer.from(password, 'utf8') };
+    const { identity } = await directory.authenticate(request, controlOrigin);
+    if (identity.role !== 'anonymous' && identity.only === undefined) return identity.dn;
+    throw new LdapError('invalidCredentials', `${dn} has to choose a new password first`);
+  };
+}
 
 export function createEngine(parts: EngineParts): AdminEngine {
   const { reader } = parts;
@@ -145,7 +163,12 @@ export function createEngine(parts: EngineParts): AdminEngine {
     verify: parts.verify,
     secrets: secretsEngine(parts),
     factors,
-    runs: runsEngine(parts, { scheduler: parts.scheduler, administrator, origin: controlOrigin }),
+    runs: runsEngine(parts, {
+      scheduler: parts.scheduler,
+      administrator,
+      origin: controlOrigin,
+      ...(parts.served !== undefined && { signIn: signInTo(parts.served.directory, people) }),
+    }),
     people: peopleEngine(people),
     groups: groupsEngine(people),
     cases: casesEngine(people),

@@ -123,6 +123,8 @@ export interface RecordReader {
   decision(id: number): Decision | undefined;
   /** The one of that key that waits. */
   openDecisionOf(key: string): Decision | undefined;
+  /** Whether a message of that key was ever to be sent. */
+  hasMessage(key: string): boolean;
   /** Those whose time has come. */
   waitingMessages(nowSeconds: number, limit: number): Message[];
   /** When the next of those that wait is tried. */

@@ -25,6 +25,7 @@ export class RecordReads implements RecordReader {
   readonly #decision: Database.Statement;
   readonly #openByKey: Database.Statement;
   readonly #waiting: Database.Statement;
+  readonly #message: Database.Statement;
   readonly #nextMessage: Database.Statement;
   readonly #messages: Database.Statement;
   readonly #ofRun: Database.Statement;
@@ -44,6 +45,7 @@ export class RecordReads implements RecordReader {
       `SELECT ${MESSAGE} FROM outbox WHERE state = 'waiting' AND next_at <= ?
          ORDER BY next_at, id LIMIT ?`,
     );
+    this.#message = db.prepare('SELECT 1 FROM outbox WHERE key = ?');
     this.#nextMessage = db
       .prepare("SELECT min(next_at) FROM outbox WHERE state = 'waiting'")
       .pluck();
@@ -80,6 +82,10 @@ export class RecordReads implements RecordReader {
     return this.#waiting.all(nowSeconds, limit) as Message[];
   }
 
+  hasMessage(key: string): boolean {
+    return this.#message.get(key) !== undefined;
+  }
+
   nextMessageAt(): number | undefined {
     return (this.#nextMessage.get() as number | null) ?? undefined;
   }
@@ -107,8 +113,12 @@ export class RecordWrites extends RecordReads implements RecordWriter {
   readonly #close: Database.Statement;
   readonly #forget: Database.Statement;
 
-  constructor(db: Database.Database) {
+  readonly #touched: (entry: number) => void;
+
+  /** `touched` hears of entries that a decision is about. */
+  constructor(db: Database.Database, touched: (entry: number) => void) {
     super(db);
+    this.#touched = touched;
     this.#mark = db.prepare('INSERT OR REPLACE INTO mark(entry, key, at, run) VALUES (?, ?, ?, ?)');
     this.#decide = db.prepare(
       `INSERT INTO decision(at, kind, key, who, actor, text, about, detail, state, by, answered_at,
@@ -119,7 +129,8 @@ export class RecordWrites extends RecordReads implements RecordWriter {
     this.#answer = db.prepare(
       "UPDATE decision SET state = ?, by = ?, answered_at = ? WHERE id = ? AND state = 'open'",
     );
-    this.#tell = db.prepare('UPDATE decision SET told_at = ? WHERE id = ?');
+    // Later than the decision itself: it was told.
+    this.#tell = db.prepare('UPDATE decision SET told_at = max(?, at + 1) WHERE id = ?');
     this.#send = db.prepare(
       `INSERT OR IGNORE INTO outbox(key, run, at, channel, recipient, subject, body, state, tries,
          next_at, error) VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', 0, ?, '')`,
@@ -137,6 +148,7 @@ export class RecordWrites extends RecordReads implements RecordWriter {
   }
 
   decide({ at, kind, key, who, actor, text, about, detail }: NewDecision): number {
+    if (about !== 0) this.#touched(about);
     const row = this.#decide.get(at, kind, key, who, actor, text, about, detail, at);
     return (row as { id: number }).id;
   }

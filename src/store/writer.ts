@@ -93,7 +93,7 @@ export class StoreWriter extends Importing implements DirectoryWriter {
   }
 
   protected override recordsOf(db: Database.Database): RecordWrites {
-    return new RecordWrites(db);
+    return new RecordWrites(db, (id) => this.committed.entry(id));
   }
 
   protected override casesOf(db: Database.Database): CaseWrites {

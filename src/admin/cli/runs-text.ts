@@ -128,9 +128,9 @@ export function decisionsText(decisions: readonly DecisionInfo[]): string {
   return table(rows);
 }
 
-export function decidedText({ id, text, state, missing, run }: Decided): string {
+export function decidedText({ id, text, state, needs, run }: Decided): string {
   if (state === 'open')
-    return `${text}: yes; ${missing} more must say yes: tenure decide ${id} yes\n`;
+    return `${text}: yes; ${needs} must say yes, too: tenure decide ${id} yes --as LOGIN\n`;
   return `${text}: ${state}\n${run === undefined ? '' : runText(run)}`;
 }
 

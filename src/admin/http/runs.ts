@@ -6,6 +6,7 @@ import type { RunsEngine } from '../runs.js';
 
 const by = z.string().min(1).max(256);
 const because = z.string().max(1024);
+const as = z.strictObject({ name: by, password: z.string().min(1).max(1024) }).optional();
 const number = z.int().min(0);
 
 const bodies = {
@@ -21,7 +22,7 @@ const bodies = {
   undo: z.strictObject({ run: number, by, because, rehearse: z.boolean() }),
   list: z.strictObject({ limit: z.int().min(1).max(10_000) }),
   decisions: z.strictObject({}),
-  decide: z.strictObject({ id: number, answer: z.enum(['yes', 'no', 'done']), by, because }),
+  decide: z.strictObject({ id: number, answer: z.enum(['yes', 'no', 'done']), by, because, as }),
   backtest: z.strictObject({ text: z.string().max(1_000_000), lastMs: z.number().positive() }),
   outbox: z.strictObject({ after: number, limit: z.int().min(1).max(10_000) }),
 } as const satisfies Readonly<Record<keyof RunsEngine, z.ZodType>>;

@@ -23,7 +23,11 @@ export interface Effects {
   readonly decisions: Omit<NewDecision, 'at' | 'actor'>[];
   readonly messages: Omit<NewMessage, 'at' | 'run'>[];
   /** Questions that nobody has answered. */
-  readonly answers: { readonly id: number; readonly state: Decision['state']; readonly by: string }[];
+  readonly answers: {
+    readonly id: number;
+    readonly state: Decision['state'];
+    readonly by: string;
+  }[];
 }
 
 export const noEffects = (): Effects => ({ writes: [], decisions: [], messages: [], answers: [] });

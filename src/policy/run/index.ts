@@ -1,4 +1,12 @@
 /** What the engine does of itself and on request, through the one way in for writes. */
+export {
+  type ApprovalTools,
+  counts,
+  decidersOf,
+  mayAnswer,
+  missingOf,
+  missingText,
+} from './approvals.js';
 export { type Backtest, backtest } from './backtest.js';
 export { effectsOf, POLICY, reasonOf } from './effects.js';
 export { type HookSettings, hookTransport, signatureOf } from './hook.js';

@@ -1,8 +1,9 @@
 /** Whom the policy means by `manager`, `admins`, `role hr`, as addresses of today. */
 import { textsOf } from '../../directory/operations/index.js';
+import { personOf, policyOf } from '../../directory/operations/lifecycle/index.js';
 import type { DirectoryReader, EntryRecord } from '../../directory/ports.js';
 import type { Facts } from '../core/index.js';
-import type { Who } from '../core/language/index.js';
+import type { Condition, Policy, Who } from '../core/language/index.js';
 
 export interface Recipient {
   /** As the policy says it. */
@@ -13,21 +14,39 @@ export interface Recipient {
 
 const MEMBERS_MAX = 50;
 
+const relations = [
+  'person',
+  'manager',
+  'sponsor',
+  'owner',
+  'deputy',
+  'admins',
+  'group owner',
+] as const;
+
+/** What {@link nameOfWho} said, back. */
+export function whoOfName(name: string, { roles }: Policy): Who {
+  const is = relations.find((relation) => relation === name);
+  if (is !== undefined) return { is };
+  return { is: roles.some((role) => role.name === name) ? 'role' : 'group', name };
+}
+
 export function nameOfWho(who: Who): string {
   return 'name' in who ? who.name : who.is;
 }
 
-/** The addresses of each of them, each once. */
+/** The addresses of each of them, each once; `groups` are those that it is about. */
 export function recipientsOf(
   who: readonly Who[],
   entry: EntryRecord,
   facts: Facts,
   reader: DirectoryReader,
+  groups: readonly number[] = [],
 ): Recipient[] {
   const found = new Map<string, Recipient>();
   for (const one of who) {
     const role = nameOfWho(one);
-    const ids = peopleOf(one, entry, facts, reader);
+    const ids = peopleOf(one, entry, facts, reader, groups);
     const addresses = ids.flatMap((id) => addressOf(id, reader));
     if (addresses.length === 0) found.set(`${role} `, { role, to: '' });
     for (const to of addresses) if (!found.has(to)) found.set(to, { role, to });
@@ -35,11 +54,12 @@ export function recipientsOf(
   return [...found.values()];
 }
 
-function peopleOf(
+export function peopleOf(
   who: Who,
   entry: EntryRecord,
   facts: Facts,
   reader: DirectoryReader,
+  groups: readonly number[] = [],
 ): readonly number[] {
   switch (who.is) {
     case 'person':
@@ -58,11 +78,36 @@ function peopleOf(
     case 'admins':
       return [reader.administratorId()];
     case 'group':
-    case 'role':
       return membersOf(who.name, reader);
+    case 'role':
+      return holdersOf(who.name, reader);
     case 'group owner':
-      return [];
+      return groups.flatMap((group) => ownersOf(group, reader));
   }
+}
+
+/** Those whom the policy means by `who`, seen from an entry: 0 is nobody's. */
+export function relatedTo(who: Who, about: number, reader: DirectoryReader): readonly number[] {
+  const entry = about === 0 ? undefined : reader.entry(about);
+  return entry === undefined ? [] : peopleOf(who, entry, personOf(entry, reader).facts, reader);
+}
+
+/** The owners of a group. */
+export function ownersOf(group: number, reader: DirectoryReader): readonly number[] {
+  return named(group, 'owner', reader);
+}
+
+/** Who has a role: the members of the groups by which the policy gives it. */
+function holdersOf(role: string, reader: DirectoryReader): readonly number[] {
+  const who = policyOf(reader).policy.roles.find(({ name }) => name === role)?.who;
+  const groups = who === undefined ? [] : groupsIn(who);
+  return [...new Set(groups.flatMap((cn) => membersOf(cn, reader)))];
+}
+
+function groupsIn(condition: Condition): readonly string[] {
+  if (condition.is === 'group') return condition.groups;
+  if (condition.is === 'and' || condition.is === 'or') return condition.of.flatMap(groupsIn);
+  return [];
 }
 
 function named(id: number, attribute: string, reader: DirectoryReader): readonly number[] {
@@ -95,7 +140,12 @@ function membersOf(cn: string, reader: DirectoryReader): readonly number[] {
   return edges.flatMap(({ target }) => (target === 0 ? [] : [target]));
 }
 
-function addressOf(id: number, reader: DirectoryReader): readonly string[] {
+/** The managers of people, by their entries. */
+export function managersOf(ids: readonly number[], reader: DirectoryReader): readonly number[] {
+  return [...new Set(ids.flatMap((id) => named(id, 'manager', reader)))];
+}
+
+export function addressOf(id: number, reader: DirectoryReader): readonly string[] {
   const entry = reader.entry(id);
   return entry === undefined ? [] : textsOf(entry, 'mail', reader).slice(0, 1);
 }

@@ -37,6 +37,7 @@ export class Scheduler {
   readonly #dirty = new Set<number>();
   #policyCsn: string | undefined;
   #sweptAt = 0;
+  #remindAt: number | undefined;
   #cancel: Cancel | undefined;
   #running: Promise<void> | undefined;
   #again = false;
@@ -87,7 +88,7 @@ export class Scheduler {
         await this.#plan();
         await this.#run();
       } while (this.#again && !this.#stopped);
-      await remind(this.#tools);
+      this.#remindAt = await remind(this.#tools);
       await this.#tools.pump();
     } catch (error) {
       this.#tools.onDefect(error);
@@ -180,6 +181,7 @@ export class Scheduler {
     for (const at of this.#next.values()) if (at < next) next = at;
     const waiting = reader.records.nextMessageAt();
     if (waiting !== undefined && waiting < next) next = waiting;
+    if (this.#remindAt !== undefined) next = Math.min(next, this.#remindAt);
     const wait = next * 1000 - clock.nowMs();
     this.#later(Math.min(LONGEST_MS, Math.max(EARLIEST_MS, wait)));
   }

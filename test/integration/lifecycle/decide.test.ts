@@ -4,7 +4,7 @@ import type { RunsEngine } from '../../../src/admin/runs.js';
 import { runsEngine } from '../../../src/compose/engine-runs.js';
 import { eachDirectory } from '../../support/directory-each.js';
 import { ok, refused } from '../../support/directory-expect.js';
-import { person, personValues } from '../../support/directory-people.js';
+import { group, person, personValues } from '../../support/directory-people.js';
 import { origin } from '../../support/directory-requests.js';
 import { TestEngine } from '../../support/engine.js';
 
@@ -29,6 +29,21 @@ guards:
 `;
 const uids = ['p0', 'p1', 'p2'];
 const state = (uid: string) => at().entry(person(uid)).texts('lifecycleState').join();
+/** Somebody of hr, with a password. */
+async function hire(uid: string, members = [uid]) {
+  at().seed({ [person(uid)]: personValues(uid) });
+  await ok(at().modify(person(uid), [['add', 'userPassword', uid]]));
+  const member = members.map(person);
+  await ok(at().add(group('hr'), { objectClass: 'groupOfNames', cn: 'hr', member }));
+}
+const signedIn = (id: number, uid: string) =>
+  runs.decide({
+    id,
+    answer: 'yes',
+    by: 'root',
+    because: '',
+    as: { name: uid, password: uid },
+  });
 const decide = (id: number, answer: 'yes' | 'no' | 'done', by = 'root') =>
   runs.decide({ id, answer, by, because: 'asked around' });
 
@@ -39,7 +54,11 @@ beforeEach(async () => {
   const { write } = engine.tools;
   const { scheduler } = engine;
   const administrator = () => d.admin.identity;
-  runs = runsEngine({ reader, write }, { scheduler, administrator, origin });
+  const signIn = async (uid: string, password: string) => {
+    if (uid !== password) throw new Error('wrong');
+    return person(uid);
+  };
+  runs = runsEngine({ reader, write }, { scheduler, administrator, origin, signIn });
   for (const uid of uids) {
     const objectClass = ['inetOrgPerson', 'lifecycleSubject'];
     const values = { objectClass, lifecycleEngagement: 'id=1 start=2020-01-01' };
@@ -53,17 +72,40 @@ beforeEach(async () => {
 });
 
 describe('a held run', () => {
-  beforeEach(() => engine.advance(46 * DAY));
+  beforeEach(async () => {
+    await hire('hilda');
+    await engine.advance(46 * DAY);
+  });
 
-  test('goes on when as many have said yes as the policy wants, and no sooner', async () => {
+  test('is answered by those who sign in, for what they are and no more', async () => {
+    expect(await signedIn(1, 'hilda')).toMatchObject({ state: 'open', needs: 'an admin' });
+    expect((await runs.decisions({}))[0]!.yesBy).toEqual([person('hilda')]);
+    await expect(signedIn(1, 'p0')).rejects.toThrow(
+      'is not asked: decision 1 waits for an admin and one of hr',
+    );
+    expect(await decide(1, 'yes')).toMatchObject({ state: 'yes' });
+    expect(uids.map(state)).toEqual(['suspended', 'suspended', 'suspended']);
+  });
+
+  test('one person is not two, whatever groups they are in', async () => {
+    // As an administrator, or as one of hr: whoever commands the server by that login.
+    expect(await decide(1, 'yes', 'hilda')).toMatchObject({ state: 'open', missing: 1 });
+    expect(await decide(1, 'yes', 'hilda')).toMatchObject({ state: 'open', missing: 1 });
+    expect(await decide(1, 'yes', 'root')).toMatchObject({ state: 'yes' });
+  });
+
+  test('goes on when one of each has said yes, and no sooner', async () => {
     const [held] = await runs.decisions({});
     expect(held).toMatchObject({ kind: 'run', who: 'admins and hr', yesBy: [] });
     expect(await decide(held!.id, 'yes')).toMatchObject({ state: 'open', missing: 1 });
     // The same person twice is one.
     expect(await decide(held!.id, 'yes')).toMatchObject({ state: 'open', missing: 1 });
     expect((await runs.decisions({}))[0]!.yesBy).toEqual(['root']);
+    // Another administrator is not one of hr.
+    const more = await decide(held!.id, 'yes', 'operator');
+    expect(more).toMatchObject({ state: 'open', needs: 'one of hr' });
     expect(uids.map(state)).toEqual(['active', 'active', 'active']);
-    const decided = await decide(held!.id, 'yes', 'ada');
+    const decided = await decide(held!.id, 'yes', 'hilda');
     expect(decided).toMatchObject({ state: 'yes', run: { held: [] } });
     expect(decided.run!.done.map(({ login }) => login)).toEqual(uids);
     expect(uids.map(state)).toEqual(['suspended', 'suspended', 'suspended']);

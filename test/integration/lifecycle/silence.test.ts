@@ -30,7 +30,10 @@ const decisions = () =>
   at()
     .sql("SELECT state, by FROM decision WHERE kind = 'ask' ORDER BY id")
     .map(([state, by]) => ({ state, by }));
-const told = () => at().reader.records.messages(0, 100).map(({ to, subject }) => `${to} ${subject}`);
+const told = () =>
+  at()
+    .reader.records.messages(0, 100)
+    .map(({ to, subject }) => `${to} ${subject}`);
 const decide = (answer: 'yes' | 'no') => runs.decide({ id: 1, answer, by: 'root', because: '' });
 
 /** The clock of a test begins on 2026-01-05: probation ends after six months. */

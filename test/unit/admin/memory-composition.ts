@@ -238,7 +238,7 @@ function engineOf(memory: Memory): AdminEngine {
       undo: async ({ run }) => ({ run, reason: '', by: 0, entries: [], sent: [] }),
       list: async () => [],
       decisions: async () => [],
-      decide: async ({ id }) => ({ id, text: '', state: 'yes', missing: 0 }),
+      decide: async ({ id }) => ({ id, text: '', state: 'yes', missing: 0, needs: '' }),
       outbox: async () => [],
       async backtest() {
         const none = { sooner: [], longer: [], atWork: [] };

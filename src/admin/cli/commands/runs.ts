@@ -34,6 +34,7 @@ interface UndoFlags extends Flags, YesFlag {
 }
 
 interface DecideFlags extends Flags {
+  readonly as?: string;
   readonly because: string;
 }
 
@@ -152,6 +153,7 @@ function addDecide(parent: Command, run: Run): void {
   becauseOption(command(parent, run, 'decide', 'what waits for an answer, and answering it'))
     .argument('[number]', 'of the decision; without one, all that wait', wholeNumber)
     .argument('[answer]', 'yes or no; done or no for what is done by hand')
+    .option('--as <login>', 'answer as somebody of the directory; reads their password from stdin')
     .action(async (id: number | undefined, said: string | undefined, flags: DecideFlags) => {
       if (id === undefined) {
         await answer(run, flags, ({ runs }) => runs.decisions({}), decisionsText);
@@ -160,12 +162,23 @@ function addDecide(parent: Command, run: Run): void {
       if (said === undefined || !['yes', 'no', 'done'].includes(said)) {
         throw new AdminError('usage', `say yes, no or done: tenure decide ${id} yes`);
       }
-      const ask = {
+      const as = flags.as === undefined ? undefined : await signIn(run, flags.as);
+      const ask: DecideAsk = {
         id,
         answer: said as DecideAsk['answer'],
         by: run.host.user,
         because: flags.because,
+        ...(as !== undefined && { as }),
       };
       await answer(run, flags, ({ runs }) => runs.decide(ask), decidedText);
     });
+}
+
+/** The password is read from where nobody looks over a shoulder: a pipe, or the terminal. */
+async function signIn({ host }: Run, name: string) {
+  const line = await host.readLine();
+  if (line === undefined || line === '') {
+    throw new AdminError('usage', `--as ${name}: write the password to standard input`);
+  }
+  return { name, password: line };
 }
