@@ -57,6 +57,9 @@ export const closings: WriteHook = {
   },
   onDelete(entry, tx) {
     if (tx.approved === true || !isPerson(entry.kind)) return;
+    // Whoever came in the same while is taken back, not closed: a slip, a trial.
+    const guard = closingGuard(tx.writer);
+    if (guard !== undefined && entry.createdAt > tx.nowSeconds - guard.seconds) return;
     const state = stateOf(entry.id, tx.writer, tx.nowSeconds);
     if (closedness(state) <= closedness('leave')) count(entry, tx);
   },

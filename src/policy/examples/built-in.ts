@@ -1,7 +1,8 @@
 /**
  * What holds in a directory without a policy of its own. It names nobody and no group of anybody's,
  * leaves alone whoever has no facts, and keeps what somebody had for as long as mistakes take to
- * be noticed.
+ * be noticed. Ten people an hour are more than leave on an ordinary day: the eleventh that one hand
+ * closes waits for a yes. A directory of ten never hears of it.
  */
 export const builtIn = `# What holds until a policy is installed: tenure policy install FILE
 tenure: 1
@@ -18,4 +19,7 @@ journeys:
     at end: [offboard, open case]
     7 days after end: [destroy credentials, forget groups]
     90 days after end: archive
+guards:
+  people closed: {hold when more than: 10 an hour}
+  when held: {yes from: one admin}
 `;

@@ -93,6 +93,7 @@ describe('single changes', () => {
   });
 
   test('blocks and deletes close as ends do; facts that open are never counted', async () => {
+    at().clock.advance(2 * HOUR);
     const block = 'kind=administrative by=me since=2026-01-05';
     for (const i of [0, 1]) {
       await ok(at().modify(person(`p${i}`), [['add', 'lifecycleBlock', block]]));
@@ -101,6 +102,21 @@ describe('single changes', () => {
     expect(await refused(at().delete(person('p3')), 'unwillingToPerform')).toMatch(/decide/);
     for (const i of [0, 1]) await ok(at().modify(person(`p${i}`), [['delete', 'lifecycleBlock']]));
     await ok(at().modify(person('p4'), [['replace', 'title', 'still free']]));
+  });
+
+  test('whoever came within the hour is taken back, and counts for nobody', async () => {
+    for (const i of [0, 1, 2, 3, 4]) await ok(at().delete(person(`p${i}`)));
+    at().clock.advance(HOUR);
+    for (const i of [5, 6, 7]) await ok(at().delete(person(`p${i}`)));
+    await refused(at().delete(person('p8')), 'unwillingToPerform');
+  });
+
+  test('the built-in policy holds the eleventh in an hour', async () => {
+    await ok(at().delete(`cn=policy,dc=example,dc=com`));
+    for (let i = 0; i < 10; i += 1) await ok(end(i));
+    expect(await refused(end(10), 'unwillingToPerform')).toMatch(/no more than 10 people an hour/);
+    at().clock.advance(HOUR + 1);
+    await ok(end(10));
   });
 
   test('without a guard in the policy nothing is counted', async () => {
