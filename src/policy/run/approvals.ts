@@ -7,7 +7,8 @@
  */
 import type { Decision } from '../../directory/model/records.js';
 import type { Names } from '../../directory/operations/index.js';
-import { personOf, policyOf, powersOver } from '../../directory/operations/lifecycle/index.js';
+import { personOf, policyOf } from '../../directory/operations/lifecycle/index.js';
+import { isAdministrator, rolesOver } from '../../directory/operations/rights/index.js';
 import type { DirectoryReader, EntryRecord } from '../../directory/ports.js';
 import { rolesOf } from '../core/conditions/index.js';
 import type { Who } from '../core/language/index.js';
@@ -95,7 +96,7 @@ function isOne(name: string, who: Who, decision: Decision, tools: ApprovalTools)
   if (entry === undefined) return false;
   switch (who.is) {
     case 'admins':
-      return entry.id === reader.administratorId() || mayDecide(entry, decision, tools);
+      return isAdministrator(entry.id, reader, now) || mayDecide(entry, decision, tools);
     case 'group':
       return personOf(entry, reader).inGroup(who.name, now);
     case 'role': {
@@ -118,9 +119,11 @@ function answering(name: string, { reader, names }: ApprovalTools): Answering {
 /** Whether a role lets somebody answer what is about an entry, or about several. */
 function mayDecide(entry: EntryRecord, decision: Decision, { reader, now }: ApprovalTools) {
   const about = decision.about === 0 ? aboutOf(decision) : [decision.about];
-  return (
-    about.length > 0 && about.every((id) => powersOver(entry.id, id, reader, now).has('decide'))
-  );
+  const decides = (id: number) =>
+    rolesOver(entry.id, id, reader, now).some(({ may }) =>
+      may.some(({ power }) => power === 'decide'),
+    );
+  return about.length > 0 && about.every(decides);
 }
 
 function aboutOf({ kind, detail }: Decision): readonly number[] {

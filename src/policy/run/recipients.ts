@@ -3,7 +3,7 @@ import { textsOf } from '../../directory/operations/index.js';
 import { personOf, policyOf } from '../../directory/operations/lifecycle/index.js';
 import type { DirectoryReader, EntryRecord } from '../../directory/ports.js';
 import type { Facts } from '../core/index.js';
-import type { Condition, Policy, Who } from '../core/language/index.js';
+import { ADMINISTRATOR, type Condition, type Policy, type Who } from '../core/language/index.js';
 
 export interface Recipient {
   /** As the policy says it. */
@@ -76,7 +76,7 @@ export function peopleOf(
     case 'deputy':
       return named(entry.id, who.is, reader);
     case 'admins':
-      return [reader.administratorId()];
+      return [reader.administratorId(), ...holdersOf(ADMINISTRATOR, reader)];
     case 'group':
       return membersOf(who.name, reader);
     case 'role':

@@ -128,7 +128,7 @@ class Round {
         ? asked
         : managers.length > 0
           ? managers
-          : [reader.administratorId()];
+          : this.#people({ is: 'admins' }, 0, []);
     this.#tell(`${key}|again ${level}`, role, people, subject, body);
   }
 
