@@ -17,6 +17,7 @@ import {
   type ServeOptions,
   startControl,
 } from './admin/index.js';
+import { alarmsOver } from './compose/alarms.js';
 import { ClockGuard, clockMarksOf } from './compose/clock-guard.js';
 import { addressesOf, openDoors } from './compose/doors.js';
 import { startDue } from './compose/due.js';
@@ -25,7 +26,7 @@ import { keyFileOf, readerBox } from './compose/open-box.js';
 import { failureKindOf } from './compose/open-errors.js';
 import { probeListeners } from './compose/probe.js';
 import { rotated } from './compose/rotate-keys.js';
-import { schedulerOver } from './compose/scheduling.js';
+import { policyContext, schedulerOver } from './compose/scheduling.js';
 import {
   argon2Params,
   breachFileOf,
@@ -50,9 +51,11 @@ import {
 } from './credentials/index.js';
 import { PasswordJudge } from './credentials/quality/index.js';
 import {
+  type AlarmingUse,
   createDirectory as createDirectoryOver,
   type Directory,
   forgetVerified,
+  Names,
   type PreparedWrite,
   timelinesOf,
 } from './directory/operations/index.js';
@@ -64,6 +67,7 @@ import {
   supportedSaslMechanisms,
   type WireServer,
 } from './ldap/index.js';
+import type { Scheduler } from './policy/run/index.js';
 import { isThreadBusy } from './runtime/busy.js';
 import { type Clock, clockBuffer, systemClock } from './runtime/clock.js';
 import { type Config, loadConfig } from './runtime/config.js';
@@ -226,9 +230,17 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       stopping.add('hash pool', () => pool.close());
       const judge = new PasswordJudge({ clock, breachFile: await breachFileOf(config) });
       stopping.add('password judge', () => judge.close());
-      const parts = { box, config, clock, random, log, judge, guard, verified };
+      const onAlarmingUse = alarmsOver({
+        reader: opened,
+        names: new Names(opened),
+        write: writer.write,
+        context: () => policyContext(opened),
+        log,
+        onMessages: () => void scheduler.tick(),
+      });
+      const parts = { box, config, clock, random, log, judge, guard, verified, onAlarmingUse };
       const directory = directoryOver(opened, writer, pool, parts);
-      const scheduler = schedulerOver({
+      const scheduler: Scheduler = schedulerOver({
         reader: opened,
         write: writer.write,
         clock,
@@ -345,9 +357,10 @@ function directoryOver(
     readonly judge: PasswordJudge;
     readonly guard: Guard;
     readonly verified: VerifiedPasswords | undefined;
+    readonly onAlarmingUse: (use: AlarmingUse) => Promise<void>;
   },
 ): Directory {
-  const { config, clock, random, log, judge, guard, verified } = parts;
+  const { config, clock, random, log, judge, guard, verified, onAlarmingUse } = parts;
   return createDirectoryOver({
     reader,
     box: parts.box,
@@ -373,5 +386,6 @@ function directoryOver(
     },
     onDefect: (error) => log.error({ err: error }, 'defect'),
     onRefusedBind: (refused) => log.info(refused, 'bind refused'),
+    onAlarmingUse,
   });
 }

@@ -31,6 +31,13 @@ export interface VerifyReport {
   readonly head: string;
 }
 
+/** Something that works and should not stay as it is. */
+export interface Concern {
+  readonly about: 'administrators' | 'rehearsal';
+  /** A sentence, with what to do. */
+  readonly text: string;
+}
+
 export interface EngineStatus {
   readonly suffixes: readonly string[];
   readonly entries: number;
@@ -77,5 +84,7 @@ export interface Engine {
   /** Index words for an attribute (`eq`, `sub`, `ord`), empty to drop; resolves when ready. */
   setIndex(attribute: string, words: readonly string[], onProgress: OnProgress): Promise<void>;
   status(): EngineStatus;
+  /** What somebody should see to; looks at people, so it takes a while. */
+  concerns(): Promise<readonly Concern[]>;
   close(): Promise<void>;
 }

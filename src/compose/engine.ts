@@ -32,6 +32,7 @@ import type { DirectoryReader } from '../directory/ports.js';
 import type { Scheduler } from '../policy/run/index.js';
 import { errorFromShape, LdapError } from '../runtime/errors.js';
 import type { Log } from '../runtime/log.js';
+import { concernsOf } from './concerns.js';
 import { factorsEngine } from './engine-factors.js';
 import { keysEngine } from './engine-keys.js';
 import { loginsEngine } from './engine-logins.js';
@@ -214,6 +215,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
     why: whyEngine(parts, names, people),
     logins: loginsEngine(parts, { names, administrator, origin: controlOrigin }),
     status: () => statusOf(parts, names),
+    concerns: () => concernsOf({ reader, names, nowMs: parts.nowMs, turn }),
     close: parts.close,
   };
 }

@@ -23,18 +23,21 @@ export interface SchedulingParts {
   readonly frozen: () => boolean;
 }
 
+/** In whose name the policy writes. */
+export function policyContext(reader: DirectoryReader): Context {
+  const dn = `${POLICY_RDN},${reader.suffixes()[0]?.dn ?? ''}`;
+  return {
+    identity: { role: 'administrator', dn, entryId: 0 },
+    origin: { address: 'policy', connection: 0, confidential: true },
+  };
+}
+
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export function schedulerOver(parts: SchedulingParts): Scheduler {
   const { reader, write, clock, log, dataDir, outbox, frozen } = parts;
   const names = new Names(reader);
-  const context = (): Context => {
-    const dn = `${POLICY_RDN},${reader.suffixes()[0]?.dn ?? ''}`;
-    return {
-      identity: { role: 'administrator', dn, entryId: 0 },
-      origin: { address: 'policy', connection: 0, confidential: true },
-    };
-  };
+  const context = () => policyContext(reader);
   const tools = { reader, names, write, clock, context, turn, frozen };
   const transports = {
     mail: mailTransport({

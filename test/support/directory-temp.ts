@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import Database from 'better-sqlite3';
+import { alarmsOver } from '../../src/compose/alarms.js';
+import { policyContext } from '../../src/compose/scheduling.js';
 import { fillDirectory } from '../../src/compose/setup.js';
 import { WriteHalf } from '../../src/compose/write-half.js';
 import { Guard, VerifiedPasswords } from '../../src/credentials/guard/index.js';
@@ -83,6 +85,8 @@ export class TestDirectory {
   readonly defects: unknown[] = [];
   readonly judge: PasswordJudge | undefined;
   readonly #ownJudge: boolean;
+  /** Lines of the log about uses that alarm somebody. */
+  readonly warned: (readonly unknown[])[] = [];
   /** What was handed to the writer, in order. */
   readonly written: PreparedWrite[] = [];
   /** The same of what was seen of binds. */
@@ -141,6 +145,13 @@ export class TestDirectory {
         vendorVersion: 'test',
       },
       onDefect,
+      onAlarmingUse: alarmsOver({
+        reader: this.reader,
+        names: this.names,
+        write: async (request) => this.apply([request])[0]!,
+        context: () => policyContext(this.reader),
+        log: { warn: (...said: unknown[]) => void this.warned.push(said) },
+      }),
     });
   }
 

@@ -4,7 +4,7 @@
  * which. The result types are also the `--json` contract: keys are added, never renamed.
  */
 import type { CasesEngine } from '../cases.js';
-import type { EngineStatus, ImportReport, OnProgress, VerifyReport } from '../engine.js';
+import type { Concern, EngineStatus, ImportReport, OnProgress, VerifyReport } from '../engine.js';
 import type { FactorsEngine } from '../factors.js';
 import type { GroupsEngine } from '../groups.js';
 import type { KeyAdd, KeyChange, KeyList, KeyRemove } from '../keys.js';
@@ -72,6 +72,9 @@ export interface StatusResult {
   readonly addresses: Addresses;
   readonly listeners: readonly ListenerProbe[];
   readonly directory: EngineStatus;
+  /** Amber where there is anything to see to. */
+  readonly health: 'green' | 'amber';
+  readonly concerns: readonly Concern[];
 }
 
 export type WriteChunk = (chunk: string) => void | Promise<void>;

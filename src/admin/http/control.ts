@@ -249,6 +249,7 @@ async function long(
 async function statusOf(options: ControlOptions, startedMs: number): Promise<StatusResult> {
   const { engine, clock, version, addresses, probe } = options;
   const listeners = await probe();
+  const concerns = await engine.concerns();
   return {
     running: true,
     ready: listeners.every(({ ok }) => ok),
@@ -258,5 +259,7 @@ async function statusOf(options: ControlOptions, startedMs: number): Promise<Sta
     addresses: addresses(),
     listeners,
     directory: engine.status(),
+    health: concerns.length === 0 ? 'green' : 'amber',
+    concerns,
   };
 }

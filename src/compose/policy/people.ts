@@ -25,7 +25,7 @@ const NAMES_SHOWN = 5;
 const accounts = new Set(['person', 'account', 'posixAccount']);
 
 /** Everybody that a policy is about, the administrator of the directory aside. */
-async function* everybody({ reader, turn }: PeopleParts): AsyncGenerator<EntryRecord> {
+export async function* everybody({ reader, turn }: PeopleParts): AsyncGenerator<EntryRecord> {
   const kinds = reader
     .kinds()
     .filter(

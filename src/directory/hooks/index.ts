@@ -6,6 +6,7 @@ import { factorRules } from './factor-rules.js';
 import { hashCost } from './hash-cost.js';
 import { kindNeeds } from './kind-needs.js';
 import { lifecycle } from './lifecycle.js';
+import { neverExpires } from './never-expires.js';
 import { numbers } from './numbers.js';
 import { policies } from './policies.js';
 import { policyDocument } from './policy-document.js';
@@ -27,6 +28,7 @@ export const hooks: readonly WriteHook[] = [
   views,
   lifecycle,
   kindNeeds,
+  neverExpires,
   closings,
   ruledMembers,
   references,

@@ -87,7 +87,9 @@ function assertFew(closed: readonly EntryRecord[], before: Policy, tx: Transacti
 
 /** What a policy says that timelines hang on. */
 function foldingOf({ company, kinds, words }: Policy): string {
-  const who = kinds.map(({ name, who: condition, endDates }) => [name, condition, endDates]);
+  const who = kinds.map(({ name, who: condition, endDates, never }) => {
+    return [name, condition, endDates, never.includes('expire')];
+  });
   const { zone, endDateMeans, endDates, newEntries } = company;
   const places = newEntries.map(({ below, madeBy, are }) => [below, madeBy, are]);
   return JSON.stringify([zone, endDateMeans, endDates, places, who, words]);

@@ -13,7 +13,9 @@ import { anonymous, type Identity, type Origin } from '../model/identity.js';
 import type { DirectoryReader, EntryRecord, Secret } from '../ports.js';
 import { normalizeDn } from '../schema/index.js';
 import {
+  type AlarmingUse,
   type Attempt,
+  alarmGate,
   appPasswordAuthenticator,
   type BindSteps,
   bind,
@@ -50,6 +52,7 @@ import { Cookies } from './paging.js';
 import {
   factorRulesOf,
   hashCostOf,
+  isNeverLocked,
   lockoutRulesOf,
   type PolicyGateTools,
   policiesOf,
@@ -102,6 +105,8 @@ export interface DirectoryOptions {
   readonly onDefect: (error: unknown) => void;
   /** Why a bind was refused: for the log. */
   readonly onRefusedBind?: (refused: RefusedBind) => void;
+  /** Somebody of a kind whose every use alarms has come in: resolves when that is on disk. */
+  readonly onAlarmingUse?: (use: AlarmingUse) => Promise<void>;
   /** What is sealed. */
   readonly box: () => SecretBox;
 }
@@ -165,6 +170,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     checkFormer: formerChecker({ pool, onDefect }),
     rulesOf: (entry: EntryRecord) => lockoutRulesOf(entry, reader),
     serviceOf: (attempt: Attempt) => services.of(attempt),
+    isNeverLocked: (entry: EntryRecord) => isNeverLocked(entry, reader),
   };
 
   const prepareTools = {
@@ -225,7 +231,14 @@ export function createDirectory(options: DirectoryOptions): Directory {
       passwordAuthenticator(credentialTools),
     ],
     secondFactor: secondFactor(factors),
-    personGates: [setUpGate(bindTime), policyGate(policyTools), enrolmentGate(factors)],
+    personGates: [
+      setUpGate(bindTime),
+      policyGate(policyTools),
+      enrolmentGate(factors),
+      ...(options.onAlarmingUse
+        ? [alarmGate({ ...bindTime, onUse: options.onAlarmingUse, onDefect })]
+        : []),
+    ],
     observers: [
       guardObserver(guarded),
       ...(rehashOnBind ? [rehashing(credentialTools)] : []),

@@ -1,5 +1,11 @@
 /** The one way in for the wire, the command line, HTTP and the policy engine. */
-export { factorSecret, isService, ONE_TIME_PASSWORD, openFactor } from './bind/index.js';
+export {
+  type AlarmingUse,
+  factorSecret,
+  isService,
+  ONE_TIME_PASSWORD,
+  openFactor,
+} from './bind/index.js';
 export { RESOURCE, resourcesOf, type Wanted } from './cases/index.js';
 export { Compiler } from './compile.js';
 export { createDirectory, type DirectoryOptions } from './directory.js';

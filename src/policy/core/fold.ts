@@ -21,6 +21,8 @@ export interface FoldRules extends Calendar {
   /** What somebody is who has no engagement at all. */
   readonly withoutEngagement: 'active' | 'staged';
   readonly openEnds: boolean;
+  /** The policy never lets them expire: an end that is written down ends nothing. */
+  readonly neverEnds?: boolean;
   /** The entry that bounds this one's state, or 0. */
   readonly principal: number;
 }
@@ -41,13 +43,15 @@ interface Resolved {
 
 const isLive = ({ from, until }: Span, at: number) => from <= at && at < until;
 
-function resolve(facts: Facts, calendar: Calendar): Resolved {
+function resolve(facts: Facts, calendar: FoldRules): Resolved {
   const span = (from: string | undefined, until: string | undefined): Span => ({
     from: from === undefined ? -Infinity : beginOf(from, calendar),
     until: until === undefined ? Infinity : endOf(until, calendar),
   });
   return {
-    engagements: facts.engagements.map(({ start, end }) => span(start, end)),
+    engagements: facts.engagements.map(({ start, end }) =>
+      span(start, calendar.neverEnds === true ? undefined : end),
+    ),
     absences: facts.absences.map(({ from, until }) => span(from, until)),
     blocks: facts.blocks.map(({ since, until }) => span(since, until)),
     disposals: facts.disposals.map(({ kind, at }) => ({ kind, at: beginOf(at, calendar) })),

@@ -312,6 +312,7 @@ function engineOf(memory: Memory): AdminEngine {
       commits: 0,
       playground: memory.playground,
     }),
+    concerns: async () => [],
     async close() {
       memory.calls.push('close');
     },

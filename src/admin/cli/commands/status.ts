@@ -77,7 +77,7 @@ async function statusNow(dataDir: string): Promise<StatusResult | NotRunning> {
 }
 
 function text(status: StatusResult): string {
-  const { addresses, listeners, directory } = status;
+  const { addresses, listeners, directory, concerns } = status;
   const head = status.ready ? 'running' : 'running, but not every listener answers';
   const rows = listeners.map(({ listener, ok, ms }) => {
     const answer = ok ? `answers in ${ms.toFixed(1)} ms` : 'does not answer';
@@ -89,5 +89,6 @@ function text(status: StatusResult): string {
     ['changes', `${grouped(directory.changes)}, log head ${directory.head.slice(0, 16)}`],
     ['process', `${status.pid}, version ${status.version}, up ${since(status.uptimeSeconds)}`],
   ];
-  return `${head}\n${table([...rows, ...facts], '  ')}`;
+  const amber = concerns.map(({ text: said }) => ['amber', said]);
+  return `${head}\n${table([...rows, ...facts, ...amber], '  ')}`;
 }

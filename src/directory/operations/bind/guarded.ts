@@ -14,6 +14,8 @@ export interface GuardedTools {
   readonly rulesOf: (entry: EntryRecord) => LockoutRules;
   /** The service account through which the bind comes, 0 where there is none. */
   readonly serviceOf: (attempt: Attempt) => number;
+  /** Whether the policy never locks the entry out, wherever the attempts come from. */
+  readonly isNeverLocked: (entry: EntryRecord) => boolean;
   /** Finds out, when nobody waits, whether a password was right before: then calls `wasFormer`. */
   readonly checkFormer: (attempt: KnownAttempt, wasFormer: () => void) => void;
 }
@@ -45,7 +47,7 @@ function isGuess({ certified, password }: Attempt): boolean {
 }
 
 /** Refuses whoever is locked or delayed, and everybody at an address that is. */
-export function guardGate({ guard, rulesOf, serviceOf }: GuardedTools): AttemptGate {
+export function guardGate({ guard, rulesOf, serviceOf, isNeverLocked }: GuardedTools): AttemptGate {
   return (attempt) => {
     const { entry } = attempt;
     if (entry !== undefined && guard.concerns(entry.id) && isGuess(attempt)) {
@@ -56,6 +58,7 @@ export function guardGate({ guard, rulesOf, serviceOf }: GuardedTools): AttemptG
     const { trackedAddress, origin } = attempt;
     // Almost no address is: whether a service stands behind it is not asked before.
     if (!guard.isSourceLocked(trackedAddress ?? origin.address)) return undefined;
+    if (entry !== undefined && isNeverLocked(entry)) return undefined;
     return trackedAddress !== undefined || serviceOf(attempt) === 0 ? sourceLocked : undefined;
   };
 }

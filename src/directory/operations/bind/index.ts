@@ -1,5 +1,6 @@
 /** Binds: who the client is from now on. */
 
+export { type AlarmingUse, type AlarmTools, alarmGate } from './alarm.js';
 export { type AppPasswordTools, appPasswordAuthenticator } from './app-password.js';
 export { admit, type BindTools, bind } from './bind.js';
 export {

@@ -5,7 +5,7 @@
  */
 import { kindOf, type Person, turnsOf } from '../../../policy/core/conditions/index.js';
 import type { FoldRules } from '../../../policy/core/index.js';
-import type { Policy } from '../../../policy/core/language/index.js';
+import type { Kind, Policy } from '../../../policy/core/language/index.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import { normalizeDn } from '../../schema/index.js';
 import type { Texts } from './facts-of.js';
@@ -27,6 +27,7 @@ export function foldRulesOf(
     endDateMeans: policy.company.endDateMeans,
     withoutEngagement: newEntriesAre(entry, policy, reader),
     openEnds: endsAreOpen(entry, texts, policy, reader),
+    ...(neverEnds(entry, texts, policy, reader) && { neverEnds: true }),
     principal,
   };
 }
@@ -64,6 +65,26 @@ function endsAreOpen(
   const quiet = policy.kinds.some(({ endDates }) => endDates === 'quiet');
   if (!quiet && policy.company.endDates === 'open') return true;
   if (!policy.kinds.some(({ endDates }) => endDates === 'open')) return false;
+  return kindsEver(entry, texts, policy, reader).every(
+    (kind) => (kind?.endDates ?? policy.company.endDates) === 'open',
+  );
+}
+
+/** Of a kind that never expires, whatever the time. */
+function neverEnds(entry: Folded, texts: Texts, policy: Policy, reader: DirectoryReader): boolean {
+  if (!policy.kinds.some(({ never }) => never.includes('expire'))) return false;
+  return kindsEver(entry, texts, policy, reader).every(
+    (kind) => kind?.never.includes('expire') === true,
+  );
+}
+
+/** The kinds that somebody is at any time. */
+function kindsEver(
+  entry: Folded,
+  texts: Texts,
+  policy: Policy,
+  reader: DirectoryReader,
+): readonly (Kind | undefined)[] {
   const read = personOf(entry, reader, texts);
   // The state is not known before the facts are folded, and no kind may ask for it.
   const person: Person = {
@@ -79,9 +100,7 @@ function endsAreOpen(
   };
   const turns = turnsOf(person, policy);
   const moments = [(turns[0] ?? 0) - 1, ...turns];
-  return moments.every(
-    (at) => (kindOf(person, policy, at)?.endDates ?? policy.company.endDates) === 'open',
-  );
+  return moments.map((at) => kindOf(person, policy, at));
 }
 
 /** The rules for one entry, whatever its facts are going to be. */

@@ -183,6 +183,9 @@ function whyNot(saying: Saying, asked: string, state: State): string {
       : 'staged is for people before their first day';
   }
   if (asked === 'suspended') return 'whoever has left is not suspended';
+  if (asked === 'offboarded' && saying.rulesOf(textsIn(attributes)).neverEnds === true) {
+    return 'the policy never lets this kind of account expire; suspend or delete it';
+  }
   const live = factsIn(attributes, 'lifecycleBlock').filter((block) => isLive(block, saying));
   if (shown === 'suspended') {
     const blocks = live.map(({ kind, by, since }) => `the ${kind} block by ${by} since ${since}`);

@@ -5,7 +5,7 @@ export { hashCostOf } from './cost.js';
 export { setClock } from './document-rules.js';
 export { factorRulesOf } from './factors.js';
 export { type PolicyGateTools, policyGate } from './gate.js';
-export { lockoutRulesOf } from './lockout.js';
+export { isNeverLocked, lockoutRulesOf } from './lockout.js';
 export {
   FINDING_CLASS,
   type FoundPolicy,

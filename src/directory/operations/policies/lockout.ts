@@ -2,14 +2,20 @@
 import { defaultLockoutRules, type LockoutRules } from '../../../credentials/guard/index.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import type { PasswordPolicy } from '../../ppolicy/index.js';
+import { documentRuleOf } from './document-rules.js';
 import { policiesOf } from './policies.js';
 
 const made = new WeakMap<PasswordPolicy, LockoutRules>();
 
+/** Whether the entry is of a kind that the lifecycle policy never locks out. */
+export function isNeverLocked(entry: EntryRecord, reader: DirectoryReader): boolean {
+  return documentRuleOf(entry, reader).never.includes('lock out');
+}
+
 /** The rules for an entry. */
 export function lockoutRulesOf(entry: EntryRecord, reader: DirectoryReader): LockoutRules {
   const { found, policy } = policiesOf(reader).of(entry);
-  if (found === undefined) return defaultLockoutRules;
+  if (found === undefined && !isNeverLocked(entry, reader)) return defaultLockoutRules;
   let rules = made.get(policy);
   if (rules === undefined) {
     rules = {

@@ -5,6 +5,7 @@
  */
 import {
   administratorRole,
+  type Condition,
   type Named,
   namedBy,
   type Policy,
@@ -73,6 +74,17 @@ export function appointed(reader: DirectoryReader): Appointed | undefined {
     }
   }
   return { logins, groups, memberships };
+}
+
+/** The entries that a condition names by login; undefined where it asks anything else. */
+export function entriesNamedBy(
+  condition: Condition,
+  policy: Policy,
+  reader: DirectoryReader,
+): readonly number[] | undefined {
+  const names = namedBy(condition, policy.words);
+  if (names === undefined || names.groups.length > 0) return undefined;
+  return names.logins.flatMap((login) => idsWith(policy.words['login'] ?? 'uid', login, reader));
 }
 
 function idsWith(attribute: string, value: string, reader: DirectoryReader): readonly number[] {

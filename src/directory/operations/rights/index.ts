@@ -1,6 +1,6 @@
 /** Who may write what by a role of the policy, who the administrators are, and what nobody may do. */
 export { type AbleAdministrator, ableAdministrators, ableOf } from './able.js';
-export { actingIdentity, isAdministrator } from './administrators.js';
+export { actingIdentity, entriesNamedBy, isAdministrator } from './administrators.js';
 export { type ByRole, mayByRole, rolesOver, type TouchedValue } from './powers.js';
 export { surpasses } from './surpassing.js';
 export {
