@@ -15,7 +15,7 @@ import type { DirectoryReader, EntryRecord } from '../directory/ports.js';
 import { calendarOf, kindOf } from '../policy/core/conditions/index.js';
 import { shifted } from '../policy/core/index.js';
 import { type Kind, sayDuration } from '../policy/core/language/index.js';
-import { everybody } from './policy/people.js';
+import { everybody } from './policy/index.js';
 
 export interface ConcernParts {
   readonly reader: DirectoryReader;

@@ -8,8 +8,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { alarmsOver } from '../../src/compose/alarms.js';
-import { policyContext } from '../../src/compose/scheduling.js';
 import { fillDirectory } from '../../src/compose/setup.js';
 import { WriteHalf } from '../../src/compose/write-half.js';
 import { Guard, VerifiedPasswords } from '../../src/credentials/guard/index.js';
@@ -48,6 +46,7 @@ import {
   openReader,
   type StoreReader,
 } from '../../src/store/index.js';
+import { alarmsInto } from './directory-alarms.js';
 import { type Seen, seenOf } from './directory-entries.js';
 import { CountedPool, type HandClock, handClock, seededRandom } from './directory-fakes.js';
 import type { Answer, DirectoryTestOptions } from './directory-options.js';
@@ -145,13 +144,7 @@ export class TestDirectory {
         vendorVersion: 'test',
       },
       onDefect,
-      onAlarmingUse: alarmsOver({
-        reader: this.reader,
-        names: this.names,
-        write: async (request) => this.apply([request])[0]!,
-        context: () => policyContext(this.reader),
-        log: { warn: (...said: unknown[]) => void this.warned.push(said) },
-      }),
+      onAlarmingUse: alarmsInto(this),
     });
   }
 

@@ -27,6 +27,8 @@ import type { EngineParts } from '../engine.js';
 import { digestOf, versionsOf } from './history.js';
 import { effectsOf, peopleUnder } from './people.js';
 
+export { everybody } from './people.js';
+
 export interface PolicyParts {
   readonly names: Names;
   readonly administrator: () => Identity;

@@ -120,6 +120,8 @@ describe('status', () => {
       'addresses',
       'listeners',
       'directory',
+      'health',
+      'concerns',
     ]);
     cli.memory.listenersOk = false;
     const bad = await cli.run('status');
