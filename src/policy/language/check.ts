@@ -10,7 +10,6 @@ import {
   type Kind,
   type Phrase,
   type Policy,
-  type Power,
   sayWho,
 } from '../core/language/index.js';
 import { checkRoles } from './check-roles.js';
@@ -95,11 +94,8 @@ function unusedJourneys({ kinds, journeys }: Policy): Problem[] {
     .map((journey) => found(journey, 'warning', `${journey.name} never fires: no kind names it`));
 }
 
-/** Nothing that somebody with such a role can write over LDAP means these: administrators have them. */
-const noWay: readonly Power[] = ['join', 'grant', 'decide'];
-
 /** What can be written down, and what nothing in this version acts upon: nobody shall rely on it. */
-function notKept({ kinds, passwords, guards, roles }: Policy): Problem[] {
+function notKept({ kinds, passwords, guards }: Policy): Problem[] {
   const unkept = (at: Phrase, said: string) =>
     found(at, 'warning', `"${said}" is written down, and nothing acts upon it yet`);
   return [
@@ -110,9 +106,6 @@ function notKept({ kinds, passwords, guards, roles }: Policy): Problem[] {
       rule.bothWorkFor === undefined ? [] : [unkept(rule, 'old and new both work for')],
     ),
     ...(guards.hrFile === undefined ? [] : [unkept(guards.hrFile, 'hr file')]),
-    ...roles.flatMap((role) =>
-      role.may.filter(({ power }) => noWay.includes(power)).map(({ power }) => unkept(role, power)),
-    ),
   ];
 }
 

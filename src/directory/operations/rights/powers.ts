@@ -9,6 +9,7 @@
  *   offboard     lifecycleEnd, lifecycleState offboarded
  *   move         engagements, ends, department, type, title, manager, sponsor
  *   bypass       tenureBypassUntil, as far ahead as the role says
+ *   grant        tenureHolder of groups (granting.ts)       join   adding people (joining.ts)
  *
  * Nobody's role is over the administrator that `tenure init` made, and what opens an account is for
  * those alone who hold every right that comes with it (surpassing.ts).

@@ -12,6 +12,7 @@ import { escapeDnValue, parseRdn } from '../../model/dn.js';
 import type { EdgeWrite } from '../../ports.js';
 import { type AttributeType, type Kind, type NormalDn, validateEntry } from '../../schema/index.js';
 import { isAccount, isSaid, spokenNames } from '../lifecycle/index.js';
+import { assertJoined, assertPlainPerson, mayJoin } from '../rights/index.js';
 import { noSuchObject } from '../scope.js';
 import {
   type Attributes,
@@ -73,7 +74,8 @@ export interface Sorted {
 
 /** Adds an entry for the identity of the transaction; returns its id. @throws LdapError */
 export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): number {
-  assertMayWrite(tx.identity, { entryId: 0, passwordOnly: false });
+  const joining = mayJoin(tx.identity, tx.writer, tx.nowSeconds);
+  if (!joining) assertMayWrite(tx.identity, { entryId: 0, passwordOnly: false });
   const dn = tx.names.parse(request.dn);
   if (dn.rdns.length === 0) {
     throw new LdapError('unwillingToPerform', 'the root DSE cannot be added');
@@ -82,6 +84,11 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
   const imported = kept.importedBelow !== undefined || kept.restored === true;
   const found = sortValues(request.attributes, tx, request.dn, imported, kept.present);
   const sorted = imported ? found : asSubject(found, parentId, tx);
+  if (joining)
+    assertPlainPerson(
+      sorted.kind,
+      request.attributes.map(({ attribute }) => attribute),
+    );
   const draft: Draft = {
     dn,
     dnText: request.dn,
@@ -105,6 +112,7 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
     for (const hook of hooks) hook.afterAdd?.(id, draft, tx);
     addPrivateGroup(draft, tx);
   }
+  if (joining) assertJoined(id, sorted.kind, tx.identity, tx.writer, tx.nowSeconds);
   return id;
 }
 

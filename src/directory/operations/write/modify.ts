@@ -42,9 +42,10 @@ import {
   removeEdge,
   replaceEdges,
 } from './edges.js';
-import { admissionTo, isAskedOwner } from './grant-rules.js';
+import { admissionTo } from './grant-rules.js';
 import { changeHolders } from './holders.js';
 import { assertBypassed, BYPASS } from './logins.js';
+import { mayGrantHere } from './may-grant.js';
 import { LOGIN_HASH } from './nt-hashes.js';
 import { assertMayModify } from './own.js';
 import { leaveEffects, passwordsOf } from './password-effects.js';
@@ -89,7 +90,7 @@ export function modifyEntry(
   });
   const types = touches.map(({ type }) => type);
   const granting = types.length > 0 && types.every(({ name }) => name === TENURE_HOLDER);
-  if (!granting || !isAskedOwner(tx.identity, entry, tx)) {
+  if (!granting || !mayGrantHere(entry, changes, tx)) {
     assertMayModify(tx.identity, entry.id, touches, tx.writer, tx.nowSeconds * 1000);
   }
   reviseEntry(entry, tx, (working, before) => {

@@ -1,0 +1,53 @@
+/**
+ * The power to grant: memberships for a time, given to those over whom the role is. Nobody grants to
+ * themselves, and a group that gives a role is granted by those alone who have that role for good:
+ * otherwise granting would be a way to every right there is.
+ */
+import { type Power, partsOf } from '../../../policy/core/language/index.js';
+import type { Identity } from '../../model/identity.js';
+import type { DirectoryReader } from '../../ports.js';
+import { policyOf } from '../lifecycle/index.js';
+import { rolesOver } from './powers.js';
+import { groupsOfAll, lastingRoles } from './roles-of.js';
+
+/** What roles say to a grant: let, not let, or not for a group that gives that role. */
+export type MayGrant = { readonly may: boolean } | { readonly may: false; readonly gives: string };
+
+/** Whether the identity may grant these members a membership of the group, or end one. */
+export function mayGrant(
+  identity: Identity,
+  group: number,
+  members: readonly number[],
+  reader: DirectoryReader,
+  nowSeconds: number,
+): MayGrant {
+  const { role, entryId, only } = identity;
+  const { policy } = policyOf(reader);
+  if (role !== 'user' || only !== undefined || policy.roles.length === 0) return { may: false };
+  const isOver = (member: number) =>
+    member !== entryId && hasPower(entryId, member, 'grant', reader, nowSeconds);
+  if (members.length === 0 || !members.every(isOver)) return { may: false };
+  const names = groupsOfAll([], [group], reader, nowSeconds).ever;
+  const giving = policy.roles.filter(({ who }) =>
+    partsOf(who).some(
+      (part) => part.is === 'group' && part.groups.some((name) => names.has(name.toLowerCase())),
+    ),
+  );
+  if (giving.length === 0) return { may: true };
+  const own = lastingRoles(entryId, policy, reader, nowSeconds);
+  const lacking = giving.find((one) => !own.includes(one));
+  return lacking === undefined ? { may: true } : { may: false, gives: lacking.name };
+}
+
+/** Whether one of somebody's roles gives them the power over an entry. */
+export function hasPower(
+  author: number,
+  entryId: number,
+  power: Power,
+  reader: DirectoryReader,
+  nowSeconds: number,
+): boolean {
+  return rolesOver(author, entryId, reader, nowSeconds).some(({ may }) =>
+    may.some((one) => one.power === power),
+  );
+}
