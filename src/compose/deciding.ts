@@ -12,6 +12,7 @@ import {
   type ApprovalTools,
   counts,
   decidersOf,
+  inNewRun,
   mayAnswer,
   missingOf,
   missingText,
@@ -56,13 +57,15 @@ export async function decide(
   const passes = state === 'yes' && decision.kind === 'write';
   const kept = passes ? [JSON.parse(decision.detail) as PreparedWrite] : [];
   const steps = decision.kind === 'run' ? stepsIn(decision) : [];
-  await must(
+  const context = { identity: parts.administrator(), origin: parts.origin };
+  const whole = (run?: number) =>
     write({
       op: 'together',
-      context: { identity: parts.administrator(), origin: parts.origin },
+      context,
       reason,
-      writes: kept.map((one) => ({
+      writes: kept.map(({ run: _held, ...one }) => ({
         ...one,
+        ...(run !== undefined && { run }),
         reason: `${one.reason}; ${reason}`,
         approved: true,
       })),
@@ -72,8 +75,11 @@ export async function decide(
         ...answered(decision, state),
       ],
       answers: [{ id, state, by: yes.join('\n') }],
-    }),
-  );
+    });
+  // What was part of a run can be taken back as one: that of its first try was forgotten.
+  const [held] = kept;
+  if (held?.run === undefined) await must(whole());
+  else await inNewRun({ write, context }, held.reason, (run) => must(whole(run)));
   const needs = missingText(missing);
   const answer: Decided = { id, text: decision.text, state, missing: missing.length, needs };
   if (state !== 'yes' || decision.kind !== 'run') return { answer };

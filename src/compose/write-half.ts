@@ -179,7 +179,7 @@ export class WriteHalf {
     const refused = (more: string) =>
       ({ ok: false, error: { code, text: `${text}; ${more}`, matchedDn } }) as const;
     const detail = waitingWrite(request, store);
-    if (detail === undefined) return refused('wait, or have the policy changed');
+    if (detail === undefined) return refused(howToGoOn(request));
     const at = Math.floor(store.nextCsn().nowMs / 1000);
     const id = store.savepoint(() => store.records.decide({ ...held.decision, at, detail }));
     return refused(`to go on: tenure decide ${id} yes`);
@@ -332,6 +332,15 @@ function applyOrThrow(request: PreparedWrite, tools: WriteTools): WriteOutcome {
   if (outcome.ok) return outcome;
   if (outcome.retry === true) throw new Refused(outcome);
   throw errorFromShape(outcome.error);
+}
+
+/** What to do where the write itself cannot wait. */
+function howToGoOn({ op }: PreparedWrite): string {
+  if (op !== 'modify') return 'wait, or have the policy changed';
+  return (
+    'a change with a password in it is not kept anywhere to wait: set the password by itself, and ' +
+    'say the rest again without it; that can wait for a yes'
+  );
 }
 
 /** A change or delete as text, to be made later; undefined where there is a secret in it. */

@@ -384,6 +384,8 @@ export interface DirectoryWriter extends DirectoryReader {
   forgetHistory(uuids: ReadonlySet<string>, actor: string): void;
   /** Begins a run; returns its number. */
   openRun(head: Omit<RunHead, 'id'>): number;
+  /** Forgets a run under which nothing was done. */
+  dropRun(run: number): void;
   appendChange(header: ChangeHeader, items: readonly ChangeItem[]): void;
   /** Stores schema definitions (RFC 4512 text) beside the built-in ones; schema() is new after. */
   setSchemaExtensions(definitions: SchemaExtension[]): void;

@@ -81,12 +81,25 @@ function withItems(rows: readonly unknown[]): LoggedChange[] {
 
 export class RunWrites {
   readonly #open: Database.Statement;
+  readonly #drop: Database.Statement;
 
   constructor(db: Database.Database) {
+    this.#drop = db.prepare(
+      `DELETE FROM run WHERE id = ?
+         AND NOT EXISTS (SELECT 1 FROM change WHERE change.run = CAST(run.id AS TEXT))
+         AND NOT EXISTS (SELECT 1 FROM mark WHERE mark.run = run.id)
+         AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.run = run.id)
+         AND NOT EXISTS (SELECT 1 FROM run AS other WHERE other.undoes = run.id)`,
+    );
     this.#open = db.prepare('INSERT INTO run(at, actor, reason, undoes) VALUES (?, ?, ?, ?)');
   }
 
   open({ at, actor, reason, undoes }: Omit<RunHead, 'id'>): number {
     return Number(this.#open.run(at, actor, reason, undoes).lastInsertRowid);
+  }
+
+  /** Where nothing came of it. */
+  drop(id: number): void {
+    this.#drop.run(id);
   }
 }

@@ -291,6 +291,10 @@ export class StoreWriter extends Importing implements DirectoryWriter {
     this.writeBaseline({ csn: this.nextCsn().csn, actor, reason: 'purge' });
   }
 
+  dropRun(run: number): void {
+    this.#runs.drop(run);
+  }
+
   openRun(head: Omit<RunHead, 'id'>): number {
     return this.#runs.open(head);
   }

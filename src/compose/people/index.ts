@@ -14,7 +14,8 @@ import { grantKinds } from '../../credentials/index.js';
 import { departureOf } from '../../directory/model/cases.js';
 import { type State, shownState, stateAt, type Timeline } from '../../directory/model/timeline.js';
 import { beginOf, type Facts, fold } from '../../policy/core/index.js';
-import { errorFromShape, LdapError } from '../../runtime/errors.js';
+import { inNewRun } from '../../policy/run/index.js';
+import { LdapError } from '../../runtime/errors.js';
 import { modifications } from './changes.js';
 import { disposalsOf } from './disposal.js';
 import { holdingsOf } from './holdings.js';
@@ -53,45 +54,41 @@ export function peopleEngine(parts: PeopleParts): PeopleEngine {
         throw new LdapError('busy', text);
       }
       const reason = reasonOf(verb.verb, verb.by, verb.because);
-      const { run, parts: inRun } = await begun(verb, reason, parts);
-      // After a compromise nobody is let in before the old credentials are gone.
-      const renewed = verb.verb === 'recover' ? await renewCredentials(verb, planned, inRun) : {};
-      if (verb.verb === 'rename') await performRename(planRename(verb, inRun), inRun, reason);
-      else await perform(planVerb(verb, inRun), reason, inRun);
-      const given = verb.verb === 'rehire' ? await givePassword(verb, planned, parts) : {};
-      const now = findPerson(renamedTo(verb, planned), parts);
-      return {
-        ...planned,
-        dn: now.dn,
-        login: now.login,
-        after: shownState(now.state),
-        holdings: holdingsOf(now.entry, parts.reader, now.now),
-        done: true,
-        run,
-        case: verb.verb === 'offboard' ? parts.reader.cases.openOf(now.entry.uuid)?.id : undefined,
-        ...renewed,
-        ...given,
-      };
+      const context = { identity: parts.administrator(), origin: parts.origin };
+      return inNewRun({ write: parts.write, context }, reason, async (run) => {
+        const inRun = writingIn(run, verb, parts);
+        // After a compromise nobody is let in before the old credentials are gone.
+        const renewed = verb.verb === 'recover' ? await renewCredentials(verb, planned, inRun) : {};
+        if (verb.verb === 'rename') await performRename(planRename(verb, inRun), inRun, reason);
+        else await perform(planVerb(verb, inRun), reason, inRun);
+        const given = verb.verb === 'rehire' ? await givePassword(verb, planned, parts) : {};
+        const now = findPerson(renamedTo(verb, planned), parts);
+        const { cases } = parts.reader;
+        return {
+          ...planned,
+          dn: now.dn,
+          login: now.login,
+          after: shownState(now.state),
+          holdings: holdingsOf(now.entry, parts.reader, now.now),
+          done: true,
+          run,
+          case: verb.verb === 'offboard' ? cases.openOf(now.entry.uuid)?.id : undefined,
+          ...renewed,
+          ...given,
+        };
+      });
     },
   };
 }
 
 /** Everything that the verb writes is one run, so that it can be taken back as one. */
-async function begun(verb: PersonVerb, reason: string, parts: PeopleParts) {
-  const context = { identity: parts.administrator(), origin: parts.origin };
-  const opened = await parts.write({ op: 'openRun', context, reason });
-  if (!opened.ok) throw errorFromShape(opened.error);
-  const { run } = opened;
+function writingIn(run: number, verb: PersonVerb, parts: PeopleParts): PeopleParts {
   // Nobody is asked twice when it burns, however many have left in this hour.
   const isUrgent =
     verb.verb === 'contain' || (verb.verb === 'offboard' && verb.when === 'emergency');
   const write: PeopleParts['write'] = (request) =>
-    parts.write({
-      ...request,
-      ...(run !== undefined && { run }),
-      ...(isUrgent && { approved: true }),
-    });
-  return { run, parts: { ...parts, write } };
+    parts.write({ ...request, run, ...(isUrgent && { approved: true }) });
+  return { ...parts, write };
 }
 
 function renamedTo(verb: PersonVerb, { dn }: VerbPreview): string {

@@ -12,6 +12,12 @@ export interface OpenRunRequest extends WriteBase {
   readonly undoes?: number;
 }
 
+/** Forgets a run of which nothing came: what was to be done was refused. */
+export interface DropRunRequest extends WriteBase {
+  readonly op: 'dropRun';
+  readonly dropped: number;
+}
+
 /** Items of a departure case that were done, or its end. */
 export interface CaseRequest extends WriteBase {
   readonly op: 'case';

@@ -13,6 +13,7 @@ import type {
   ClockRequest,
   Disposed,
   DisposeRequest,
+  DropRunRequest,
   EntryUndone,
   OpenRunRequest,
   PlaceMembersRequest,
@@ -308,6 +309,7 @@ export type PreparedWrite =
   | PlaceMembersRequest
   | StampRequest
   | ClockRequest
+  | DropRunRequest
   | TogetherRequest
   | SentRequest
   | CaseRequest;

@@ -18,4 +18,4 @@ export { Scheduler, type SchedulerTools } from './scheduler.js';
 export { mapped, SLICE_MS, Slicer, sorted } from './slices.js';
 export { Planner, type PlanTools, planAll, visitAll } from './sweep.js';
 export { nowOf, type RunTools } from './tools.js';
-export { must, type Undone, type UndoOrder, type UndoTools, undoRun } from './undo.js';
+export { inNewRun, must, type Undone, type UndoOrder, type UndoTools, undoRun } from './undo.js';

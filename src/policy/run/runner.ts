@@ -71,6 +71,7 @@ export async function runSteps(
     await tools.turn();
   }
   for (const step of failed) await tellFailure(step.step, step.error, run!, tools);
+  if (done.length === 0) await tools.write({ op: 'dropRun', context, reason, dropped: run! });
   return { run: run!, done, held, decision, failed };
 }
 

@@ -67,6 +67,21 @@ function changesOf(run: number, reader: DirectoryReader) {
   }
 }
 
+/** What is done in a run of its own; a run of which nothing came is forgotten. */
+export async function inNewRun<T>(
+  { write, context }: Pick<UndoTools, 'write' | 'context'>,
+  reason: string,
+  work: (run: number) => Promise<T>,
+): Promise<T> {
+  const { run } = await must(write({ op: 'openRun', context, reason }));
+  try {
+    return await work(run!);
+  } catch (error) {
+    await write({ op: 'dropRun', context, reason, dropped: run! });
+    throw error;
+  }
+}
+
 /** The outcome of a write that has to succeed. */
 export async function must(outcome: Promise<WriteOutcome>) {
   const settled = await outcome;

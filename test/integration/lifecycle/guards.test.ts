@@ -2,11 +2,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { runsEngine } from '../../../src/compose/engine-runs.js';
 import type { PreparedWrite } from '../../../src/directory/operations/index.js';
 import { eachDirectory } from '../../support/directory-each.js';
 import { ok, refused } from '../../support/directory-expect.js';
 import { person, personValues } from '../../support/directory-people.js';
+import { origin } from '../../support/directory-requests.js';
 import { TestEngine } from '../../support/engine.js';
+import { peopleOf } from '../../support/people-engine.js';
 
 const at = eachDirectory();
 let engine: TestEngine;
@@ -117,6 +120,38 @@ describe('single changes', () => {
     expect(await refused(end(10), 'unwillingToPerform')).toMatch(/no more than 10 people an hour/);
     at().clock.advance(HOUR + 1);
     await ok(end(10));
+  });
+
+  test('a verb that is held leaves no empty run, and is one again when it is made', async () => {
+    const people = peopleOf(at());
+    const runsOf = () => at().reader.history.runs(10).length;
+    await firstThree();
+    const before = runsOf();
+    const held = people.say({ verb: 'offboard', name: 'p3', when: 'now', because: 'redundancy' });
+    await expect(held).rejects.toThrow(/to go on: tenure decide 1 yes/);
+    expect(runsOf()).toBe(before);
+    const { reader } = at();
+    const { scheduler, tools } = engine;
+    const administrator = () => at().admin.identity;
+    const runs = runsEngine({ reader, write: tools.write }, { scheduler, administrator, origin });
+    await runs.decide({ id: 1, answer: 'yes', by: 'root', because: '' });
+    expect(state(3)).toBe('offboarded');
+    const [run] = reader.history.runs(1);
+    expect(run!.reason).toBe('tenure offboard by tester: redundancy');
+    await runs.undo({ run: run!.id, by: 'root', because: '', rehearse: false });
+    expect(state(3)).toBe('active');
+  });
+
+  test('a held change with a password in it is not kept, and says what to do again', async () => {
+    await firstThree();
+    const both = at().modify(person('p3'), [
+      ['replace', 'lifecycleEngagement', 'id=1 start=2020-01-01 end=2026-01-05T08:00'],
+      ['replace', 'userPassword', 'swordfish-1-trout'],
+    ]);
+    expect(await refused(both, 'unwillingToPerform')).toMatch(
+      /set the password by itself, and say the rest again without it; that can wait for a yes$/,
+    );
+    expect(open()).toEqual([]);
   });
 
   test('without a guard in the policy nothing is counted', async () => {

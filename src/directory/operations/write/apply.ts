@@ -62,6 +62,10 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
     writer.setClock(request.suspicion, request.acceptedMs);
     return { ok: true };
   }
+  if (request.op === 'dropRun') {
+    writer.dropRun(request.dropped);
+    return { ok: true };
+  }
   if (request.op === 'openRun') {
     const { reason, undoes = 0, context } = request;
     const at = Math.floor(writer.nextCsn().nowMs / 1000);
@@ -134,7 +138,7 @@ const maybeNothing: ReadonlySet<PreparedWrite['op']> = new Set(['undo', 'placeMe
 function perform(
   request: Exclude<
     PreparedWrite,
-    { op: 'rehash' | 'useCode' | 'clock' | 'openRun' | 'together' | 'sent' | 'case' }
+    { op: 'rehash' | 'useCode' | 'clock' | 'openRun' | 'dropRun' | 'together' | 'sent' | 'case' }
   >,
   tx: Transaction,
 ): WriteOutcome {
