@@ -7,7 +7,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import type { Message } from '../../directory/model/records.js';
-import type { Transport } from './outbox.js';
+import { type Transport, Undeliverable } from './outbox.js';
 
 export interface MailSettings {
   /** `smtp://host:25`, `smtps://user:password@host`; undefined writes files into `folder`. */
@@ -42,9 +42,20 @@ export function mailTransport({ server, from, folder }: MailSettings): Transport
   const smtp = createTransport({ url: server, ...waits });
   return {
     async send(message) {
-      await smtp.sendMail(mailOf(message));
+      await smtp.sendMail(mailOf(message)).catch((error: unknown) => {
+        throw isRefusedForGood(error) ? new Undeliverable((error as Error).message) : error;
+      });
     },
   };
+}
+
+/**
+ * A 5yz reply to the sender, the recipient or the message (RFC 5321 §4.2.1): trying again is of no
+ * use. To a login it is a matter of configuration, which somebody may mend.
+ */
+function isRefusedForGood(error: unknown): boolean {
+  const { code, responseCode = 0 } = error as { code?: string; responseCode?: number };
+  return responseCode >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE');
 }
 
 /** One file a message, there whole or not at all. */

@@ -6,6 +6,9 @@
 import type { Message, Sending } from '../../directory/model/records.js';
 import { nowOf, type RunTools } from './tools.js';
 
+/** It was refused for good: the same message would be refused again. */
+export class Undeliverable extends Error {}
+
 /** Takes one message; rejects where it could not be handed over. */
 export interface Transport {
   send(message: Message): Promise<void>;
@@ -53,7 +56,8 @@ async function attempt(message: Message, now: number, tools: OutboxTools): Promi
     return { id, state: 'sent', nextAt: now, error: '' };
   } catch (error) {
     const text = (error instanceof Error ? error.message : String(error)).slice(0, ERROR_CHARS_MAX);
-    if (tries + 1 >= TRIES_MAX) return { id, state: 'given up', nextAt: now, error: text };
+    const isFinal = error instanceof Undeliverable || tries + 1 >= TRIES_MAX;
+    if (isFinal) return { id, state: 'given up', nextAt: now, error: text };
     return { id, state: 'waiting', nextAt: now + delayAfter(tries), error: text };
   }
 }

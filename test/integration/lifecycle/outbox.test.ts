@@ -15,6 +15,7 @@ import {
 } from '../../../src/policy/run/index.js';
 import { eachDirectory } from '../../support/directory-each.js';
 import { TestEngine } from '../../support/engine.js';
+import { SmtpServer } from '../../support/smtp-server.js';
 
 const at = eachDirectory();
 let engine: TestEngine;
@@ -156,6 +157,120 @@ describe('e-mail without a server', () => {
     expect(messages()).toMatchObject([
       { state: 'given up', error: 'nobody of that kind has an address' },
     ]);
+  });
+});
+
+describe('e-mail over SMTP', () => {
+  let smtp: SmtpServer;
+  beforeEach(async () => {
+    smtp = await SmtpServer.start();
+  });
+  afterEach(() => smtp.stop());
+
+  /** The real transport; `write` stands between sending and noting. */
+  const send = (write?: (request: PreparedWrite) => Promise<WriteOutcome>) => {
+    const server = `smtp://tenure:sw0rd%20fish@127.0.0.1:${smtp.port}`;
+    const from = 'tenure@example.com';
+    const mail = mailTransport({ server, from, folder: join(at().dir, 'outbox') });
+    const tools = { ...engine.tools, ...(write && { write }) };
+    return pumpOutbox({ ...tools, transports: { mail, hook: mail } });
+  };
+  const header = (text: string, name: string) =>
+    new RegExp(`^${name}: (.*)$`, 'mi').exec(text)?.[1];
+  const refuse = (command: RegExp, reply: string) => {
+    smtp.answer = (line) => (command.test(line) ? reply : undefined);
+  };
+
+  test('goes to its recipient under its key, from a login that was said', async () => {
+    tell('a', 'mail', 'ada@example.com');
+    expect(await send()).toBe(1);
+    expect(messages()).toMatchObject([{ state: 'sent', tries: 1, error: '' }]);
+    const [{ text, ...mail }] = smtp.mails as [(typeof smtp.mails)[0]];
+    expect(mail).toEqual({
+      from: 'tenure@example.com',
+      to: ['ada@example.com'],
+      login: 'tenure:sw0rd fish',
+    });
+    expect(header(text, 'Message-ID')).toBe(`<${keyDigest('a')}@tenure>`);
+    expect(header(text, 'X-Tenure-Key')).toBe(keyDigest('a'));
+    expect(text).toMatch(/\n\n\{"who":"grace"\}/);
+    expect(smtp.commands.slice(0, 2)).toEqual([expect.stringMatching(/^EHLO /), 'AUTH PLAIN']);
+  });
+
+  test('a line that is a dot ends no message', async () => {
+    const body = 'before\n.\n..after';
+    const message = {
+      key: 'dots',
+      channel: 'mail',
+      to: 'a@example.com',
+      subject: 's',
+      body,
+    } as const;
+    at().apply([
+      { op: 'together', context: at().admin, reason: 'x', writes: [], messages: [message] },
+    ]);
+    await send();
+    expect(smtp.mails[0]!.text).toContain('\n\nbefore\n.\n..after');
+  });
+
+  test.each([
+    ['recipient', /^RCPT/, '450 mailbox busy'],
+    ['message', /^\.$/, '451 try later'],
+    ['login', /^AUTH/, '535 who are you?'],
+    ['greeting', /^EHLO|^HELO/, '421 too many'],
+  ])(
+    'a %s that is not taken now is tried again under the same key',
+    async (_what, command, reply) => {
+      refuse(command, reply);
+      tell('a', 'mail', 'ada@example.com');
+      expect(await send()).toBe(0);
+      expect(messages()).toMatchObject([
+        { state: 'waiting', tries: 1, error: expect.stringContaining(reply) },
+      ]);
+      expect(await send()).toBe(0);
+      smtp.answer = () => undefined;
+      at().clock.advance(delayAfter(0) * 1000);
+      expect(await send()).toBe(1);
+      expect(messages()).toMatchObject([{ state: 'sent', tries: 2 }]);
+      expect(smtp.mails).toHaveLength(1);
+    },
+  );
+
+  test.each([
+    ['recipient', /^RCPT/, '550 no such mailbox'],
+    ['message', /^\.$/, '554 not here'],
+  ])('a %s that is refused for good is given up at once', async (_what, command, reply) => {
+    refuse(command, reply);
+    tell('a', 'mail', 'ada@example.com');
+    expect(await send()).toBe(0);
+    expect(messages()).toMatchObject([
+      { state: 'given up', tries: 1, error: expect.stringContaining(reply) },
+    ]);
+    at().clock.advance(30 * 86_400_000);
+    const said = smtp.commands.length;
+    expect(await send()).toBe(0);
+    expect(smtp.commands).toHaveLength(said);
+  });
+
+  test('no server is tried again', async () => {
+    await smtp.stop();
+    tell('a', 'mail', 'ada@example.com');
+    expect(await send()).toBe(0);
+    expect(messages()).toMatchObject([{ state: 'waiting', tries: 1 }]);
+    smtp = await SmtpServer.start();
+  });
+
+  test('killed between sending and noting, the receiver gets the same Message-ID twice', async () => {
+    tell('a', 'mail', 'ada@example.com');
+    await send(async () => ({
+      ok: false,
+      error: { code: 'unavailable', text: '', matchedDn: '' },
+    }));
+    expect(messages()).toMatchObject([{ state: 'waiting', tries: 0 }]);
+    expect(await send()).toBe(1);
+    const ids = smtp.mails.map(({ text }) => header(text, 'Message-ID'));
+    expect(ids).toEqual([`<${keyDigest('a')}@tenure>`, `<${keyDigest('a')}@tenure>`]);
+    expect(smtp.mails[0]!.text).toBe(smtp.mails[1]!.text);
   });
 });
 
