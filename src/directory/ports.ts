@@ -11,7 +11,7 @@ import type { CaseItem, DepartureCase } from './model/cases.js';
 import type { ChangeHeader, ChangeItem, EntryMeta, LoggedChange, RunHead } from './model/change.js';
 import type { Holder } from './model/holder.js';
 import type { ObservedReader, ObservedWriter } from './model/observed.js';
-import type { Decision, Mark, Message, NewDecision, NewMessage, Sending } from './model/records.js';
+import type { RecordReader, RecordWriter } from './model/records.js';
 import type { Timeline } from './model/timeline.js';
 import type { Edge, EdgeWrite, HeldEdge, TimedEdgeReader } from './ports.edges.js';
 import type { TimelineReader } from './ports.timelines.js';
@@ -112,40 +112,11 @@ export interface HistoryReader {
   runs(limit: number): RunHead[];
 }
 
-/** Rows of the policy engine (model/records.ts). */
-export interface RecordReader {
-  /** Keys of the steps that were done for somebody, and when. */
-  marksOf(entry: number): ReadonlyMap<string, number>;
-  /** Entries that have any. */
-  marked(): ReadonlySet<number>;
-  /** By id. */
-  openDecisions(afterId: number, limit: number): Decision[];
-  decision(id: number): Decision | undefined;
-  /** The one of that key that waits. */
-  openDecisionOf(key: string): Decision | undefined;
-  /** Whether a message of that key was ever to be sent. */
-  hasMessage(key: string): boolean;
-  /** Those whose time has come. */
-  waitingMessages(nowSeconds: number, limit: number): Message[];
-  /** When the next of those that wait is tried. */
-  nextMessageAt(): number | undefined;
-  messages(afterId: number, limit: number): Message[];
-  messagesOfRun(run: number): Message[];
-  /** How many others an actor has closed since. */
-  closings(actor: string, afterSeconds: number, butEntry: number): number;
-}
-
-export interface RecordWriter extends RecordReader {
-  mark(mark: Mark): void;
-  /** Where the same is open already, it gets the new words. Returns its number. */
-  decide(decision: NewDecision): number;
-  /** False where it was not open. */
-  answer(id: number, state: Decision['state'], by: string, atSeconds: number): boolean;
-  told(id: number, atSeconds: number): void;
-  /** Nothing where a message of that key is there already. */
-  send(message: NewMessage): void;
-  sent(sending: Sending): void;
-  close(entry: number, actor: string, atSeconds: number, forgetBefore: number): void;
+/** Numbers under which Changes belong together. */
+export interface RunWriter {
+  open(head: Omit<RunHead, 'id'>): number;
+  /** Forgets one under which nothing was done. */
+  drop(run: number): void;
 }
 
 /** Departure cases (model/cases.ts). */
@@ -382,10 +353,7 @@ export interface DirectoryWriter extends DirectoryReader {
   putTombstone(tombstone: Tombstone, employeeNumber: string | undefined): void;
   /** Wipes what the log says about entries that are gone, and begins to replay from here. */
   forgetHistory(uuids: ReadonlySet<string>, actor: string): void;
-  /** Begins a run; returns its number. */
-  openRun(head: Omit<RunHead, 'id'>): number;
-  /** Forgets a run under which nothing was done. */
-  dropRun(run: number): void;
+  readonly runs: RunWriter;
   appendChange(header: ChangeHeader, items: readonly ChangeItem[]): void;
   /** Stores schema definitions (RFC 4512 text) beside the built-in ones; schema() is new after. */
   setSchemaExtensions(definitions: SchemaExtension[]): void;

@@ -9,9 +9,10 @@ import type {
   Message,
   NewDecision,
   NewMessage,
+  RecordReader,
+  RecordWriter,
   Sending,
 } from '../directory/model/records.js';
-import type { RecordReader, RecordWriter } from '../directory/ports.js';
 
 const DECISION = `id, at, kind, key, who, actor, text, about, detail, state, by,
   answered_at AS answeredAt, told_at AS toldAt`;

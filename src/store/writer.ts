@@ -4,7 +4,7 @@
  * what readers must drop. Holds the folder's lock. Decides nothing: no access, no schema, no hooks.
  */
 import type Database from 'better-sqlite3';
-import type { ChangeHeader, ChangeItem, EntryMeta, RunHead } from '../directory/model/change.js';
+import type { ChangeHeader, ChangeItem, EntryMeta } from '../directory/model/change.js';
 import { type CsnClock, csnClock } from '../directory/model/csn.js';
 import type { Timeline } from '../directory/model/timeline.js';
 import type {
@@ -63,7 +63,7 @@ export class StoreWriter extends Importing implements DirectoryWriter {
   readonly #edges: EdgeWrites;
   readonly #sshKeys: SshKeyWrites;
   readonly #timelines: TimelineWrites;
-  readonly #runs: RunWrites;
+  readonly runs: RunWrites;
   readonly #tombstones: TombstoneWrites;
   /** What the keys of the secret box open. */
   readonly sealed: SealedValues;
@@ -85,7 +85,7 @@ export class StoreWriter extends Importing implements DirectoryWriter {
     this.observations = new ObservedWrites(db);
     this.#sshKeys = new SshKeyWrites(db);
     this.#timelines = new TimelineWrites(db);
-    this.#runs = new RunWrites(db);
+    this.runs = new RunWrites(db);
     this.#tombstones = new TombstoneWrites(db);
     this.sealed = new SealedValues(db);
     this.#ranges = new NumberRanges(db);
@@ -289,14 +289,6 @@ export class StoreWriter extends Importing implements DirectoryWriter {
   forgetHistory(uuids: ReadonlySet<string>, actor: string): void {
     this.#tombstones.wipe(uuids);
     this.writeBaseline({ csn: this.nextCsn().csn, actor, reason: 'purge' });
-  }
-
-  dropRun(run: number): void {
-    this.#runs.drop(run);
-  }
-
-  openRun(head: Omit<RunHead, 'id'>): number {
-    return this.#runs.open(head);
   }
 
   appendChange(header: ChangeHeader, items: readonly ChangeItem[]): void {

@@ -78,3 +78,40 @@ export interface Sending {
   readonly nextAt: number;
   readonly error: string;
 }
+
+/** What reads the rows. */
+export interface RecordReader {
+  /** Keys of the steps that were done for somebody, and when. */
+  marksOf(entry: number): ReadonlyMap<string, number>;
+  /** Entries that have any. */
+  marked(): ReadonlySet<number>;
+  /** By id. */
+  openDecisions(afterId: number, limit: number): Decision[];
+  decision(id: number): Decision | undefined;
+  /** The one of that key that waits. */
+  openDecisionOf(key: string): Decision | undefined;
+  /** Whether a message of that key was ever to be sent. */
+  hasMessage(key: string): boolean;
+  /** Those whose time has come. */
+  waitingMessages(nowSeconds: number, limit: number): Message[];
+  /** When the next of those that wait is tried. */
+  nextMessageAt(): number | undefined;
+  messages(afterId: number, limit: number): Message[];
+  messagesOfRun(run: number): Message[];
+  /** How many others an actor has closed since. */
+  closings(actor: string, afterSeconds: number, butEntry: number): number;
+}
+
+/** And writes them. */
+export interface RecordWriter extends RecordReader {
+  mark(mark: Mark): void;
+  /** Where the same is open already, it gets the new words. Returns its number. */
+  decide(decision: NewDecision): number;
+  /** False where it was not open. */
+  answer(id: number, state: Decision['state'], by: string, atSeconds: number): boolean;
+  told(id: number, atSeconds: number): void;
+  /** Nothing where a message of that key is there already. */
+  send(message: NewMessage): void;
+  sent(sending: Sending): void;
+  close(entry: number, actor: string, atSeconds: number, forgetBefore: number): void;
+}

@@ -63,13 +63,13 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
     return { ok: true };
   }
   if (request.op === 'dropRun') {
-    writer.dropRun(request.dropped);
+    writer.runs.drop(request.dropped);
     return { ok: true };
   }
   if (request.op === 'openRun') {
     const { reason, undoes = 0, context } = request;
     const at = Math.floor(writer.nextCsn().nowMs / 1000);
-    return { ok: true, run: writer.openRun({ at, actor: context.identity.dn, reason, undoes }) };
+    return { ok: true, run: writer.runs.open({ at, actor: context.identity.dn, reason, undoes }) };
   }
   if (request.op === 'consume' && takeOneOfSeveral(request, writer)) return { ok: true };
   const tx = begin(tools, request.context.identity, isApproved(request));
