@@ -22,5 +22,6 @@ export {
   factorModes,
   isRequired,
   readFactorRules,
+  requiredFrom,
 } from './rules.js';
 export { type OtpSeparator, otpSeparators, type Split, splitCode } from './split.js';

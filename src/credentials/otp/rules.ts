@@ -50,7 +50,11 @@ export function readFactorRules(texts: FactorTexts): FactorRules {
 
 /** Whether somebody made at a time (seconds) may do without a second factor no longer. */
 export function isRequired(rules: FactorRules, createdAt: number, nowMs: number): boolean {
-  if (rules.mode !== 'required') return false;
-  const from = Math.max(createdAt, rules.since) + rules.afterDays * DAY_SECONDS;
-  return nowMs / 1000 >= from;
+  return nowMs / 1000 >= requiredFrom(rules, createdAt);
+}
+
+/** From which second on; Infinity where never. */
+export function requiredFrom(rules: FactorRules, createdAt: number): number {
+  if (rules.mode !== 'required') return Number.POSITIVE_INFINITY;
+  return Math.max(createdAt, rules.since) + rules.afterDays * DAY_SECONDS;
 }

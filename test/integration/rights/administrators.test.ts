@@ -7,6 +7,7 @@ import { groupOfNames, person, personValues } from '../../support/directory-peop
 import { type Change, suffix } from '../../support/directory-requests.js';
 import { block, endsIn, setFacts } from '../../support/facts.js';
 import { grantOf, HOUR } from '../../support/grants.js';
+import { defaultPolicy } from '../../support/policy-entries.js';
 
 const at = eachDirectory();
 const [ada, bob, eve] = ['ada', 'bob', 'eve'].map(person) as [string, string, string];
@@ -81,50 +82,75 @@ const noPassword: readonly Change[] = [
 const losing = (outcome: ReturnType<typeof modify>) => refused(outcome, 'unwillingToPerform');
 
 describe('with two administrators', () => {
-  const alone = `"${admin}" would be the only administrator who can log in: "${ada}" could not log in any more, and two are always left. Make another one first`;
+  const gone = 'no administrator any more';
+  const alone = (why: string) =>
+    `"${admin}" would be the only administrator who can log in: "${ada}" (${why}) could not log in ` +
+    'any more, and two are always left. Make another one first';
 
   beforeEach(() => {
     at().seed({ [dn('admins')]: groupOfNames('admins', ada), [dn('hr')]: groupOfNames('hr', eve) });
     seedPolicy();
   });
 
-  test.each<[string, () => Change[], string?]>([
-    ['a membership', () => [['delete', 'member', ada]], dn('admins')],
-    ['all of them', () => [['delete', 'member']], dn('admins')],
-    ['the password', () => [['delete', 'userPassword']], ada],
-    ['a lock by hand', () => [['replace', 'pwdAccountLockedTime', '000001010000Z']], ada],
-    ['a block', () => [['replace', 'lifecycleState', 'suspended']], ada],
-    ['an end', () => [['replace', 'lifecycleState', 'offboarded']], ada],
+  test.each<[string, () => Change[], string, string]>([
+    ['a membership', () => [['delete', 'member', ada]], dn('admins'), gone],
+    ['all of them', () => [['delete', 'member']], dn('admins'), gone],
+    ['the password', () => [['delete', 'userPassword']], ada, 'without a password'],
+    ['a lock by hand', () => [['replace', 'pwdAccountLockedTime', '000001010000Z']], ada, 'locked'],
+    ['a block', () => [['replace', 'lifecycleState', 'suspended']], ada, 'suspended'],
+    ['an end', () => [['replace', 'lifecycleState', 'offboarded']], ada, 'offboarded'],
     [
       'a policy without the role',
       () => [['replace', 'tenurePolicyText', 'tenure: 1\n']],
       dn('policy'),
+      gone,
     ],
     [
       'a policy with another group',
       () => [['replace', 'tenurePolicyText', policy.replace('admins', 'chiefs')]],
       dn('policy'),
+      gone,
     ],
-  ])('none is lost by %s', async (_name, changes, whom = ada) => {
-    expect(await losing(modify(whom, ...changes()))).toBe(alone);
+    [
+      'a policy that asks for what she has not',
+      () => [
+        ['replace', 'tenurePolicyText', `${policy}passwords: {all: {second factor: always}}\n`],
+      ],
+      dn('policy'),
+      'without the second factor that is asked for',
+    ],
+    [
+      'a password policy that asks for it',
+      () => [['replace', 'tenureSecondFactor', 'required']],
+      defaultPolicy,
+      'without the second factor that is asked for',
+    ],
+  ])('none is lost by %s', async (_name, changes, whom, why) => {
+    expect(await losing(modify(whom, ...changes()))).toBe(alone(why));
   });
 
   test('nor by a delete or a rename', async () => {
-    expect(await losing(at().delete(ada))).toBe(alone);
-    expect(await losing(at().delete(dn('admins')))).toBe(alone);
-    expect(await losing(at().rename(dn('admins'), 'cn=chiefs'))).toBe(alone);
-    expect(await losing(at().delete(dn('policy')))).toBe(alone);
+    expect(await losing(at().delete(ada))).toBe(alone(gone));
+    expect(await losing(at().delete(dn('admins')))).toBe(alone(gone));
+    expect(await losing(at().rename(dn('admins'), 'cn=chiefs'))).toBe(alone(gone));
+    expect(await losing(at().delete(dn('policy')))).toBe(alone(gone));
     await ok(at().rename(ada, 'uid=ada2'));
   });
 
   test('nor by a date that is stored for later, whichever it is', async () => {
     const later = stamp(10 * HOUR);
-    const text = `from ${later} on, ${alone}`;
+    const text = (why: string) => `from ${later} on, ${alone(why)}`;
     const engagement = `id=1 end=${later}`;
-    expect(await losing(modify(ada, ['add', 'lifecycleEngagement', engagement]))).toBe(text);
-    expect(await losing(modify(ada, ['replace', 'lifecycleEnd', later]))).toBe(text);
+    expect(await losing(modify(ada, ['add', 'lifecycleEngagement', engagement]))).toBe(
+      text('offboarded'),
+    );
+    expect(await losing(modify(ada, ['replace', 'lifecycleEnd', later]))).toBe(text('offboarded'));
     const absence = `kind=parental from=${later} until=${stamp(99 * HOUR)}`;
-    expect(await losing(modify(ada, ['add', 'lifecycleAbsence', absence]))).toBe(text);
+    expect(await losing(modify(ada, ['add', 'lifecycleAbsence', absence]))).toBe(text('leave'));
+    const inAWeek = `${policy}passwords: {all: {second factor: within 7 days}}\n`;
+    expect(await losing(modify(dn('policy'), ['replace', 'tenurePolicyText', inAWeek]))).toMatch(
+      /^from \d{14}Z on, .*without the second factor that is asked for/,
+    );
     // While they are there for a time only, they are not the second.
     await ok(modify(dn('admins'), ['add', 'tenureHolder', grantOf(at(), 'bob', HOUR)]));
     expect(await losing(modify(dn('admins'), ['delete', 'member', ada]))).toMatch(
@@ -188,10 +214,11 @@ describe('with one', () => {
   test('everything goes but to take that one away', async () => {
     await ok(modify(ada, ['replace', 'lifecycleState', 'suspended']));
     await ok(at().delete(bob));
-    const gone = `no administrator would be left: "${admin}" could not log in any more. Make another one first`;
-    expect(await losing(modify(admin, ...noPassword))).toBe(gone);
+    const gone = (why: string) =>
+      `no administrator would be left: "${admin}" (${why}) could not log in any more. Make another one first`;
+    expect(await losing(modify(admin, ...noPassword))).toBe(gone('without a password'));
     expect(await losing(modify(admin, ['add', 'pwdAccountLockedTime', '000001010000Z']))).toBe(
-      gone,
+      gone('locked'),
     );
     await ok(modify(admin, ['replace', 'userPassword', 'another-secret-1']));
   });

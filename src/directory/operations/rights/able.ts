@@ -1,16 +1,19 @@
 /**
  * Which administrators can log in, now and at every later instant of which something is stored: an
- * end, a leave, a membership for a time. Able is who is active then, has the role then, has a
- * password (or a one-time one), and is not locked by hand. That a password grows old is no date in
- * this sense: its owner can change it, or another administrator. A lock after wrong guesses opens
- * by itself.
+ * end, a leave, a membership for a time, a day from which a second factor is asked for. Able is who
+ * is active then, has the role then, has a password (or a one-time one) and the second factor that
+ * is asked for, and is not locked by hand. That a password grows old is no date in this sense: its
+ * owner can change it, or another administrator. A lock after wrong guesses opens by itself.
  */
+import { requiredFrom } from '../../../credentials/otp/index.js';
 import { instantsOf } from '../../model/holder.js';
+import { shownState } from '../../model/timeline.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
-import { type PasswordState, readState } from '../../ppolicy/index.js';
-import { ONE_TIME_PASSWORD } from '../bind/index.js';
+import { readState } from '../../ppolicy/index.js';
+import { factorSecret, ONE_TIME_PASSWORD } from '../bind/index.js';
 import { personOf, stateOf } from '../lifecycle/index.js';
 import type { Names } from '../names.js';
+import { factorRulesOf } from '../policies/index.js';
 import { textsOf } from '../texts-of.js';
 import { type Appointed, appointed, holdersAt, initialAdministrator } from './administrators.js';
 
@@ -23,6 +26,8 @@ export interface AbleAdministrator {
 export interface AbleStep {
   readonly at: number;
   readonly able: readonly AbleAdministrator[];
+  /** Why others are not, in words that follow their name. */
+  readonly unable: ReadonlyMap<number, string>;
 }
 
 export interface AbleAdministrators {
@@ -33,9 +38,18 @@ export interface AbleAdministrators {
 }
 
 interface Candidate extends AbleAdministrator {
-  readonly state: PasswordState;
+  /** What stands in the way at any time; undefined: nothing. */
+  readonly lacks: string | undefined;
+  /** pwdStartTime and pwdEndTime. */
+  readonly from: number;
+  readonly until: number;
+  /** From when on a second factor is asked for that is not there. */
+  readonly factorFrom: number;
   readonly turns: readonly number[];
 }
+
+/** Of who has the role no more. */
+export const NO_ADMINISTRATOR = 'no administrator any more';
 
 /** From now on. */
 export function ableAdministrators(
@@ -52,46 +66,69 @@ export function ableAdministrators(
   ]);
   const entries = [...ids].flatMap((id) => reader.entry(id) ?? []);
   const people = entries.filter(({ kind }) => kind.membership === undefined);
-  const candidates = people.filter(hasPassword(reader)).map((entry) => look(entry, reader, names));
+  const candidates = people.map((entry) => look(entry, reader, names));
   const turns = new Set(candidates.flatMap((one) => one.turns));
   for (const { spans } of role?.memberships ?? [])
     for (const at of instantsOf(spans)) turns.add(at);
   const instants = [...turns].filter((at) => at > now).sort((a, b) => a - b);
   return {
-    steps: [now, ...instants].map((at) => ({ at, able: ableAt(at, candidates, role, reader) })),
+    steps: [now, ...instants].map((at) => stepAt(at, candidates, role, reader)),
     support: new Set(supporting(entries, role, reader)),
   };
 }
 
-const hasPassword = (reader: DirectoryReader) => (entry: EntryRecord) =>
-  reader
-    .secrets(entry.id)
-    .some(({ kind }) => kind === 'userPassword' || kind === ONE_TIME_PASSWORD);
-
 function look(entry: EntryRecord, reader: DirectoryReader, names: Names): Candidate {
   const { id } = entry;
   const state = readState((name) => textsOf(entry, name, reader));
-  const turns = [
-    ...personOf(entry, reader).stateTurns,
-    ...[state.validFrom, state.validUntil].filter((at) => at !== undefined),
-  ];
-  return { id, dn: names.text(entry), state, turns };
+  const secrets = reader.secrets(id);
+  const hasPassword = secrets.some(
+    ({ kind }) => kind === 'userPassword' || kind === ONE_TIME_PASSWORD,
+  );
+  const { validFrom: from = -Infinity, validUntil: until = Infinity, lockedAt } = state;
+  const factorFrom =
+    factorSecret(secrets) === undefined
+      ? requiredFrom(factorRulesOf(entry, reader), entry.createdAt)
+      : Infinity;
+  const lacks = hasPassword ? undefined : 'without a password';
+  return {
+    id,
+    dn: names.text(entry),
+    lacks: lockedAt === undefined ? lacks : 'locked',
+    from,
+    until,
+    factorFrom,
+    turns: [...personOf(entry, reader).stateTurns, ...[from, until, factorFrom].filter(isDate)],
+  };
 }
 
-function ableAt(
+const isDate = (at: number) => Number.isFinite(at);
+
+function stepAt(
   at: number,
   candidates: readonly Candidate[],
   role: Appointed | undefined,
   reader: DirectoryReader,
-): readonly AbleAdministrator[] {
+): AbleStep {
   const holders = role === undefined ? undefined : holdersAt(role, at, true);
-  return candidates
-    .filter(({ id, state: { lockedAt, validFrom = -Infinity, validUntil = Infinity } }) => {
-      if (id !== reader.administratorId() && holders?.has(id) !== true) return false;
-      if (lockedAt !== undefined || at < validFrom || at >= validUntil) return false;
-      return stateOf(id, reader, at) === 'active';
-    })
-    .map(({ id, dn }) => ({ id, dn }));
+  const able: AbleAdministrator[] = [];
+  const unable = new Map<number, string>();
+  for (const one of candidates) {
+    const { id, dn } = one;
+    const isOne = id === reader.administratorId() || holders?.has(id) === true;
+    const why = isOne ? hindrance(one, at, reader) : NO_ADMINISTRATOR;
+    if (why === undefined) able.push({ id, dn });
+    else unable.set(id, why);
+  }
+  return { at, able, unable };
+}
+
+function hindrance(one: Candidate, at: number, reader: DirectoryReader): string | undefined {
+  const state = stateOf(one.id, reader, at);
+  if (state !== 'active') return shownState(state);
+  if (one.lacks !== undefined) return one.lacks;
+  if (at < one.from) return 'before pwdStartTime';
+  if (at >= one.until) return 'after pwdEndTime';
+  return at >= one.factorFrom ? 'without the second factor that is asked for' : undefined;
 }
 
 /** Administrators, whoever bounds their state, and the groups that make them. */
@@ -109,7 +146,7 @@ function* supporting(
   }
 }
 
-/** Who is able in that second, of steps that were found earlier. */
-export function ableOf({ steps }: AbleAdministrators, at: number): readonly AbleAdministrator[] {
-  return steps.findLast((step) => step.at <= at)?.able ?? steps[0]?.able ?? [];
+/** What holds in that second, of steps that were found earlier. */
+export function stepOf({ steps }: AbleAdministrators, at: number): AbleStep {
+  return steps.findLast((step) => step.at <= at) ?? steps[0]!;
 }

@@ -4,6 +4,7 @@
  * write that touched what administrators hang on; all others pay one look into a set.
  */
 import { LdapError } from '../../../runtime/errors.js';
+import type { ChangeValue } from '../../model/change.js';
 import type { Identity } from '../../model/identity.js';
 import { formatTime } from '../../model/time.js';
 import type { DirectoryWriter } from '../../ports.js';
@@ -14,7 +15,8 @@ import {
   type AbleAdministrator,
   type AbleAdministrators,
   ableAdministrators,
-  ableOf,
+  NO_ADMINISTRATOR,
+  stepOf,
 } from './able.js';
 
 /** So many are always left. */
@@ -42,14 +44,28 @@ export function forgetAdministrators(writer: DirectoryWriter): void {
   known.delete(writer);
 }
 
+/** What policies say that may stand between anybody and a login. */
+const policyAttributes: ReadonlySet<string> = new Set([
+  POLICY_TEXT,
+  'tenureSecondFactor',
+  'tenureSecondFactorAfterDays',
+  'tenurePolicyFilter',
+  'tenurePolicyOrder',
+]);
+
 /** Whether the write did anything to what administrators hang on. */
 function touches({ items }: Transaction, { support }: AbleAdministrators): boolean {
+  const names = (value: ChangeValue) =>
+    typeof value === 'object' && 'ref' in value && support.has(value.ref);
   return items.some(
     ({ op, uuid, values }) =>
       // A move may turn the states of everybody below it.
       op === 'rename' ||
       support.has(uuid) ||
-      values?.some(({ attribute }) => attribute === POLICY_TEXT) === true,
+      values?.some(
+        ({ attribute, removed, added }) =>
+          policyAttributes.has(attribute) || removed.some(names) || added.some(names),
+      ) === true,
   );
 }
 
@@ -72,13 +88,14 @@ export function assertLeft(
 }
 
 /** The first instant at which too few are left. */
-export interface TooFew {
+interface TooFew {
   readonly at: number;
   readonly left: readonly AbleAdministrator[];
   readonly lost: readonly AbleAdministrator[];
+  readonly why: ReadonlyMap<number, string>;
 }
 
-export function tooFew(
+function tooFew(
   before: AbleAdministrators,
   after: AbleAdministrators,
   now: number,
@@ -86,9 +103,11 @@ export function tooFew(
   const instants = new Set([now]);
   for (const { at } of [...before.steps, ...after.steps]) if (at > now) instants.add(at);
   for (const at of [...instants].sort((a, b) => a - b)) {
-    const [had, left] = [ableOf(before, at), ableOf(after, at)];
+    const { able: had } = stepOf(before, at);
+    const { able: left, unable: why } = stepOf(after, at);
     if (left.length >= Math.min(ADMINISTRATORS_MIN, had.length)) continue;
-    return { at, left, lost: had.filter(({ id }) => !left.some((one) => one.id === id)) };
+    const lost = had.filter(({ id }) => !left.some((one) => one.id === id));
+    return { at, left, lost, why };
   }
   return undefined;
 }
@@ -97,15 +116,17 @@ export function tooFew(
 const unnamed =
   'this would leave fewer than two administrators who can log in; an administrator has to look at it';
 
-const list = (who: readonly AbleAdministrator[]) => who.map(({ dn }) => `"${dn}"`).join(' and ');
-
-function named({ at, left, lost }: TooFew, now: number): string {
+function named({ at, left, lost, why }: TooFew, now: number): string {
   const when = at > now ? `from ${formatTime(at)} on, ` : '';
-  const gone = `${list(lost)} could not log in any more`;
-  if (left.length === 0) return `${when}no administrator would be left: ${gone}. ${help}`;
+  const gone = lost
+    .map(({ id, dn }) => `"${dn}" (${why.get(id) ?? NO_ADMINISTRATOR})`)
+    .join(' and ');
+  const could = `${gone} could not log in any more`;
+  if (left.length === 0) return `${when}no administrator would be left: ${could}. ${help}`;
+  const stays = left.map(({ dn }) => `"${dn}"`).join(' and ');
   return (
-    `${when}${list(left)} would be the only administrator who can log in: ${gone}, ` +
-    `and two are always left. ${help}`
+    `${when}${stays} would be the only administrator who can log in: ${could}, and two are ` +
+    `always left. ${help}`
   );
 }
 
