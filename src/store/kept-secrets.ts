@@ -36,7 +36,7 @@ export class KeptSecrets {
 
   keep(owner: number, secrets: readonly Secret[]): void {
     const packed = pack(secrets);
-    if (packed.length > OWNER_CHARS_MAX) return;
+    if (packed === undefined) return;
     if (this.#packed.size >= this.#max) this.#packed.clear();
     this.#packed.set(owner, packed);
   }
@@ -50,12 +50,21 @@ export class KeptSecrets {
   }
 }
 
-function pack(secrets: readonly Secret[]): string {
-  let text = '';
+/** Strings that are joined keep their parts; what is read back from here is one piece. */
+const scratch = Buffer.alloc(OWNER_CHARS_MAX);
+
+/** Undefined where it would be too long. */
+function pack(secrets: readonly Secret[]): string | undefined {
+  let end = 0;
   for (const { id, revision, kind, value } of secrets) {
-    text += `${id} ${revision} ${kind} ${value.length} ${value.latin1Slice(0, value.length)}`;
+    const head = `${id} ${revision} ${kind} ${value.length} `;
+    if (end + head.length + value.length > OWNER_CHARS_MAX) return undefined;
+    end += scratch.latin1Write(head, end);
+    end += value.copy(scratch, end);
   }
-  return text;
+  const packed = scratch.latin1Slice(0, end);
+  scratch.fill(0, 0, end);
+  return packed;
 }
 
 /** Where the word that was read last ends. */
