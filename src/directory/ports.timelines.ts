@@ -6,6 +6,11 @@ import type { DirectoryReader, EntryRecord, IdSet } from './ports.js';
 export interface TimelineReader {
   /** Undefined: active for ever, bounded by nobody. */
   of(id: number): Timeline | undefined;
+  /**
+   * Whether the entry is certainly active at the second, bounded by nobody, with no open end to come.
+   * False says nothing: the timeline has the answer.
+   */
+  isQuiet(id: number, seconds: number): boolean;
   /** Whether any entry has a timeline at all: saves asking each. */
   readonly any: boolean;
   /** Entries that have one, ascending. */

@@ -8,6 +8,7 @@ import type { IdSet, TimelineReader } from '../directory/ports.js';
 import { IdMap } from './id-map.js';
 import { ascending } from './id-sets.js';
 import { readMeta } from './meta.js';
+import { QuietSpans } from './quiet-spans.js';
 
 export class TimelineReads implements TimelineReader {
   readonly #one: Database.Statement;
@@ -19,6 +20,7 @@ export class TimelineReads implements TimelineReader {
   #kept: IdMap<Timeline> | undefined;
   #stampedTo: number | undefined;
   readonly #db: Database.Database;
+  readonly #quiet = new QuietSpans((id) => this.of(id));
 
   constructor(db: Database.Database) {
     this.#db = db;
@@ -44,6 +46,10 @@ export class TimelineReads implements TimelineReader {
     return this.#kept === undefined ? this.#read(id) : this.#kept.get(id);
   }
 
+  isQuiet(id: number, seconds: number): boolean {
+    return this.#kept !== undefined && this.#quiet.holds(id, seconds);
+  }
+
   ids(): readonly number[] {
     return this.#kept?.ids() ?? (this.#ids.all() as number[]);
   }
@@ -60,6 +66,7 @@ export class TimelineReads implements TimelineReader {
   /** Keeps all of them in memory from now on. */
   keep(): void {
     this.#kept = new IdMap<Timeline>();
+    this.#quiet.clear();
     this.stamped();
     for (const row of this.#all.iterate()) {
       const [id, text] = row as [number, string];
@@ -71,6 +78,7 @@ export class TimelineReads implements TimelineReader {
   renew(ids: readonly number[]): void {
     for (const id of ids) {
       const timeline = this.#read(id);
+      this.#quiet.forget(id);
       if (timeline === undefined) this.#kept?.delete(id);
       else this.#kept?.set(id, timeline);
     }

@@ -2,7 +2,7 @@
  * What the lifecycle costs: plans for many people, and searches in a directory where everybody has
  * facts beside the same where nobody has. Plans are made in this process, over the database alone.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Names } from '../../src/directory/operations/index.js';
 import { vocabularyOf } from '../../src/directory/operations/lifecycle/index.js';
@@ -22,7 +22,7 @@ const DAY = 86_400;
 /** The first of the two years in which engagements end. */
 const ENDS_BEGIN = Date.UTC(2030, 0, 1) / 1_000;
 
-/** At most these seconds and milliseconds; at least this part of the searches without facts. */
+/** At most these seconds and milliseconds; at least so fast as searches without facts. */
 const targets = { planSeconds: 10, turnMs: 20, yearSeconds: 5, searchRatio: 0.95 } as const;
 
 interface PlanFigure {
@@ -30,19 +30,28 @@ interface PlanFigure {
   readonly days: number;
   readonly steps: number;
   readonly seconds: number;
-  /** The longest time without a turn of the event loop. */
+  /** The longest work between two turns of the event loop, in time of the processor where it is told. */
   readonly worstTurnMs: number;
 }
 
 export interface LifecycleFigures {
   readonly plan: PlanFigure;
   readonly year: PlanFigure;
-  /** Searches a second, best of the rounds. */
+  /** Of the server for one search, µs of the processor: the least of the rounds. */
   readonly searchWith: number;
   readonly searchWithout: number;
 }
 
 const ROUNDS = 3;
+
+/** What this thread has worked so far: a clock would count what others do on this machine, too. */
+function workedMs(): number {
+  try {
+    return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1e6;
+  } catch {
+    return performance.now();
+  }
+}
 
 export async function measureLifecycle(
   dir: string,
@@ -50,7 +59,7 @@ export async function measureLifecycle(
   options: Options,
   say: (text: string) => void,
 ): Promise<LifecycleFigures> {
-  const searches: Record<'with' | 'without', number> = { with: 0, without: 0 };
+  const searches: Record<'with' | 'without', number> = { with: Infinity, without: Infinity };
   const search = { ...options, only: ['search'] };
   const loaded = async (name: string, people: number, facts: boolean) => {
     mkdirSync(join(dir, name));
@@ -74,9 +83,10 @@ export async function measureLifecycle(
           search,
           { onFigure: () => undefined, onFailure: (_mode, error) => say(`${error.message}\n`) },
         );
-        const { perSecond } = figures[0] ?? { perSecond: 0 };
-        say(`search ${name} facts: ${Math.round(perSecond)}/s\n`);
-        searches[name] = Math.max(searches[name], perSecond);
+        const { perSecond, load } = figures[0]!;
+        const { processorUs } = load;
+        say(`search ${name} facts: ${Math.round(perSecond)}/s, ${processorUs.toFixed(1)} µs\n`);
+        searches[name] = Math.min(searches[name], processorUs);
       }
     }
   } finally {
@@ -104,20 +114,19 @@ async function planned(data: string, people: number, days: number): Promise<Plan
     const read = readPolicy(companyOf300, vocabularyOf(reader.schema()));
     if (read.policy === undefined) throw new Error('the policy cannot be read');
     let worstTurnMs = 0;
-    let since = performance.now();
-    const turn = async () => {
-      worstTurnMs = Math.max(worstTurnMs, performance.now() - since);
-      await new Promise((resolve) => setImmediate(resolve));
-      since = performance.now();
-    };
     const began = performance.now();
-    since = began;
+    let since = workedMs();
+    const turn = async () => {
+      worstTurnMs = Math.max(worstTurnMs, workedMs() - since);
+      await new Promise((resolve) => setImmediate(resolve));
+      since = workedMs();
+    };
     const steps = await planAll(
       { now: ENDS_BEGIN, until: ENDS_BEGIN + days * DAY },
       { reader, names: new Names(reader), clock: systemClock, turn, frozen: () => false },
       { policy: read.policy },
     );
-    worstTurnMs = Math.max(worstTurnMs, performance.now() - since);
+    worstTurnMs = Math.max(worstTurnMs, workedMs() - since);
     const seconds = (performance.now() - began) / 1_000;
     return { people, days, steps: steps.length, seconds, worstTurnMs };
   } finally {
@@ -130,7 +139,7 @@ const verdict = (good: boolean) => (good ? 'ok' : 'NOT REACHED');
 export function lifecycleReport(figures: LifecycleFigures): string {
   const { plan, year, searchWith, searchWithout } = figures;
   const { planSeconds, turnMs, yearSeconds, searchRatio } = targets;
-  const ratio = searchWith / searchWithout;
+  const ratio = searchWithout / searchWith;
   const line = ({ people, days, steps, seconds }: PlanFigure) =>
     `plan for ${people} people, ${days} days: ${steps} steps in ${seconds.toFixed(1)} s`;
   return [
@@ -138,8 +147,8 @@ export function lifecycleReport(figures: LifecycleFigures): string {
     `  longest turn ${plan.worstTurnMs.toFixed(1)} ms, at most ${turnMs}: ` +
       verdict(plan.worstTurnMs <= turnMs),
     `${line(year)}, at most ${yearSeconds}: ${verdict(year.seconds <= yearSeconds)}`,
-    `search where everybody has facts: ${Math.round(searchWith)}/s of ` +
-      `${Math.round(searchWithout)}/s without = ${ratio.toFixed(2)}, at least ${searchRatio}: ` +
+    `search where everybody has facts: ${searchWith.toFixed(1)} µs, without ` +
+      `${searchWithout.toFixed(1)} µs: ${ratio.toFixed(2)} as fast, at least ${searchRatio}: ` +
       verdict(ratio >= searchRatio),
   ].join('\n');
 }

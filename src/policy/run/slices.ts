@@ -4,7 +4,7 @@ import type { RunTools } from './tools.js';
 type Sharing = Pick<RunTools, 'clock' | 'turn'>;
 
 /** Longest piece of work between two turns of the event loop. */
-export const SLICE_MS = 5;
+export const SLICE_MS = 3;
 /** Sorted in one go: a few milliseconds. */
 const CHUNK = 1_000;
 /** Elements between two looks at the clock. */

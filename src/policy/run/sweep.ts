@@ -18,7 +18,7 @@ import {
 import { Slicer, sorted } from './slices.js';
 import type { RunTools } from './tools.js';
 
-const PAGE = 128;
+const PAGE = 64;
 /** People between two looks at the clock. */
 const CHECK_EVERY = 8;
 

@@ -10,7 +10,7 @@ import type { DirectoryReader } from '../../ports.js';
 export const PRINCIPALS_MAX = 8;
 
 export function stateOf(id: number, reader: DirectoryReader, nowSeconds: number): State {
-  if (!reader.timelines.any) return 'active';
+  if (!reader.timelines.any || reader.timelines.isQuiet(id, nowSeconds)) return 'active';
   let state: State = 'active';
   let next = id;
   for (let depth = 0; next !== 0 && depth < PRINCIPALS_MAX; depth += 1) {

@@ -104,6 +104,7 @@ export class Withholding {
 
   /** Whether an account is shown otherwise than as it is stored: it is off, or its end is open. */
   turns(id: number): boolean {
+    if (this.#reader.timelines.isQuiet(id, this.nowSeconds)) return false;
     return this.isOff(id) || openEnd(id, this.#reader, this.nowSeconds) !== undefined;
   }
 

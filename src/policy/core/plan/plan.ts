@@ -11,7 +11,7 @@ import { calendarOf, holds, kindOf, type Person } from '../conditions/index.js';
 import type { Duration, Journey, Kind, Policy, Rule, Step } from '../language/index.js';
 import { dueOf, momentsOf, type Occurrence } from '../moments.js';
 import { beginOf, type Calendar, endOf } from '../times.js';
-import { localTime } from '../zone.js';
+import { dateText, keyOf, RuledStep, type Whose } from './ruled-step.js';
 import { answeredKey, byOrder, type PlannedStep } from './step.js';
 
 /** Somebody to plan for. */
@@ -43,16 +43,6 @@ const telling: ReadonlySet<Step['verb']> = new Set([
   'call',
   'open case',
 ]);
-/** What facts do of themselves at these moments. */
-const byItself: Partial<Record<Step['verb'], readonly Occurrence['moment'][]>> = {
-  activate: ['start'],
-  pause: ['leave'],
-  resume: ['return'],
-  offboard: ['end'],
-  // The fact that ends somebody, or announces it, opens the case in the same transaction.
-  'open case': ['notice', 'end'],
-};
-
 /** Moments that come from what people do, not from their facts. */
 const traces: ReadonlySet<Occurrence['moment']> = new Set([
   'last seen',
@@ -136,9 +126,6 @@ function asks({ steps }: Rule): boolean {
   return steps.some(({ verb }) => verb === 'ask');
 }
 
-const keyOf = (journey: Journey, step: Step, of: Occurrence): string =>
-  `${journey.name}|${step.text}|${of.moment}|${of.about}|${of.at}`;
-
 /** One person in one window. */
 class Planning {
   readonly calendar: ReturnType<typeof calendarOf>;
@@ -148,6 +135,7 @@ class Planning {
   readonly #until: number;
   readonly #occurrences: readonly Occurrence[];
   readonly #kinds = new Map<number, Kind | undefined>();
+  #known: Whose | undefined;
 
   constructor(
     subject: Subject,
@@ -161,6 +149,13 @@ class Planning {
     this.#until = until;
     this.#occurrences = occurrences;
     this.calendar = calendarOf(subject.person, policy);
+  }
+
+  /** The same one for all steps of somebody. */
+  get #whose(): Whose {
+    const { id, dn, person } = this.#subject;
+    this.#known ??= { id, login: person.login, dn, zone: this.calendar.zone };
+    return this.#known;
   }
 
   /** Time on leave is no time in which anybody could be seen. */
@@ -183,24 +178,10 @@ class Planning {
     if (of.moment === 'last seen' && kind.never.includes('idle')) return;
     if (of.moment === 'end' && kind.never.includes('expire')) return;
     for (const step of rule.steps) {
-      const key = keyOf(journey, step, of);
-      if (this.#subject.marks.has(key)) continue;
+      const { marks } = this.#subject;
+      if (marks.size > 0 && marks.has(keyOf(journey.name, step, of))) continue;
       if (!this.#applies(step, rule, at, of)) continue;
-      const { id, dn, person } = this.#subject;
-      const writes = byItself[step.verb]?.includes(of.moment) !== true && step.verb !== 'keep';
-      found.push({
-        at,
-        id,
-        login: person.login,
-        dn,
-        journey: journey.name,
-        line: step.at.line,
-        step,
-        reason: `${rule.timing.text} (${dateText(of.at, this.calendar.zone)})`,
-        key,
-        closes: writes && (step.verb === 'suspend' || step.verb === 'offboard'),
-        writes,
-      });
+      found.push(new RuledStep(this.#whose, journey.name, rule, step, at, of));
     }
   }
 
@@ -214,7 +195,7 @@ class Planning {
     const { marks } = this.#subject;
     for (const step of rule.steps) {
       if (step.verb !== 'ask') continue;
-      const question = keyOf(journey, step, of);
+      const question = keyOf(journey.name, step, of);
       const key = answeredKey(question);
       if (marks.has(key)) continue;
       const planned = found.find((one) => one.key === question);
@@ -233,7 +214,8 @@ class Planning {
     { key, at, asked }: { readonly key: string; readonly at: number; readonly asked: number },
     of: Occurrence,
   ): PlannedStep {
-    const { id, dn, person } = this.#subject;
+    const { person } = this.#subject;
+    const { id, login, dn, zone } = this.#whose;
     const { silence, question } = step;
     const gone = closedness(person.stateAt(Math.max(at, this.#now))) >= closedness('sealed');
     // Of a question about an end that is there already, silence lets that end stand.
@@ -241,12 +223,12 @@ class Planning {
     return {
       at,
       id,
-      login: person.login,
+      login,
       dn,
       journey: name,
       line: step.at.line,
       step: { ...step, text: `no answer to "${question}": silence means ${silence}` },
-      reason: `asked ${dateText(asked, this.calendar.zone)}`,
+      reason: `asked ${dateText(asked, zone)}`,
       key,
       silence,
       closes,
@@ -306,11 +288,4 @@ function awaySince(from: number, { facts }: Person, now: number, calendar: Calen
     away += Math.max(0, end - begin);
   }
   return away;
-}
-
-/** `2026-11-30 17:00`, as clocks of the zone show it. */
-export function dateText(seconds: number, zone: string): string {
-  const { year, month, day, hour, minute } = localTime(seconds, zone);
-  const two = (n: number) => String(n).padStart(2, '0');
-  return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}`;
 }
