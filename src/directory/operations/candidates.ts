@@ -12,7 +12,7 @@ import { turnedAt, withTurned } from './lifecycle/index.js';
 import { sourcesNow } from './shown-edges.js';
 import { isSshKeys } from './ssh-keys.js';
 import type { View } from './view.js';
-import { type ByState, targetOf, virtualsOf } from './virtual.js';
+import { targetOf, type VirtualAttribute, virtualsOf } from './virtual.js';
 
 export interface Plan {
   /** Ascending, without repeats; undefined: every entry is a candidate. */
@@ -160,8 +160,8 @@ function missingIndex(node: Node, view: View): string | undefined {
 
 function leafPlan(leaf: Leaf, view: View, limit: number): Plan {
   if (leaf.dnAttributes) return unindexed(leaf.type);
-  const byState = virtualsOf(view.reader.schema()).get(leaf.type.oid)?.byState;
-  if (byState !== undefined) return statePlan(leaf, byState, view, limit);
+  const virtual = virtualsOf(view.reader.schema()).get(leaf.type.oid);
+  if (virtual?.byState !== undefined) return statePlan(leaf, virtual, view, limit);
   if (leaf.foreignRule || leaf.supplied) return unindexed(leaf.type);
   switch (leaf.type.storage) {
     case 'secret':
@@ -179,18 +179,33 @@ function leafPlan(leaf: Leaf, view: View, limit: number): Plan {
  * Values that follow from a state: those whose state has turned, and whoever has a value stored. Who
  * has neither shows the usual value; where that fits, nearly everybody does.
  */
-function statePlan(leaf: Leaf, byState: ByState, view: View, limit: number): Plan {
+function statePlan(leaf: Leaf, virtual: VirtualAttribute, view: View, limit: number): Plan {
+  const byState = virtual.byState!;
   let plan: Plan = nothing;
   if (leaf.type.storage === 'body')
-    plan = leaf.foreignRule ? unindexed(leaf.type) : bodyPlan(leaf, view, limit);
+    plan = leaf.foreignRule ? unindexed(leaf.type) : withFew(leaf, virtual, view, limit);
   if (plan.ids === undefined) return byState.scans ? anything : plan;
-  if (byState.of === 'anybody' || valuesMatch(leaf, byState.usual)) return anything;
+  if (valuesMatch(leaf, byState.usual)) return anything;
+  if (byState.of === 'subjects') return { ...classPlan(isSubject, view), exact: false };
   const now = view.withheld?.nowSeconds;
   if (now === undefined) return plan;
   const turned = turnedAt(view.reader, now);
   const ids = byState.of === 'closed' ? turned.closed : turned.either;
   if (ids.length > limit) return anything;
   return { ...mergeOr(plan, { ids, exact: false, unindexed: undefined }), exact: false };
+}
+
+const isSubject = (kind: Kind) => kind.isSubject;
+
+/** Whoever has a value stored, and the few who have one without. */
+function withFew(leaf: Leaf, virtual: VirtualAttribute, view: View, limit: number): Plan {
+  const plan = bodyPlan(leaf, view, limit);
+  return plan.ids === undefined ? plan : mergeOr(plan, fewPlan(virtual, view));
+}
+
+function fewPlan({ few }: VirtualAttribute, view: View): Plan {
+  const ids = few === undefined ? [] : [...few(view)].sort((a, b) => a - b);
+  return { ids, exact: false, unindexed: undefined };
 }
 
 /** A supertype is the union over its subtypes, each with an index of its own. */
@@ -295,6 +310,8 @@ function edgePlan(leaf: Leaf, view: View, limit: number): Plan {
 function virtualPlan(leaf: Leaf, view: View, limit: number): Plan {
   const { reader } = view;
   const { name } = leaf.type;
+  const virtual = virtualsOf(reader.schema()).get(leaf.type.oid);
+  if (virtual?.few !== undefined) return fewPlan(virtual, view);
   if (leaf.test === 'present') return anything;
   if (name === 'modifyTimestamp' || name === 'createTimestamp') {
     const column = name === 'modifyTimestamp' ? 'modifiedAt' : 'createdAt';
@@ -310,7 +327,6 @@ function virtualPlan(leaf: Leaf, view: View, limit: number): Plan {
         : stored;
     return { ...planOf(set), exact: false };
   }
-  const virtual = virtualsOf(reader.schema()).get(leaf.type.oid);
   if (leaf.test === 'equal' && virtual?.candidates !== undefined) {
     const set = virtual.candidates(leaf.raw, view, limit);
     // A state may turn before the last of them is read.

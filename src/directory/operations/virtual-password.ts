@@ -42,6 +42,9 @@ function counted(
   return times(what(lockout, lockoutRulesOf(entry, view.reader), view.nowMs()));
 }
 
+/** Against whom anything counts. */
+const concerned = ({ reader }: View): readonly number[] => guardOf(reader)?.concerned() ?? [];
+
 /** The one value that every reader honours. */
 const forGood: readonly Buffer[] = [Buffer.from('000001010000Z')];
 
@@ -79,10 +82,11 @@ export const passwordAttributes: readonly VirtualAttribute[] = [
   {
     names: [LOCKED_TIME],
     compute: lockedTime,
-    byState: { of: 'anybody', usual: nothing, scans: true },
+    few: concerned,
+    byState: { of: 'closed', usual: nothing, scans: true },
   },
-  { names: ['pwdFailureTime'], compute: failureTimes },
+  { names: ['pwdFailureTime'], compute: failureTimes, few: concerned },
   { names: [SUBENTRY], compute: effectivePolicy },
   { names: ['pwdLastSuccess'], compute: lastSuccess },
-  { names: ['pwdAccountTmpLockoutEnd'], compute: delayEnd },
+  { names: ['pwdAccountTmpLockoutEnd'], compute: delayEnd, few: concerned },
 ];

@@ -21,14 +21,16 @@ export interface VirtualAttribute {
   readonly compute: (entry: EntryRecord, view: View) => readonly Buffer[];
   /** Entries that may have the value (as sent, and its normal form); undefined: cannot say. */
   readonly candidates?: (raw: Buffer, view: View, limit: number) => IdSet | undefined;
+  /** Who may have a value computed, where they are few at any time. */
+  readonly few?: (view: View) => readonly number[];
   /** Where the values follow from a state. */
   readonly byState?: ByState;
 }
 
 /** Who may have a value of an attribute that follows from the state. */
 export interface ByState {
-  /** Besides those for whom a value is stored: those not active, these and open ends, or anybody. */
-  readonly of: 'closed' | 'closed or ending' | 'anybody';
+  /** Besides those for whom a value is stored: those not active, these and open ends, or whoever has facts. */
+  readonly of: 'closed' | 'closed or ending' | 'subjects';
   /** What accounts show that are active and have none stored. */
   readonly usual: readonly Buffer[];
   /** Where what is stored has no index, entries are looked at one by one, however many there are. */

@@ -268,6 +268,9 @@ describe('in a directory of more people than a search may look through', () => {
     ['(userAccountControl=512)', 20],
     ['(lifecycleState=suspended)', 1],
     ['(lifecycleState=active)', 20],
+    ['(pwdAccountLockedTime=*)', 1],
+    ['(pwdFailureTime>=20200101000000Z)', 0],
+    ['(lifecycleEnd>=20200101000000Z)', 0],
   ])('%s is not refused', (filter, count) => {
     const found = big().found(filter, { base: people, scope: 'sub' });
     expect(found.filter((dn) => dn !== people)).toHaveLength(count);

@@ -73,11 +73,11 @@ export const stateAttributes: readonly VirtualAttribute[] = [
       if (!readsOf(view.identity, entry, 'see end dates')) return nothing;
       return time(spanOf(entry, view).start);
     },
-    byState: { of: 'anybody', usual: nothing, scans: true },
+    byState: { of: 'subjects', usual: nothing, scans: true },
   },
   {
     names: ['lifecycleEnd'],
     compute: (entry, view) => (seesEnd(entry, view) ? time(spanOf(entry, view).end) : nothing),
-    byState: { of: 'anybody', usual: nothing, scans: true },
+    byState: { of: 'subjects', usual: nothing, scans: true },
   },
 ];

@@ -3,7 +3,7 @@
  * entry's attributes and the operational ones that clients read on a person.
  */
 import type { SchemaFile } from '../types.js';
-import { boolean, dn, integer, objectClass, octets, oid, secret, time } from './define.js';
+import { boolean, dn, eqOrd, integer, objectClass, octets, oid, secret, time } from './define.js';
 
 const a = '1.3.6.1.4.1.42.2.27.8.1';
 const one = 'SINGLE-VALUE';
@@ -33,7 +33,7 @@ export const ppolicy: SchemaFile = {
     boolean(`${a}.14`, 'pwdAllowUserChange', 'users may change their password', one),
     boolean(`${a}.15`, 'pwdSafeModify', 'the old password is needed', one),
     time(`${a}.16`, 'pwdChangedTime', 'time of the last change', `${one} ${kept}`),
-    time(`${a}.17`, 'pwdAccountLockedTime', 'time of the lock', `${one} ${shown}`),
+    time(`${a}.17`, 'pwdAccountLockedTime', 'time of the lock', `${one} ${shown} ${eqOrd}`),
     time(`${a}.19`, 'pwdFailureTime', 'times of recent failures', kept),
     octets(`${a}.20`, 'pwdHistory', 'former passwords', `${kept} ${secret}`),
     time(`${a}.21`, 'pwdGraceUseTime', 'times of logins after expiry', kept),
