@@ -3,13 +3,15 @@
  * accounts for emergencies that nobody has tried out for too long. Worked out when it is asked for.
  */
 import type { Concern } from '../admin/engine.js';
-import { formatTime } from '../directory/model/time.js';
+import { spokenTime } from '../directory/model/time.js';
 import { guardOf, type Names, textsOf } from '../directory/operations/index.js';
 import { personOf, policyOf, stateOf } from '../directory/operations/lifecycle/index.js';
 import {
+  type AbleStep,
   ADMINISTRATORS_MIN,
   ableAdministrators,
   entriesNamedBy,
+  NO_ADMINISTRATOR,
 } from '../directory/operations/rights/index.js';
 import type { DirectoryReader, EntryRecord } from '../directory/ports.js';
 import { calendarOf, kindOf } from '../policy/core/conditions/index.js';
@@ -29,18 +31,28 @@ export async function concernsOf(parts: ConcernParts): Promise<Concern[]> {
   return [...administrators(parts), ...(await rehearsals(parts))];
 }
 
-function administrators({ reader, names, nowMs }: ConcernParts): Concern[] {
+/** Who has the role and could not use it. */
+function others({ unable }: AbleStep, { reader, names }: ConcernParts): string {
+  const who = [...unable].flatMap(([id, why]) => {
+    const entry = reader.entry(id);
+    return entry === undefined || why === NO_ADMINISTRATOR ? [] : [`${names.text(entry)} (${why})`];
+  });
+  return who.length === 0 ? '' : `, not ${who.join(' or ')}`;
+}
+
+function administrators(parts: ConcernParts): Concern[] {
+  const { reader, names, nowMs } = parts;
   const now = Math.floor(nowMs() / 1000);
   const all = ableAdministrators(reader, names, now);
   const short = all.steps.find(({ able }) => able.length < ADMINISTRATORS_MIN);
   if (short === undefined) return [];
   const [only] = short.able;
-  const when = short.at > now ? `from ${formatTime(short.at)} on ` : '';
+  const when = short.at > now ? `from ${spokenTime(short.at)} on ` : '';
   const text =
     only === undefined
       ? `${when}no administrator can log in; tenure admin recover makes a password`
-      : `${when}${only.dn} is the only administrator who can log in; make a second one: put somebody ` +
-        'into the group of the role administrator (tenure policy)';
+      : `${when}${only.dn} is the only administrator who can log in${others(short, parts)}; ` +
+        'see to a second one (README, "Two administrators")';
   return [{ about: 'administrators', text }];
 }
 
@@ -87,7 +99,7 @@ function unrehearsed(
 ): string {
   const login = textsOf(entry, 'uid', reader)[0] ?? entry.rdn;
   const was =
-    last === undefined ? 'has never been tried out' : `was last tried out ${formatTime(last)}`;
+    last === undefined ? 'has never been tried out' : `was last tried out ${spokenTime(last)}`;
   const shut = stateOf(entry.id, reader, now) === 'active' ? '' : ', and is not active';
   return (
     `${login} (${name}) ${was}${shut}; every ${sayDuration(rehearseEvery!)} is the policy ` +

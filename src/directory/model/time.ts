@@ -39,3 +39,8 @@ export function parseTime(text: string): number | undefined {
   }
   return seconds;
 }
+
+/** For people, in sentences: `2026-12-01 09:30 UTC`. */
+export function spokenTime(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

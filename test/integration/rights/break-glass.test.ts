@@ -1,6 +1,7 @@
 /** Accounts for emergencies: nothing shuts them by itself, and every use of them is heard. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type ConcernParts, concernsOf } from '../../../src/compose/concerns.js';
+import { spokenTime } from '../../../src/directory/model/time.js';
 import { eachDirectory } from '../../support/directory-each.js';
 import { ok, refused } from '../../support/directory-expect.js';
 import { groupOfNames, person, personValues } from '../../support/directory-people.js';
@@ -159,7 +160,7 @@ describe('rehearsed', () => {
   test('is said to be amber where it was never tried out, or too long ago', async () => {
     expect(await concerns()).toEqual([`glass-1 (break-glass) has never been tried out${rest}`]);
     expect(await opens(glass, 'secret-of-glass-1')).toBe(true);
-    const then = inSeconds(at(), 0);
+    const then = spokenTime(at().clock.nowMs() / 1000);
     expect(await concerns()).toEqual([]);
     at().clock.advance(89 * DAY * 1000);
     expect(await concerns()).toEqual([]);

@@ -89,6 +89,6 @@ function text(status: StatusResult): string {
     ['changes', `${grouped(directory.changes)}, log head ${directory.head.slice(0, 16)}`],
     ['process', `${status.pid}, version ${status.version}, up ${since(status.uptimeSeconds)}`],
   ];
-  const amber = concerns.map(({ text: said }) => ['amber', said]);
-  return `${head}\n${table([...rows, ...facts, ...amber], '  ')}`;
+  const amber = concerns.map(({ text: said }) => `  amber    ${said}\n`);
+  return `${head}\n${table([...rows, ...facts], '  ')}${amber.join('')}`;
 }

@@ -1,5 +1,5 @@
 /** Who may write what by a role of the policy, who the administrators are, and what nobody may do. */
-export { type AbleAdministrator, ableAdministrators } from './able.js';
+export { type AbleStep, ableAdministrators, NO_ADMINISTRATOR } from './able.js';
 export { actingIdentity, entriesNamedBy, isAdministrator } from './administrators.js';
 export { hasPower, type MayGrant, mayGrant } from './granting.js';
 export { assertJoined, assertPlainPerson, mayJoin } from './joining.js';

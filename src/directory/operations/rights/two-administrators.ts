@@ -6,7 +6,7 @@
 import { LdapError } from '../../../runtime/errors.js';
 import type { ChangeValue } from '../../model/change.js';
 import type { Identity } from '../../model/identity.js';
-import { formatTime } from '../../model/time.js';
+import { spokenTime } from '../../model/time.js';
 import type { DirectoryWriter } from '../../ports.js';
 import { POLICY_TEXT } from '../lifecycle/index.js';
 import type { Names } from '../names.js';
@@ -117,16 +117,16 @@ const unnamed =
   'this would leave fewer than two administrators who can log in; an administrator has to look at it';
 
 function named({ at, left, lost, why }: TooFew, now: number): string {
-  const when = at > now ? `from ${formatTime(at)} on, ` : '';
+  const when = at > now ? `from ${spokenTime(at)} on, ` : '';
   const gone = lost
     .map(({ id, dn }) => `"${dn}" (${why.get(id) ?? NO_ADMINISTRATOR})`)
     .join(' and ');
-  const could = `${gone} could not log in any more`;
+  const could = `${gone} would be lost`;
   if (left.length === 0) return `${when}no administrator would be left: ${could}. ${help}`;
   const stays = left.map(({ dn }) => `"${dn}"`).join(' and ');
   return (
-    `${when}${stays} would be the only administrator who can log in: ${could}, and two are ` +
-    `always left. ${help}`
+    `${when}${stays} would be the only administrator who can log in, ${could}, and two always ` +
+    `stay. ${help}`
   );
 }
 
