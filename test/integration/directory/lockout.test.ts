@@ -394,24 +394,3 @@ test('a disk that takes nothing keeps nobody from being locked, and gets it late
   await d.guard.flush();
   expect(stored(d)).toHaveLength(1);
 });
-
-describe('in a directory of more people than a search may look through', () => {
-  const big = eachDirectory({ limits: { unindexedCandidatesMax: 5, sourceFailuresMax: 100 } });
-  const bob = person('bob');
-  const carl = person('carl');
-
-  test('who is locked, and against whom something counts, is found without looking at all', async () => {
-    const d = big();
-    d.seed(manyPeople(['ada', 'bob', 'carl', ...Array.from({ length: 20 }, (_, i) => `u${i}`)]));
-    for (const dn of [ada, bob]) await ok(d.modify(dn, [['add', 'userPassword', 'right']]));
-    await guess(d, ada, MAX);
-    await guess(d, bob, 1);
-    await ok(d.modify(carl, [['replace', 'pwdAccountLockedTime', '000001010000Z']]));
-    const found = (filter: string) => d.found(filter, { base: suffix, scope: 'sub' }).sort();
-    expect(found('(pwdAccountLockedTime=*)')).toEqual([ada, carl]);
-    expect(found('(pwdAccountLockedTime>=20200101000000Z)')).toEqual([ada]);
-    expect(found('(pwdFailureTime=*)')).toEqual([ada, bob]);
-    expect(found('(pwdFailureTime<=20200101000000Z)')).toEqual([]);
-    expect(found('(&(objectClass=person)(!(pwdFailureTime=*)))')).toHaveLength(21);
-  });
-});
