@@ -135,7 +135,7 @@ export async function openEngine(dataDir: string, options: OpenOptions): Promise
   const { store } = half;
   tryBox(half);
   const write = async (request: PreparedWrite) => half.batch([request]).outcomes[0]!;
-  const { outbox } = loadConfig(join(dataDir, 'config.yaml'), false);
+  const { outbox, accessMap } = loadConfig(join(dataDir, 'config.yaml'), false);
   const frozen = () => store.clockMarks().suspicion !== '';
   const around = { reader: store, write, clock: systemClock, log, dataDir, outbox, frozen };
   return createEngine({
@@ -143,6 +143,7 @@ export async function openEngine(dataDir: string, options: OpenOptions): Promise
     reader: store,
     log,
     argon2: defaultArgon2Params,
+    accessMap,
     nowMs: () => systemClock.nowMs(),
     otpWindow: otpWindowOf(defaultLimits),
     pool: () => half.pool,
@@ -183,7 +184,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const clock = guarded(trust.clock, systemClock, clockOffset);
   const random = systemRandom();
   const argon2 = argon2Params(config);
-  const { limits } = config;
+  const { limits, sshKeys, accessMap } = config;
   const keyFile = keyFileOf(config, dataDir);
   const stopping = new Stopping(log);
   const verified = config.passwords.cacheVerified
@@ -191,7 +192,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     : undefined;
 
   const writer = new WriterClient({
-    data: { dataDir, limits, argon2, sshKeys: config.sshKeys, clockOffset, keyFile },
+    data: { dataDir, limits, argon2, sshKeys, accessMap, clockOffset, keyFile },
     log,
     onCommitted(committed) {
       if (reader === undefined) return;
@@ -223,6 +224,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
         limits,
         observe: writer.observe,
         onMoved: (owner) => verified?.drop(owner),
+        accessDays: accessMap.enabled ? accessMap.days : undefined,
       });
       const cold = warmCaches(opened, clock);
       stopping.add('warming', async () => cold());
@@ -254,6 +256,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
         reader: opened,
         log,
         argon2,
+        accessMap,
         nowMs: () => clock.nowMs(),
         otpWindow: otpWindowOf(limits),
         pool: () => pool,

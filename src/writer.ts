@@ -49,6 +49,7 @@ class WriterThread {
       limits: data.limits,
       argon2: data.argon2,
       sshKeys: data.sshKeys,
+      accessMap: data.accessMap,
       keyFile: data.keyFile,
       onDefect: (error) => this.#defect(error),
     });

@@ -1,5 +1,7 @@
 /** The administration's view of departures: cases, their items, and resources outside the directory. */
 
+import type { GoneBy } from './access.js';
+
 /** Times are ISO 8601, UTC. */
 export interface CaseItemInfo {
   /** `resource:github`, `heir:…`: names it whatever stands before it. */
@@ -36,6 +38,8 @@ export interface CaseInfo {
   readonly archived?: string;
   readonly holds: readonly string[];
   readonly items: readonly CaseItemInfo[];
+  /** Where the person was seen, and how long each place may still go by what it knew. */
+  readonly seen?: readonly GoneBy[];
   readonly closed?: string;
   readonly closedBy?: string;
   readonly closing?: string;

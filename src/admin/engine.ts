@@ -53,6 +53,8 @@ export interface EngineStatus {
   readonly commits: number;
   /** Made with sample people: its clock may be moved. */
   readonly playground: boolean;
+  /** Fingerprint of the key that signs proofs; absent before the first one. */
+  readonly proofKey?: string;
 }
 
 export interface InitOptions {

@@ -1,4 +1,5 @@
 /** Administration: command line, control API, and the interfaces that the composition implements. */
+export type * from './access.js';
 export type { StopSignal } from './actions/index.js';
 export type * from './cases.js';
 export {
@@ -18,6 +19,7 @@ export type * from './logins.js';
 export type * from './people.js';
 export type * from './ports.js';
 export {
+  fingerprintOf,
   type Proof,
   type ProofBody,
   type ProofDoor,

@@ -4,7 +4,7 @@
  */
 
 import type { EngineStatus, OnProgress, VerifyReport } from '../admin/engine.js';
-import { AdminError } from '../admin/index.js';
+import { AdminError, fingerprintOf } from '../admin/index.js';
 import type { AdminEngine, IndexInfo } from '../admin/ports.js';
 import type { SealedCount } from '../admin/secrets.js';
 import {
@@ -30,6 +30,7 @@ import {
 } from '../directory/operations/index.js';
 import type { DirectoryReader } from '../directory/ports.js';
 import type { Scheduler } from '../policy/run/index.js';
+import type { Config } from '../runtime/config.js';
 import { errorFromShape, LdapError } from '../runtime/errors.js';
 import type { Log } from '../runtime/log.js';
 import { concernsOf } from './concerns.js';
@@ -42,11 +43,13 @@ import { whyEngine } from './engine-why.js';
 import { wifiEngine } from './engine-wifi.js';
 import type { Job, JobResult } from './messages.js';
 import {
+  accessEngine,
   casesEngine,
   groupsEngine,
   type PeopleParts,
   peopleEngine,
   prove,
+  publicKeyOf,
 } from './people/index.js';
 import { policyEngine } from './policy/index.js';
 
@@ -56,7 +59,7 @@ export interface EngineParts {
     logEnd(): { seq: number; head: string };
     isPlayground(): boolean;
     kindCounts(): ReadonlyMap<string, number>;
-    readonly observed: Pick<ObservedReader, 'secretUse'>;
+    readonly observed: ObservedReader;
     readonly secretRows: { counts(kinds: readonly string[]): SealedCount[] };
   };
   readonly log: Log;
@@ -68,6 +71,7 @@ export interface EngineParts {
   readonly write: (request: PreparedWrite) => Promise<WriteOutcome>;
   readonly job: (job: Job, onProgress: OnProgress) => Promise<JobResult>;
   readonly otpWindow: OtpWindow;
+  readonly accessMap: Config['accessMap'];
   readonly box: BoxParts;
   readonly verify: (onProgress: OnProgress) => Promise<VerifyReport>;
   readonly counters: () => { readonly writes: number; readonly commits: number };
@@ -139,6 +143,8 @@ export function createEngine(parts: EngineParts): AdminEngine {
     origin: controlOrigin,
     box: parts.box.open,
   };
+
+  const logins = loginsEngine(parts, { names, administrator, origin: controlOrigin });
 
   return {
     async importLdif(path, by, onProgress, expect) {
@@ -213,7 +219,8 @@ export function createEngine(parts: EngineParts): AdminEngine {
     wifi: wifiEngine(parts, { names, administrator, origin: controlOrigin }),
     keys: keysEngine(parts, { names, administrator, origin: controlOrigin }),
     why: whyEngine(parts, names, people),
-    logins: loginsEngine(parts, { names, administrator, origin: controlOrigin }),
+    logins,
+    access: accessEngine({ ...people, logins, accessMap: parts.accessMap, turn }),
     status: () => statusOf(parts, names),
     concerns: () => concernsOf({ reader, names, nowMs: parts.nowMs, turn }),
     close: parts.close,
@@ -233,7 +240,8 @@ function indexesOf(reader: DirectoryReader): IndexInfo[] {
   return infos.sort((a, b) => (a.attribute.toLowerCase() < b.attribute.toLowerCase() ? -1 : 1));
 }
 
-function statusOf({ reader, counters }: EngineParts, names: Names): EngineStatus {
+function statusOf({ reader, counters, box }: EngineParts, names: Names): EngineStatus {
+  const proofKey = publicKeyOf({ reader, box: box.open });
   const suffixes = reader.suffixes().map((suffix) => suffix.dn);
   const counts = reader.kindCounts();
   const count = (of: (classes: ReadonlySet<string>, group: boolean) => boolean): number => {
@@ -265,5 +273,6 @@ function statusOf({ reader, counters }: EngineParts, names: Names): EngineStatus
     head,
     ...counters(),
     playground: reader.isPlayground(),
+    ...(proofKey !== undefined && { proofKey: fingerprintOf(proofKey) }),
   };
 }

@@ -3,6 +3,7 @@ import type { Progress } from '../admin/engine.js';
 import type { Argon2Params, SshKeyRules } from '../credentials/index.js';
 import type { Observed } from '../directory/model/observed.js';
 import type { Imported, PreparedWrite, WriteOutcome } from '../directory/operations/index.js';
+import type { Config } from '../runtime/config.js';
 import type { ErrorShape } from '../runtime/errors.js';
 import type { Limits } from '../runtime/limits.js';
 import type { Committed } from '../store/index.js';
@@ -15,6 +16,7 @@ export interface WriterData {
   readonly limits: Limits;
   readonly argon2: Argon2Params;
   readonly sshKeys: SshKeyRules;
+  readonly accessMap: Config['accessMap'];
   /** Of the secret box. */
   readonly keyFile: string;
   /** Milliseconds by which a test clock is ahead, shared with the connection thread. */

@@ -12,6 +12,7 @@ import {
   type SecretBox,
   type SshKeyRules,
 } from '../credentials/index.js';
+import type { AccessNews } from '../directory/model/access.js';
 import { bytesOf } from '../directory/model/bytes.js';
 import type { Identity, Origin } from '../directory/model/identity.js';
 import type { Observed } from '../directory/model/observed.js';
@@ -41,11 +42,12 @@ import {
 } from '../directory/operations/rights/index.js';
 import { readLdif } from '../directory/text/index.js';
 import type { Clock } from '../runtime/clock.js';
-import { defaultConfig } from '../runtime/config.js';
+import { type Config, defaultConfig } from '../runtime/config.js';
 import { errorFromShape, errorShape, LdapError } from '../runtime/errors.js';
 import type { Limits } from '../runtime/limits.js';
 import type { Random } from '../runtime/random.js';
 import { type Committed, openWriter, type StoreWriter } from '../store/index.js';
+import { messagesAbout } from './access-news.js';
 import { keyFileOf, openBox } from './open-box.js';
 import { type BoxReset, resetBox } from './reset-box.js';
 import { type Rotated, rotateKeys } from './rotate-keys.js';
@@ -58,6 +60,8 @@ export interface WriteHalfOptions {
   readonly sshKeys: SshKeyRules;
   /** Of the secret box; that in the folder unless given. */
   readonly keyFile?: string | undefined;
+  /** Whether an access map is kept, and what is told of it; absent: it is left as it is. */
+  readonly accessMap?: Config['accessMap'] | undefined;
   /** What was thrown and not meant to be. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -92,7 +96,15 @@ export class WriteHalf {
     const selections = new Selections(this.store, compiler);
     const { sshKeys } = options;
     const box = () => this.box();
+    if (options.accessMap?.enabled === false) this.#forgetAccess();
     this.#tools = { writer: this.store, names: this.names, compiler, selections, sshKeys, box };
+  }
+
+  /** Nobody keeps an access map any more: what there was of one goes. */
+  #forgetAccess(): void {
+    this.store.begin();
+    this.store.observations.access.clear();
+    this.store.commit();
   }
 
   /**
@@ -154,9 +166,19 @@ export class WriteHalf {
 
   #observe(observed: Observed): void {
     try {
-      this.store.savepoint(() => this.store.observations.write(observed));
+      this.store.savepoint(() => this.#told(this.store.observations.write(observed)));
     } catch (error) {
       this.#options.onDefect(error);
+    }
+  }
+
+  #told(news: readonly AccessNews[]): void {
+    const { store, names } = this;
+    const tellPeople = this.#options.accessMap?.tellPeople === true;
+    for (const one of news) {
+      for (const message of messagesAbout(one, { reader: store, names, tellPeople })) {
+        store.records.send(message, one.row.person);
+      }
     }
   }
 

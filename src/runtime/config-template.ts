@@ -49,6 +49,9 @@ const limitTexts: Readonly<Record<keyof Limits, string>> = {
   repeatedPasswordsMax: 'wrong passwords recognised when they come again',
   observationFlushMs: 'from a login to the moment when its time is on the disk',
   observationsQueuedMax: 'times of logins waiting for that',
+  accessRowsPerPersonMax: 'applications and addresses of one person in the access map',
+  lookupsRememberedMax: 'people looked up whose login is waited for',
+  lookupToLoginMs: 'from a lookup to the login that follows from it',
   verifiedPasswordsMax: 'verified passwords recognised without another hash',
   verifiedPasswordMs: 'how long each is',
   otpDriftSteps: 'steps of 30 s by which the clock of a second factor may be off; 0: none',
@@ -67,6 +70,7 @@ export function configTemplate(): string {
     sshKeys,
     ntHash,
     outbox,
+    accessMap,
     limits,
     log,
   } = defaultConfig;
@@ -147,6 +151,15 @@ export function configTemplate(): string {
 #   # mail: smtp://mail.example.com:25
 #   from: ${outbox.from}
 #   # hooks: {chat: {url: "https://chat.example.com/hook", secretFile: chat.secret}}
+
+# Where people are seen: through which applications and machines, from which addresses. Shown by
+# \`tenure seen\` with its purpose, kept so many days, and to each person their own. Switched off,
+# nothing is kept, and what was kept is forgotten at the next start.
+# accessMap:
+#   enabled: ${accessMap.enabled}                          # or false
+#   days: ${accessMap.days}
+#   purpose: ${accessMap.purpose}
+#   tellPeople: ${accessMap.tellPeople}                       # by mail, of a first login through another application
 
 # log:
 #   level: ${log.level}                            # trace, debug, info, warn, error, fatal, silent

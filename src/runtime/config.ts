@@ -94,6 +94,16 @@ export interface Config {
     /** Webhooks by the name that the policy calls; secret files as absolute paths. */
     readonly hooks: Readonly<Record<string, { readonly url: string; readonly secretFile: string }>>;
   };
+  /** Where people are seen. */
+  readonly accessMap: {
+    readonly enabled: boolean;
+    /** How long it is kept. */
+    readonly days: number;
+    /** What it is for, in a sentence that is shown with it. */
+    readonly purpose: string;
+    /** Whether people are told of a first login through another application. */
+    readonly tellPeople: boolean;
+  };
   readonly limits: Limits;
   readonly log: { readonly level: LogLevel };
 }
@@ -119,6 +129,12 @@ export const defaultConfig: Config = {
   secrets: { keyFile: undefined },
   ntHash: { wifi: 'secret', files: 'secret' },
   outbox: { mail: undefined, from: 'tenure@localhost', hooks: {} },
+  accessMap: {
+    enabled: true,
+    days: 90,
+    purpose: 'to close every door when somebody leaves, and to notice logins that are not theirs',
+    tellPeople: true,
+  },
   limits: defaultLimits,
   log: { level: 'info' },
 };
@@ -222,6 +238,14 @@ const fileSchema = z.strictObject({
           z.strictObject({ url: z.url({ protocol: /^https?$/ }), secretFile: path }),
         )
         .optional(),
+    })
+    .optional(),
+  accessMap: z
+    .strictObject({
+      enabled: z.boolean().optional(),
+      days: z.int().min(1).max(3_650).optional(),
+      purpose: z.string().min(1).max(500).optional(),
+      tellPeople: z.boolean().optional(),
     })
     .optional(),
   limits: z.strictObject(Object.fromEntries(limitNames.map((n) => [n, limit(n)]))).optional(),
@@ -336,6 +360,12 @@ function complete(given: ConfigFile, folder: string): Config {
           { url, secretFile: resolve(folder, secretFile) },
         ]),
       ),
+    },
+    accessMap: {
+      enabled: given.accessMap?.enabled ?? base.accessMap.enabled,
+      days: given.accessMap?.days ?? base.accessMap.days,
+      purpose: given.accessMap?.purpose ?? base.accessMap.purpose,
+      tellPeople: given.accessMap?.tellPeople ?? base.accessMap.tellPeople,
     },
     limits: { ...base.limits, ...(given.limits as Partial<Limits> | undefined) },
     log: { level: given.log?.level ?? base.log.level },

@@ -87,6 +87,12 @@ export const defaultLimits = {
   observationFlushMs: 500,
   /** Sightings of binds waiting for their flush. */
   observationsQueuedMax: 50_000,
+  /** Rows of one person in the access map; the one that was seen longest ago gives way. */
+  accessRowsPerPersonMax: 64,
+  /** People who were looked up, remembered for the login that follows; twice as many at most. */
+  lookupsRememberedMax: 10_000,
+  /** From a lookup to the login that is taken to follow from it, ms. */
+  lookupToLoginMs: 60_000,
   /** Verified passwords that are recognised without another hash. */
   verifiedPasswordsMax: 20_000,
   /** How long each is, ms. */

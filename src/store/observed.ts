@@ -3,6 +3,7 @@
  * the time its flush arrives are not made; those of one that goes later go with it, by triggers.
  */
 import type Database from 'better-sqlite3';
+import type { AccessNews } from '../directory/model/access.js';
 import {
   type LastUse,
   type Lockout,
@@ -13,6 +14,7 @@ import {
   type SourceRecord,
   sightingsIn,
 } from '../directory/model/observed.js';
+import { AccessReads, AccessWrites } from './access-map.js';
 
 type Nullable = number | null;
 type UseRow = [Nullable, string | null, Nullable, Nullable, string | null, Nullable];
@@ -20,12 +22,14 @@ type UseRow = [Nullable, string | null, Nullable, Nullable, string | null, Nulla
 const neverUsed: LastUse = { success: undefined, failure: undefined };
 
 export class ObservedReads implements ObservedReader {
+  readonly access: AccessReads;
   readonly #lastUse: Database.Statement;
   readonly #secretUse: Database.Statement;
   readonly #lockouts: Database.Statement;
   readonly #sources: Database.Statement;
 
   constructor(db: Database.Database) {
+    this.access = new AccessReads(db);
     this.#lastUse = db
       .prepare(
         `SELECT success_ms, success_from, success_service, failure_ms, failure_from, failure_service
@@ -84,6 +88,7 @@ function sighting(atMs: Nullable, from: string | null, service: Nullable): Sight
 const DELETED_MAX = 65_536;
 
 export class ObservedWrites implements ObservedWriter {
+  readonly access: AccessWrites;
   readonly #success: Database.Statement;
   readonly #failure: Database.Statement;
   readonly #exists: Database.Statement;
@@ -96,6 +101,7 @@ export class ObservedWrites implements ObservedWriter {
   readonly #forgetSources: Database.Statement;
 
   constructor(db: Database.Database) {
+    this.access = new AccessWrites(db);
     this.#success = db.prepare(upsertOf('success'));
     this.#failure = db.prepare(upsertOf('failure'));
     this.#exists = db.prepare('SELECT 1 FROM entry WHERE id = ?').pluck();
@@ -118,7 +124,7 @@ export class ObservedWrites implements ObservedWriter {
     this.#forgetSources = db.prepare('DELETE FROM source_lockout WHERE address = ?');
   }
 
-  write({ successes, failures, secrets, lockouts, sources }: Observed): void {
+  write({ successes, failures, secrets, lockouts, sources, access }: Observed): AccessNews[] {
     for (const seen of sightingsIn(successes)) this.#used(this.#success, seen.owner, seen);
     for (const seen of sightingsIn(failures)) this.#used(this.#failure, seen.owner, seen);
     for (const { secret, used } of secrets) {
@@ -129,11 +135,16 @@ export class ObservedWrites implements ObservedWriter {
       else this.#lockout.run(JSON.stringify(lockout.failures), lockout.lockedMs ?? null, owner);
     }
     for (const { address, record } of sources) this.#writeSource(address, record);
+    return access === undefined ? [] : this.access.write(access, (id) => this.#isThere(id));
+  }
+
+  #isThere(id: number): boolean {
+    return !this.#deleted.has(id) || this.#exists.get(id) !== undefined;
   }
 
   /** To look for each entry would touch a page of the largest table for each. */
   #used(upsert: Database.Statement, owner: number, { atMs, from, service }: Sighting): void {
-    if (this.#deleted.has(owner) && this.#exists.get(owner) === undefined) return;
+    if (!this.#isThere(owner)) return;
     upsert.run(owner, atMs, from, service);
   }
 

@@ -162,8 +162,10 @@ export class RecordWrites extends RecordReads implements RecordWriter {
     this.#tell.run(at, id);
   }
 
-  send({ key, run, at, channel, to, subject, body }: NewMessage): void {
-    this.#send.run(key, run, at, channel, to, subject, body, at);
+  send({ key, run, at, channel, to, subject, body }: NewMessage, about = 0): void {
+    const { changes } = this.#send.run(key, run, at, channel, to, subject, body, at);
+    // Whoever sends what waits looks again at once.
+    if (about !== 0 && changes > 0) this.#touched(about);
   }
 
   sent({ id, state, nextAt, error }: Sending): void {

@@ -115,6 +115,7 @@ function verifyObserved(db: Database.Database, found: Findings): void {
   for (const [table, column, of] of [
     ['last_use', 'owner', 'entry'],
     ['lockout', 'owner', 'entry'],
+    ['access_map', 'person', 'entry'],
     ['secret_use', 'secret', 'secret'],
   ] as const) {
     const orphans = db

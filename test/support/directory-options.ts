@@ -3,6 +3,7 @@ import type { Argon2Params, NtSources, SshKeyRules } from '../../src/credentials
 import type { PasswordJudge } from '../../src/credentials/quality/index.js';
 import type { CertificateRule } from '../../src/directory/operations/bind/index.js';
 import type { SearchDone } from '../../src/directory/operations/index.js';
+import type { Config } from '../../src/runtime/config.js';
 import type { Limits } from '../../src/runtime/limits.js';
 import type { Seen } from './directory-entries.js';
 
@@ -12,6 +13,8 @@ export interface DirectoryTestOptions {
   readonly rehashOnBind?: boolean;
   readonly cacheVerified?: boolean;
   readonly sshKeys?: Partial<SshKeyRules>;
+  /** None is kept unless given. */
+  readonly accessMap?: Partial<Config['accessMap']>;
   readonly ntHash?: NtSources;
   readonly seed?: number;
   readonly judged?: boolean;

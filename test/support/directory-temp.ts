@@ -103,7 +103,8 @@ export class TestDirectory {
     this.limits = limits;
     createDatabase(dir, { clock, random, rangeStarts: { uidNumber: 20_001, gidNumber: 20_001 } });
     const sshKeys = { ...defaultConfig.sshKeys, ...options.sshKeys };
-    this.half = new WriteHalf(dir, { clock, random, limits, argon2, sshKeys, onDefect });
+    const accessMap = options.accessMap && { ...defaultConfig.accessMap, ...options.accessMap };
+    this.half = new WriteHalf(dir, { clock, random, limits, argon2, sshKeys, accessMap, onDefect });
     this.half.box();
     this.reader = openReader(dir, { cacheBytes: 1024 * 1024, defer: (task) => setImmediate(task) });
     this.names = new Names(this.reader);
@@ -117,6 +118,7 @@ export class TestDirectory {
       limits,
       observe: async (observed) => this.observe(observed),
       onMoved: (owner) => this.verified?.drop(owner),
+      accessDays: accessMap?.enabled === true ? accessMap.days : undefined,
     });
     this.#ownJudge = options.judge === undefined && options.judged === true;
     this.judge = this.#ownJudge ? new PasswordJudge({ clock }) : options.judge;

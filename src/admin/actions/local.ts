@@ -28,6 +28,7 @@ export function localActions(engine: AdminEngine): Actions {
     revokeWifi: (revoke) => failing(engine.wifi.revoke(revoke)),
     listIndexes: () => failing(listIndexes(engine)),
     changeIndex: (change, onProgress) => failing(changeIndex(engine, change, onProgress)),
+    access: failingEach(engine.access),
     factors: failingEach(engine.factors),
     groups: failingEach(engine.groups),
     people: failingEach(engine.people),

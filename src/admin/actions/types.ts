@@ -3,6 +3,7 @@
  * that exists: the command line calls it in process or over the control socket without knowing
  * which. The result types are also the `--json` contract: keys are added, never renamed.
  */
+import type { AccessEngine } from '../access.js';
 import type { CasesEngine } from '../cases.js';
 import type { Concern, EngineStatus, ImportReport, OnProgress, VerifyReport } from '../engine.js';
 import type { FactorsEngine } from '../factors.js';
@@ -98,6 +99,7 @@ export interface Actions {
   revokeWifi(revoke: NtRevoke): Promise<NtRevoked>;
   listIndexes(): Promise<readonly IndexInfo[]>;
   changeIndex(change: IndexChange, onProgress: OnProgress): Promise<IndexResult>;
+  readonly access: AccessEngine;
   readonly factors: FactorsEngine;
   readonly groups: GroupsEngine;
   readonly people: PeopleEngine;

@@ -1,6 +1,7 @@
 /** The tree of commands. */
 import { Command } from 'commander';
 import type { Run } from './command.js';
+import { addAccess } from './commands/access.js';
 import { addAdmin } from './commands/admin.js';
 import { addCases } from './commands/cases.js';
 import { addDoctor } from './commands/doctor.js';
@@ -64,6 +65,7 @@ export function buildProgram(run: Run, { out, err }: ProgramOutput): Command {
   addCases(program, run);
   addPolicy(program, run);
   addProve(program, run);
+  addAccess(program, run);
   addWatch(program, run);
   addKeys(program, run);
   addLogins(program, run);

@@ -16,6 +16,7 @@ import {
 } from '../actions/index.js';
 import { AdminError, asAdminError, type FailureKind, failureJson } from '../errors.js';
 import type { Addresses, AdminEngine, ClockTrust, ListenerProbe, MovableClock } from '../ports.js';
+import { addAccessRoutes } from './access.js';
 import { addCaseRoutes } from './cases.js';
 import { addFactorRoutes } from './factors.js';
 import { addGroupRoutes } from './groups.js';
@@ -182,6 +183,7 @@ function addRoutes(app: FastifyInstance, options: ControlOptions, actions: Actio
     return actions.addKey({ ...change, expires: change.expires });
   });
 
+  addAccessRoutes(app, actions.access);
   addFactorRoutes(app, actions.factors, log);
   addGroupRoutes(app, actions.groups, log);
   addPeopleRoutes(app, actions.people, log);

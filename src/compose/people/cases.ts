@@ -8,6 +8,7 @@ import type { EntryRecord } from '../../directory/ports.js';
 import { LdapError } from '../../runtime/errors.js';
 import { itemsOf } from './case-items.js';
 import { disposalsOf } from './disposal.js';
+import { accessOf, goneByOf } from './gone-by.js';
 import { findPerson, type PeopleParts, textsOf, written } from './parts.js';
 import { reconcile, resourceInfos } from './reconcile.js';
 
@@ -120,6 +121,7 @@ export function infoOf(one: DepartureCase, parts: PeopleParts): CaseInfo {
     entry === undefined || leaves === undefined
       ? { destroyed: undefined, archived: undefined }
       : disposalsOf(entry, leaves, reader);
+  const seen = entry === undefined ? [] : goneByOf(accessOf(entry.id, parts), leaves, parts);
   const zone =
     (entry && textsOf(entry, 'lifecyclezone', reader)[0]) ?? policyOf(reader).policy.company.zone;
   return {
@@ -137,6 +139,7 @@ export function infoOf(one: DepartureCase, parts: PeopleParts): CaseInfo {
     ...(archived !== undefined && { archived: iso(archived) }),
     holds: known?.holds.map(({ matter }) => matter) ?? [],
     items: itemsOf(one, entry, leaves, reader, now).map((item) => itemInfo(item, now)),
+    ...(seen.length > 0 && { seen }),
     ...(one.closed !== 0 && {
       closed: iso(one.closed),
       closedBy: one.closedBy,

@@ -34,10 +34,12 @@ import {
 import { type Planned, planVerb } from './plan-verb.js';
 import { performRename, planRename } from './rename.js';
 
+export { accessEngine } from './access.js';
 export { casesEngine } from './cases.js';
 export { groupsEngine } from './groups.js';
 export { findPerson, type PeopleParts } from './parts.js';
 export { type ProveParts, prove } from './prove.js';
+export { publicKeyOf } from './signing.js';
 export { type WhyParts, whyPerson } from './why.js';
 
 const FIRST_PASSWORD_MS = 3 * 86_400_000;

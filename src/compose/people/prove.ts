@@ -9,11 +9,12 @@ import type { Filter } from '../../directory/model/filter.js';
 import type { Identity } from '../../directory/model/identity.js';
 import { type State, shownState } from '../../directory/model/timeline.js';
 import { type Directory, isService } from '../../directory/operations/index.js';
-import { stateOf, viewOfAccount } from '../../directory/operations/lifecycle/index.js';
+import { closedSince, stateOf, viewOfAccount } from '../../directory/operations/lifecycle/index.js';
 import type { EntryRecord } from '../../directory/ports.js';
 import { parseFilter } from '../../directory/text/index.js';
 import { itemsOf } from './case-items.js';
 import { escapeFilterValue } from './filter-value.js';
+import { accessOf, departs, goneByOf } from './gone-by.js';
 import { findPerson, loginOf, naming, type Person } from './parts.js';
 import { type SigningParts, signed, signingKey } from './signing.js';
 import { whyPerson } from './why.js';
@@ -43,6 +44,7 @@ export async function prove(name: string, parts: ProveParts): Promise<Proof> {
     })),
     sessionDoor(person, parts),
     ...accountDoors(person, parts),
+    ...cacheDoors(person, parts),
     ...consumersOf(parts).flatMap((consumer) => consumerDoors(person, consumer, parts)),
   ];
   const { seq, head } = parts.logEnd();
@@ -80,6 +82,17 @@ function sessionDoor({ entry }: Person, { sessionsOf }: ProveParts): ProofDoor {
   const open = sessionsOf(entry.id);
   const saw = open === 0 ? 'none is open' : `${open} open`;
   return { door: 'sessions', as: '', shut: open === 0, saw };
+}
+
+/** What an application or a machine may still go by, of those through which somebody was seen. */
+function cacheDoors({ entry, state, now }: Person, parts: ProveParts): ProofDoor[] {
+  if (state === 'active') return [];
+  const shutAt = departs(entry, parts.reader) ?? closedSince(entry.id, parts.reader, now);
+  return goneByOf(accessOf(entry.id, parts), shutAt, parts).map(({ consumer, at, because }) => {
+    const shut = at !== undefined && Date.parse(at) <= now * 1000;
+    const saw = at === undefined ? because : `${shut ? 'gone since' : 'may hold until'} ${at}`;
+    return { door: 'cache', as: consumer, shut, saw };
+  });
 }
 
 /** Second accounts and devices: what is theirs is shut with them. */

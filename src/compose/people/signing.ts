@@ -28,8 +28,26 @@ export async function signingKey(parts: SigningParts): Promise<KeyObject> {
   }
   const secret = held()!;
   const seed = parts.box().open(secret.value, secret);
+  return keyFrom(seed);
+}
+
+function keyFrom(seed: Buffer): KeyObject {
   const key = Buffer.concat([PKCS8_HEAD, seed]);
   return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+}
+
+/** The public half of the key, where one was made and can be opened. */
+export function publicKeyOf(parts: Pick<SigningParts, 'reader' | 'box'>): string | undefined {
+  const owner = parts.reader.administratorId();
+  const secret = parts.reader.secrets(owner).find(({ kind }) => kind === KIND);
+  if (secret === undefined) return undefined;
+  try {
+    const key = keyFrom(parts.box().open(secret.value, secret));
+    return createPublicKey(key).export({ format: 'der', type: 'spki' }).toString('base64');
+  } catch {
+    // A lost key file has its own complaint.
+    return undefined;
+  }
 }
 
 /** The public half, and the signature over a text. */

@@ -6,6 +6,7 @@
  * Lives in the connection thread. Of those against whom nothing counts it knows nothing, so that
  * asking about them costs one look into a map.
  */
+import type { AccessMethod } from '../../directory/model/access.js';
 import type {
   LastUse,
   Lockout,
@@ -16,6 +17,7 @@ import type {
 import type { Clock } from '../../runtime/clock.js';
 import type { Limits } from '../../runtime/limits.js';
 import type { Random } from '../../runtime/random.js';
+import { Lookups } from './access.js';
 import { Journal } from './journal.js';
 import {
   countingFailures,
@@ -38,6 +40,8 @@ export interface GuardOptions {
   readonly observe: (observed: Observed) => Promise<boolean>;
   /** Somebody was locked or unlocked: whatever is kept about them is stale. */
   readonly onMoved?: (owner: number) => void;
+  /** Days that the access map is kept; absent: none is. */
+  readonly accessDays?: number | undefined;
 }
 
 /** One attempt, as far as the guard is concerned. */
@@ -68,6 +72,7 @@ export interface Noted {
   readonly durable: Promise<void> | undefined;
 }
 
+const DAY_MS = 86_400_000;
 const uncounted: Noted = { countedMs: undefined, durable: undefined };
 
 export class Guard {
@@ -75,6 +80,7 @@ export class Guard {
   readonly #mac: PasswordMac;
   readonly #repeats: Repeats;
   readonly #journal: Journal;
+  readonly #lookups: Lookups;
   /** Read at the first question: few have one, and nobody else costs anything. */
   #lockouts: Map<number, Lockout> | undefined;
   #sources: Sources | undefined;
@@ -84,6 +90,7 @@ export class Guard {
     this.#options = options;
     this.#mac = new PasswordMac(random);
     this.#repeats = new Repeats(limits.repeatedPasswordsMax);
+    this.#lookups = new Lookups(limits.lookupsRememberedMax, limits.lookupToLoginMs);
     this.#journal = new Journal({
       stored,
       clock,
@@ -94,6 +101,10 @@ export class Guard {
         Array.from(owners, (owner) => ({ owner, lockout: this.#of().get(owner) })),
       sources: (places) =>
         Array.from(places, (address) => ({ address, record: this.#places().record(address) })),
+      access: () => ({
+        forgetBeforeMs: this.accessSinceMs,
+        perPersonMax: limits.accessRowsPerPersonMax,
+      }),
     });
   }
 
@@ -200,6 +211,33 @@ export class Guard {
     this.#of().delete(owner);
     this.#journal.lockoutMoved(owner);
     this.#options.onMoved?.(owner);
+  }
+
+  // ---- the access map -----------------------------------------------------------------------------
+
+  /** Whether an access map is kept. */
+  get mapsAccess(): boolean {
+    return this.#options.accessDays !== undefined;
+  }
+
+  /** Rows last seen before are forgotten, ms. */
+  get accessSinceMs(): number {
+    return this.#options.clock.nowMs() - (this.#options.accessDays ?? 0) * DAY_MS;
+  }
+
+  /** Somebody who exists came in, was looked up, or is asked for though they have left. */
+  accessed(person: number, consumer: number, address: string, method: AccessMethod): void {
+    this.#journal.seen(person, consumer, address, method, this.#options.clock.nowMs());
+  }
+
+  /** An application searched for exactly this person: a login may follow on another connection. */
+  lookedUp(person: number, consumer: number, address: string): void {
+    this.#lookups.note(person, consumer, address, this.#options.clock.nowMs());
+  }
+
+  /** Who looked the person up from that address a moment ago, 0 where nobody did. */
+  lookedUpBy(person: number, address: string): number {
+    return this.#lookups.consumerFor(person, address, this.#options.clock.nowMs());
   }
 
   // ---- for whom it may concern --------------------------------------------------------------------

@@ -4,6 +4,7 @@
  * know yet. A flush that fails is kept and tried again. Bounded: beyond it sightings are dropped,
  * never what locks somebody out.
  */
+import type { AccessMethod, AccessSeen } from '../../directory/model/access.js';
 import type {
   LastUse,
   Observed,
@@ -11,10 +12,11 @@ import type {
   Sighting,
 } from '../../directory/model/observed.js';
 import type { Cancel, Clock } from '../../runtime/clock.js';
+import { AccessRows } from './access.js';
 import { Sightings } from './sightings.js';
 
 export interface JournalOptions {
-  readonly stored: ObservedReader;
+  readonly stored: Omit<ObservedReader, 'access'>;
   readonly clock: Clock;
   /** From something seen to its flush. */
   readonly flushMs: number;
@@ -25,6 +27,8 @@ export interface JournalOptions {
   /** The rows of those whose lockout or address moved, as they are now. */
   readonly lockouts: (owners: Iterable<number>) => Observed['lockouts'];
   readonly sources: (places: Iterable<string>) => Observed['sources'];
+  /** What goes with the rows of the access map. */
+  readonly access: () => Omit<AccessSeen, 'rows'>;
 }
 
 /**
@@ -40,16 +44,19 @@ class Page {
   readonly secrets = new Map<number, Sighting>();
   readonly lockouts = new Set<number>();
   readonly sources = new Set<string>();
+  readonly access = new AccessRows();
 
   get size(): number {
-    const { successes, failures, secrets, lockouts, sources } = this;
-    return successes.size + failures.size + secrets.size + lockouts.size + sources.size;
+    const { successes, failures, secrets, lockouts, sources, access } = this;
+    const seen = successes.size + failures.size + secrets.size + access.size;
+    return seen + lockouts.size + sources.size;
   }
 
   /** Takes in what an earlier page could not deliver; what is here is newer. */
   takeOver(earlier: Page): void {
     this.successes.takeOver(earlier.successes);
     this.failures.takeOver(earlier.failures);
+    this.access.takeOver(earlier.access);
     for (const [secret, used] of earlier.secrets) {
       if (!this.secrets.has(secret)) this.secrets.set(secret, used);
     }
@@ -99,6 +106,21 @@ export class Journal {
     if (!this.#page.secrets.has(secret) && !this.#room()) return;
     this.#page.secrets.set(secret, seen);
     this.#schedule();
+  }
+
+  /** A row of the access map. */
+  seen(
+    person: number,
+    consumer: number,
+    address: string,
+    method: AccessMethod,
+    atMs: number,
+  ): void {
+    if (!this.#page.access.has(person, consumer, address, method)) {
+      if (!this.#room()) return;
+      this.#schedule();
+    }
+    this.#page.access.add(person, consumer, address, method, atMs);
   }
 
   /** The lockout of an entry moved. */
@@ -162,13 +184,14 @@ export class Journal {
   }
 
   async #send(page: Page): Promise<boolean> {
-    const { observe, lockouts, sources } = this.#options;
+    const { observe, lockouts, sources, access } = this.#options;
     const durable = await observe({
       successes: page.successes.flat(),
       failures: page.failures.flat(),
       secrets: Array.from(page.secrets, ([secret, used]) => ({ secret, used })),
       lockouts: lockouts(page.lockouts),
       sources: sources(page.sources),
+      ...(page.access.size > 0 && { access: { rows: page.access.flat(), ...access() } }),
     }).catch(() => false);
     this.#sent = undefined;
     this.#sending = undefined;

@@ -3,6 +3,7 @@
  * is locked. None of it is directory data: it is in no Change, moves no modifyTimestamp, and
  * reaches the disk up to a second late, except that a lock is there before its bind is answered.
  */
+import type { AccessNews, AccessReader, AccessSeen } from './access.js';
 
 /** One bind as it was seen. */
 export interface Sighting {
@@ -66,6 +67,8 @@ export interface Observed {
     readonly lockout: Lockout | undefined;
   }[];
   readonly sources: readonly { readonly address: string; readonly record: SourceRecord }[];
+  /** Absent where no access map is kept. */
+  readonly access?: AccessSeen;
 }
 
 /** Reads what was flushed. Of what a flush has not reached yet it knows nothing. */
@@ -75,11 +78,13 @@ export interface ObservedReader {
   /** Of everybody who has one: few at any time. */
   lockouts(): ReadonlyMap<number, Lockout>;
   sources(): ReadonlyMap<string, SourceRecord>;
+  /** Where people were seen. */
+  readonly access: AccessReader;
 }
 
-/** Writes a flush, inside a transaction. */
+/** Writes a flush, inside a transaction; gives back what it shows for the first time. */
 export interface ObservedWriter {
-  write(observed: Observed): void;
+  write(observed: Observed): readonly AccessNews[];
   /** Takes what counts against an entry away; false where nothing did. */
   unlock(owner: number): boolean;
 }

@@ -111,7 +111,7 @@ export interface RecordWriter extends RecordReader {
   answer(id: number, state: Decision['state'], by: string, atSeconds: number): boolean;
   told(id: number, atSeconds: number): void;
   /** Nothing where a message of that key is there already. */
-  send(message: NewMessage): void;
+  send(message: NewMessage, about?: number): void;
   sent(sending: Sending): void;
   close(entry: number, actor: string, atSeconds: number, forgetBefore: number): void;
 }

@@ -62,6 +62,7 @@ import {
 } from './policies/index.js';
 import { actingIdentity } from './rights/index.js';
 import { TreeSearch } from './search.js';
+import { AccessMap } from './seen.js';
 import { Selections } from './selection.js';
 import { type Offered, staticSearch } from './static-entries.js';
 import type {
@@ -122,8 +123,13 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const selections = new Selections(reader, compiler);
   const cookies = new Cookies(options.random);
   const { limits, monotonicMs, nowMs, onDefect, offered } = options;
+  const services = new Services(reader);
+  const accessMap = guard.mapsAccess
+    ? new AccessMap({ reader, guard, nowMs, serviceOf: (attempt) => services.of(attempt) })
+    : undefined;
   const searchTools = {
     reader,
+    accessMap,
     names,
     compiler,
     selections,
@@ -162,7 +168,6 @@ export function createDirectory(options: DirectoryOptions): Directory {
     },
   };
 
-  const services = new Services(reader);
   setGuard(reader, guard);
   setClock(reader, nowMs);
   const guarded = {
@@ -241,6 +246,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     ],
     observers: [
       guardObserver(guarded),
+      ...(accessMap === undefined ? [] : [accessMap.observer()]),
       ...(rehashOnBind ? [rehashing(credentialTools)] : []),
       ...deriving,
       ...(options.onRefusedBind ? [tellingRefusals(options.onRefusedBind)] : []),

@@ -22,6 +22,7 @@ import { usabilityOf } from './policies/index.js';
 import { newOutgoing, project, putAttribute } from './project.js';
 import { answerInTheirs, type Renames, renamesFor, requestInOurs } from './renamed.js';
 import { findBase, inScope, makeScope, type Scope } from './scope.js';
+import type { AccessMap } from './seen.js';
 import type { Selection, Selections } from './selection.js';
 import type { Context, EntrySink, SearchDone, SearchRequest, SearchRun } from './types.js';
 import { type View, viewFor } from './view.js';
@@ -38,6 +39,8 @@ export interface SearchTools {
   readonly monotonicMs: () => number;
   readonly nowMs: () => number;
   readonly ntHashes: NtHashTools;
+  /** Hears of searches for one person; undefined where no access map is kept. */
+  readonly accessMap: AccessMap | undefined;
   /** Called with what was not meant to be thrown. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -72,12 +75,15 @@ export class TreeSearch implements SearchRun {
   #deadlineMs = 0;
   #pageSize = 0;
   #memberships: Memberships | undefined;
+  /** The application or machine that asks, 0 where it is none or nobody keeps count. */
+  readonly #consumer: number;
 
   constructor(tools: SearchTools, request: SearchRequest, context: Context) {
     this.#tools = tools;
     this.#renames = renamesFor(context.identity, tools.reader);
     this.#request = this.#renames ? requestInOurs(request, this.#renames) : request;
     this.#context = context;
+    this.#consumer = tools.accessMap?.consumerOf(context.identity) ?? 0;
     this.#identity = readingIdentity(context.identity, tools.reader, tools.nowMs);
   }
 
@@ -288,6 +294,15 @@ export class TreeSearch implements SearchRun {
     );
   }
 
+  /** At the end of a search of an application or a machine: it may have been for one person. */
+  #wasSeen(): void {
+    const candidates = this.#ids;
+    if (candidates === undefined || candidates.length > 1) return;
+    const hashes = this.#sent > 0 && this.#kinds !== undefined;
+    const found = { candidates, hashes };
+    this.#tools.accessMap?.searched(this.#consumer, this.#request, this.#context, found);
+  }
+
   #tooMany(): boolean {
     const most = this.#tools.limits.sizeLimitMax;
     const asked = this.#request.sizeLimit;
@@ -303,6 +318,7 @@ export class TreeSearch implements SearchRun {
 
   /** `more` is the id behind which the next page starts, 0 where there is none. */
   #finish(more: number): 'done' {
+    if (this.#consumer !== 0) this.#wasSeen();
     const { paged } = this.#request;
     if (paged === undefined) {
       this.#result = done;

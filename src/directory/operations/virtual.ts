@@ -14,6 +14,7 @@ import { holderAttributes } from './groups/index.js';
 import { dialectAttributes, shownModifiedAt, stateAttributes } from './lifecycle/index.js';
 import type { View } from './view.js';
 
+import { accessAttributes } from './virtual-access.js';
 import { passwordAttributes } from './virtual-password.js';
 
 export interface VirtualAttribute {
@@ -113,6 +114,7 @@ export const virtualAttributes: readonly VirtualAttribute[] = [
     compute: (entry, view) => (entry.parentId === 0 ? text(view.reader.contextCsn()) : nobody),
   },
   ...passwordAttributes,
+  ...accessAttributes,
   ...stateAttributes,
   ...dialectAttributes,
   ...holderAttributes,

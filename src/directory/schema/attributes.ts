@@ -33,6 +33,7 @@ const virtuals: ReadonlySet<string> = new Set([
   '1.3.6.1.4.1.4203.666.1.25', // contextCSN
   '1.3.6.1.4.1.42.2.27.8.1.19', // pwdFailureTime
   '1.3.6.1.4.1.42.2.27.8.1.29', // pwdLastSuccess
+  `${tenureArc}.1.42`, // tenureAccess
   '1.3.6.1.4.1.42.2.27.8.1.33', // pwdAccountTmpLockoutEnd
   `${tenureArc}.1.90`, // lifecycleState
   `${tenureArc}.1.91`, // lifecycleStart

@@ -12,7 +12,7 @@ export { effectsOf, POLICY, reasonOf } from './effects.js';
 export { type HookSettings, hookTransport, signatureOf } from './hook.js';
 export { keyDigest, type MailSettings, mailTransport } from './mail.js';
 export { delayAfter, type OutboxTools, pumpOutbox, type Transport } from './outbox.js';
-export { recipientsOf } from './recipients.js';
+export { type Recipient, recipientsOf } from './recipients.js';
 export { nameOfStep, type RunOrder, type RunReport, runSteps, secondsOf } from './runner.js';
 export { Scheduler, type SchedulerTools } from './scheduler.js';
 export { mapped, SLICE_MS, Slicer, sorted } from './slices.js';

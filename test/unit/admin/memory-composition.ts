@@ -24,6 +24,7 @@ import {
 import { LdifError } from '../../../src/directory/text/index.js';
 import { systemClock } from '../../../src/runtime/clock.js';
 import { LdapError } from '../../../src/runtime/errors.js';
+import { memoryAccess } from './memory-access.js';
 import { neverSeen, nobody, nothingProved, nothingSaid, whyNobody } from './memory-answers.js';
 import { memoryPolicy } from './memory-policy.js';
 
@@ -195,6 +196,7 @@ function engineOf(memory: Memory): AdminEngine {
         return memory.proof;
       },
     },
+    access: memoryAccess(memory),
     cases: {
       async list({ which }) {
         memory.calls.push(`cases ${which}`);

@@ -1,4 +1,4 @@
-/** `tenure seen` and `tenure watch` on the command line. */
+/** `tenure seen`, `tenure report` and `tenure watch` on the command line. */
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import { exitCodes } from '../../../src/admin/index.js';
 import { forgetCerts, type Harness, harness } from './cli-harness.js';
@@ -13,16 +13,45 @@ afterAll(forgetCerts);
 
 const login = { at: '2026-01-05T08:59:00.000Z', from: '192.0.2.7', service: 'uid=git' };
 
-test('seen: the last login and refusal, with the way', async () => {
+test('seen: where, by which way, when it is gone there, and what it is kept for', async () => {
   cli.memory.logins = { ...cli.memory.logins, success: login };
   const { code, out } = await cli.run('seen', 'ada');
   expect(code).toBe(0);
-  expect(out.split('\n').map((line) => line.trim())).toEqual([
+  expect(out.split('\n').map((line) => line.trim().replace(/ {2,}/g, '  '))).toEqual([
     'ada',
-    'login    Mon 5 Jan 08:59:00 UTC from 192.0.2.7 through uid=git',
+    'login  Mon 5 Jan 08:59:00 UTC from 192.0.2.7 through uid=git',
     'refusal  never seen',
+    'THROUGH  FROM  BY  LAST  FIRST  COUNT',
+    'git  192.0.2.7  password  Mon 5 Jan 08:59:00 UTC  Sun 4 Jan 08:00:00 UTC  7',
+    'gone by',
+    'git  Mon 5 Jan 17:10:00 UTC  set on its account  ⚑ asked 2 times since, last Mon 5 Jan 17:00:09 UTC',
+    'kept 90 days, to close every door',
     '',
   ]);
+});
+
+test('seen: says whom, or through what, and not both', async () => {
+  for (const words of [[], ['ada', '--service', 'git']]) {
+    const { code, err } = await cli.run('seen', ...words);
+    expect(code).toBe(exitCodes.usage);
+    expect(err).toContain('tenure seen --service NAME');
+  }
+});
+
+test('report: as text, CSV that no spreadsheet takes for a formula, and JSON', async () => {
+  expect((await cli.run('report', 'idle')).out).toContain('within 45 days: 2\n');
+  const csv = await cli.run('report', 'services', '--csv');
+  expect(csv.out).toBe('login,what\r\nada,"a, ""b"""\r\n\'=1+1,\r\n');
+  expect(JSON.parse((await cli.run('report', 'idle', '--json')).out)).toMatchObject({
+    kind: 'idle',
+    rows: [
+      ['ada', 'a, "b"'],
+      ['=1+1', ''],
+    ],
+  });
+  for (const words of [['idel'], ['idle', '--days', '0'], ['idle', '--csv', '--json']]) {
+    expect((await cli.run('report', ...words)).code).toBe(exitCodes.usage);
+  }
 });
 
 test('watch: tells what changes, until the state is reached', async () => {

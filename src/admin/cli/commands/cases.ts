@@ -7,6 +7,7 @@ import { answer, becauseOption, command, type Flags } from '../about.js';
 import type { Run } from '../command.js';
 import { endText, momentText } from '../moments.js';
 import { counted, table } from '../render.js';
+import { goneText } from './access.js';
 
 const CASE = 'number of the case, or whose it is';
 
@@ -101,7 +102,8 @@ function showText(one: CaseInfo): string {
     ]);
   }
   const list = items.map((item, i) => itemCells(item, i + 1, one));
-  return `${head}${table(rows, '  ')}${list.length > 0 ? table(list, '  ') : '  nothing to do by hand\n'}`;
+  const gone = goneText(one.seen ?? [], now);
+  return `${head}${table(rows, '  ')}${gone}${list.length > 0 ? table(list, '  ') : '  nothing to do by hand\n'}`;
 }
 
 function itemCells(item: CaseItemInfo, place: number, { zone, now }: CaseInfo): string[] {

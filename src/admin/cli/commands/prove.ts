@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AdminError } from '../../errors.js';
+import { reachServer } from '../../http/index.js';
 import {
   checkProof,
   fingerprintOf,
@@ -13,7 +14,7 @@ import {
 import { command, type Flags, NAME } from '../about.js';
 import { endWith, type Run, show } from '../command.js';
 import { momentText } from '../moments.js';
-import { runningServer } from '../reach.js';
+import { controlSocketOf, runningServer } from '../reach.js';
 import { counted, table } from '../render.js';
 
 interface ProveFlags extends Flags {
@@ -42,11 +43,28 @@ export function addProve(parent: Command, run: Run): void {
 async function check(run: Run, file: string, flags: ProveFlags): Promise<void> {
   const text = await readFile(resolve(run.host.workingDir, file), 'utf8');
   const checked = checkProof(text, basename(file));
-  await show(run, flags, checked, () => {
+  const own = await ownKey(flags.data);
+  if (own !== undefined && own !== checked.fingerprint) endWith(run, 'unwell');
+  await show(run, flags, { ...checked, ...(own !== undefined && { own }) }, () => {
     const { proof, fingerprint } = checked;
     const when = momentText(proof.at, 'UTC', proof.at);
-    return `whole: signed by ${fingerprint} at ${when} UTC\n${proofText(proof)}`;
+    const head = `whole: signed by ${fingerprint} at ${when} UTC\n`;
+    return `${head}${whoseText(fingerprint, own, flags.data)}${proofText(proof)}`;
   });
+}
+
+/** Of the directory that is served from the folder, where one is. */
+async function ownKey(dataDir: string): Promise<string | undefined> {
+  const server = await reachServer(controlSocketOf(dataDir));
+  return (await server?.status())?.directory.proofKey;
+}
+
+function whoseText(fingerprint: string, own: string | undefined, dataDir: string): string {
+  if (own === undefined) {
+    return '  compare that with tenure status, where it should come from\n';
+  }
+  if (own === fingerprint) return `  which is the key of ${dataDir}\n`;
+  return `  NOT THE KEY OF ${dataDir}, which is ${own}\n`;
 }
 
 async function make(run: Run, name: string, flags: ProveFlags): Promise<void> {

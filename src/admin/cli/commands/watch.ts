@@ -1,37 +1,21 @@
 /**
- * `tenure seen NAME`: where somebody was seen last, by which way in; `tenure watch NAME`: what happens
- * to them, line by line as it happens: the state turns, a login, a refusal.
+ * `tenure watch NAME`: what happens to somebody, line by line as it happens: the state turns, a login,
+ * a refusal.
  */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { AppPasswordInfo } from '../../factors.js';
 import type { LastLogins, LoginInfo } from '../../logins.js';
 import type { PersonWhy } from '../../why.js';
-import { about, answer, type Flags } from '../about.js';
+import { about, type Flags } from '../about.js';
 import type { Run } from '../command.js';
 import { parseDuration } from '../duration.js';
 import { momentText } from '../moments.js';
 import { runningServer } from '../reach.js';
-import { table } from '../render.js';
-
-/** Where somebody was seen. */
-interface Seen extends LastLogins {
-  readonly appPasswords: readonly AppPasswordInfo[];
-}
 
 const POLL_EVERY_MS = 250;
 const states = ['active', 'leave', 'staged', 'suspended', 'offboarded', 'archived', 'purged'];
 
-/** Adds both to `parent`. */
+/** Adds it to `parent`. */
 export function addWatch(parent: Command, run: Run): void {
-  about(parent, run, 'seen', 'where somebody was seen last, and by which way in').action(
-    async (name: string, flags: Flags) => {
-      const ask = async (actions: Parameters<Parameters<typeof answer>[2]>[0]): Promise<Seen> => {
-        const { appPasswords } = await actions.factors.listAppPasswords({ name });
-        return { ...(await actions.lastLogins({ name })), appPasswords };
-      };
-      await answer(run, flags, ask, seenText);
-    },
-  );
   about(parent, run, 'watch', 'what happens to somebody, as it happens')
     .addOption(new Option('--until <state>', 'end when they are that').choices(states))
     .addOption(
@@ -48,18 +32,6 @@ function loginText(login: LoginInfo | undefined, now: string): string {
   if (login === undefined) return 'never seen';
   const through = login.service === undefined ? '' : ` through ${login.service}`;
   return `${momentText(login.at, 'UTC', now)} UTC from ${login.from}${through}`;
-}
-
-function seenText({ dn, now, success, failure, appPasswords }: Seen): string {
-  const rows = [
-    ['login', loginText(success, now)],
-    ['refusal', loginText(failure, now)],
-    ...appPasswords.map(({ label, lastUse }) => {
-      const used = lastUse && { ...lastUse, service: lastUse.service };
-      return [`app password "${label}"`, loginText(used, now)];
-    }),
-  ];
-  return `${dn}\n${table(rows, '  ')}`;
 }
 
 interface WatchFlags extends Flags {

@@ -102,7 +102,7 @@ const notHosts: ReadonlySet<string> = new Set(['tenureDevice', 'tenureService'])
 const hosts = new WeakMap<Kind, boolean>();
 
 /** Machines; a phone with a login of its own is its owner's, and a service is one wherever it runs. */
-function isHost(kind: Kind): boolean {
+export function isHost(kind: Kind): boolean {
   let is = hosts.get(kind);
   if (is === undefined) {
     const other = kind.classes.some(({ name }) => notHosts.has(name));

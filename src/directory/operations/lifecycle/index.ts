@@ -20,6 +20,7 @@ export {
 export {
   type ConsumerView,
   consumerView,
+  isHost,
   type NtHashName,
   ntHashNames,
   readView,
@@ -41,7 +42,7 @@ export {
 } from './fold-rules.js';
 export { nextInstant, turnedBetween } from './instants.js';
 export { keepsService } from './kept.js';
-export { openEnd } from './moments.js';
+export { closedSince, openEnd } from './moments.js';
 export { assertFactsKept, opensAt, type Rewritten } from './opened.js';
 export { isBelow, type Placed, personOf } from './person-of.js';
 export {

@@ -71,10 +71,12 @@ function references(id: number, attribute: string, reader: DirectoryReader): rea
     .map(({ target, text }) => (target === 0 ? text : (reader.entry(target)?.rdn ?? '')));
 }
 
+/** Any trace: a login, or keys and hashes that were read for one. What others only look up is none. */
 function lastSeen(id: number, reader: DirectoryReader): number | undefined {
   const use = (guardOf(reader) ?? reader.observed).lastUse(id);
-  const at = use.success?.atMs;
-  return at === undefined ? undefined : Math.floor(at / 1000);
+  const login = use.success?.atMs ?? Number.NEGATIVE_INFINITY;
+  const at = Math.max(login, reader.observed.access.lastPersonal(id) ?? login);
+  return at === Number.NEGATIVE_INFINITY ? undefined : Math.floor(at / 1000);
 }
 
 function stateTurns(id: number, reader: DirectoryReader): readonly number[] {

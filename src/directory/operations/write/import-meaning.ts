@@ -10,7 +10,7 @@ const COMPUTED = new Set(
   ['entryDN', 'structuralObjectClass', 'subschemaSubentry', 'hasSubordinates']
     .concat(['numSubordinates', 'memberOf', 'contextCSN', 'tenureBypassUntil'])
     // Seen of binds elsewhere, where other addresses and other clocks were.
-    .concat(['pwdFailureTime', 'pwdLastSuccess', 'pwdAccountTmpLockoutEnd'])
+    .concat(['pwdFailureTime', 'pwdLastSuccess', 'pwdAccountTmpLockoutEnd', 'tenureAccess'])
     .map((name) => name.toLowerCase()),
 );
 

@@ -39,6 +39,18 @@ export const tenure: SchemaFile = {
       'what hashes of passwords cost, such as m=19456,t=2,p=1',
       'SINGLE-VALUE',
     ),
+    exactText(
+      `${tenureArc}.1.42`,
+      'tenureAccess',
+      'where somebody was seen: through what, from where, by which way, when',
+      'NO-USER-MODIFICATION USAGE directoryOperation',
+    ),
+    exactText(
+      `${tenureArc}.1.43`,
+      'tenureCache',
+      'on the account of an application or machine: how long it goes by what it has read',
+      'SINGLE-VALUE USAGE directoryOperation',
+    ),
     // 1.20 to 1.39: password policies.
     integer(
       `${tenureArc}.1.20`,

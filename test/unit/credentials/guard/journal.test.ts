@@ -32,6 +32,7 @@ function journalOf(queuedMax = 100): Journal {
     },
     lockouts: (owners) => Array.from(owners, (owner) => ({ owner, lockout: undefined })),
     sources: () => [],
+    access: () => ({ forgetBeforeMs: 0, perPersonMax: 64 }),
   });
 }
 
