@@ -3,12 +3,12 @@
  * themselves, and a group that gives a role is granted by those alone who have that role for good:
  * otherwise granting would be a way to every right there is.
  */
-import { type Power, partsOf } from '../../../policy/core/language/index.js';
+import type { Power } from '../../../policy/core/language/index.js';
 import type { Identity } from '../../model/identity.js';
 import type { DirectoryReader } from '../../ports.js';
 import { policyOf } from '../lifecycle/index.js';
+import { lackedOf } from './gaining.js';
 import { rolesOver } from './powers.js';
-import { groupsOfAll, lastingRoles } from './roles-of.js';
 
 /** What roles say to a grant: let, not let, or not for a group that gives that role. */
 export type MayGrant = { readonly may: boolean } | { readonly may: false; readonly gives: string };
@@ -27,15 +27,7 @@ export function mayGrant(
   const isOver = (member: number) =>
     member !== entryId && hasPower(entryId, member, 'grant', reader, nowSeconds);
   if (members.length === 0 || !members.every(isOver)) return { may: false };
-  const names = groupsOfAll([], [group], reader, nowSeconds).ever;
-  const giving = policy.roles.filter(({ who }) =>
-    partsOf(who).some(
-      (part) => part.is === 'group' && part.groups.some((name) => names.has(name.toLowerCase())),
-    ),
-  );
-  if (giving.length === 0) return { may: true };
-  const own = lastingRoles(entryId, policy, reader, nowSeconds);
-  const lacking = giving.find((one) => !own.includes(one));
+  const lacking = lackedOf(group, entryId, reader, nowSeconds);
   return lacking === undefined ? { may: true } : { may: false, gives: lacking.name };
 }
 

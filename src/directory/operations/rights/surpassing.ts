@@ -54,7 +54,7 @@ function ownedBy(id: number, policy: Policy, reader: DirectoryReader): Owned | u
 }
 
 /** The roles that come with the login of an account. */
-function rolesBehind(
+export function rolesBehind(
   id: number,
   policy: Policy,
   reader: DirectoryReader,
@@ -103,7 +103,7 @@ function isRelatedToAny(
 }
 
 /** Whether everything that the role lets somebody do is let by one of the others. */
-function isCovered(role: Role, others: readonly Role[]): boolean {
+export function isCovered(role: Role, others: readonly Role[]): boolean {
   if (role.relation === undefined && others.includes(role)) return true;
   if (role.may.length === 0) return false;
   return role.may.every(({ power, for: length }) =>
