@@ -100,11 +100,15 @@ export interface PolicyInstalled extends PolicyPreview {
   readonly sha256: string;
   /** False where the document is the one that was there. */
   readonly written: boolean;
+  /** The number under which it can be undone; 0 where nothing was written. */
+  readonly run: number;
 }
 
 export interface PolicyVersion {
   /** Of the Change. */
   readonly seq: number;
+  /** The run that it was part of, or 0. */
+  readonly run: number;
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly actor: string;

@@ -220,7 +220,14 @@ export class WriteHalf {
     const origin = { address: 'server', connection: 0, confidential: true };
     const context = { identity: this.administrator(), origin };
     const reason = 'groups of the new policy';
-    const { durable, outcomes, committed } = this.batch([{ op: 'placeMembers', context, reason }]);
+    const by = store.placedBy;
+    const slice = {
+      op: 'placeMembers',
+      context,
+      reason,
+      ...(by !== undefined && { run: by }),
+    } as const;
+    const { durable, outcomes, committed } = this.batch([slice]);
     return { more: durable && outcomes[0]?.ok === true, committed };
   }
 

@@ -341,7 +341,9 @@ export interface DirectoryWriter extends DirectoryReader {
   replaceSecretValue(id: number, revision: number, value: Buffer): boolean;
   /** Up to which entry groups follow the policy in force; undefined: every entry. */
   readonly placedTo: number | undefined;
-  setPlacedTo(id: number | undefined): void;
+  /** The run that brought the policy, which what is left to do is part of. */
+  readonly placedBy: number | undefined;
+  setPlacedTo(id: number | undefined, by?: number): void;
   /** Next free number of a range (`uidNumber`, `gidNumber`); never one that anybody had. */
   nextNumber(counter: string): number;
   /** Remembers for ever that `holder` (a login name) had the number, when it is given up. */

@@ -13,6 +13,8 @@ export interface MetaValues {
   readonly stamped_to: number;
   /** Entries up to this one are in the groups of the policy in force; absent: all of them. */
   readonly placed_to: number;
+  /** The run that the rest of that is part of. */
+  readonly placed_by: number;
   /** Why the clock is not to be trusted, or empty. */
   readonly clock_suspicion: string;
   /** Commits up to here were made by a clock that was put right since, ms. */

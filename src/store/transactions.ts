@@ -233,9 +233,15 @@ export abstract class Transactions extends Reads {
     return readMeta(this.db, 'placed_to');
   }
 
-  setPlacedTo(id: number | undefined): void {
+  get placedBy(): number | undefined {
+    return readMeta(this.db, 'placed_by');
+  }
+
+  setPlacedTo(id: number | undefined, by?: number): void {
     if (id === undefined) removeMeta(this.db, 'placed_to');
     else writeMeta(this.db, 'placed_to', id);
+    if (id === undefined || by === undefined) removeMeta(this.db, 'placed_by');
+    else writeMeta(this.db, 'placed_by', by);
   }
 
   // ---- imports ----------------------------------------------------------------------------------

@@ -108,14 +108,16 @@ export function previewText(preview: PolicyPreview): string {
 export function installedText(done: PolicyInstalled): string {
   if (!done.written) return `  this is the policy in force already (sha256 ${done.sha256})\n`;
   const shut = done.closed.count === 0 ? '' : `, ${people(done.closed.count)} shut out`;
-  return `  in force: ${done.dn}${shut}\n  sha256 ${done.sha256}\n`;
+  const back = done.run === 0 ? '' : `  to take it back: tenure undo ${done.run}\n`;
+  return `  in force: ${done.dn}${shut}\n  sha256 ${done.sha256}\n${back}`;
 }
 
 export function historyText(versions: readonly PolicyVersion[]): string {
   if (versions.length === 0) return '  no policy was ever installed; the built-in one holds\n';
   return table(
-    versions.map(({ seq, at, what, actor, reason, sha256 }) => [
+    versions.map(({ seq, run, at, what, actor, reason, sha256 }) => [
       `  ${seq}`,
+      run === 0 ? '' : `run ${run}`,
       `${at.slice(0, 16).replace('T', ' ')} UTC`,
       what,
       sha256?.slice(0, 12) ?? '',

@@ -20,10 +20,11 @@ function versionOf(change: LoggedChange, item: ChangeItem): PolicyVersion[] {
   if (delta === undefined) return [];
   const text = textOf(delta.added[0]);
   const what = text === undefined ? 'removed' : delta.removed.length > 0 ? 'replaced' : 'installed';
-  const { seq, actor, reason, csn } = change;
+  const { seq, run, actor, reason, csn } = change;
   return [
     {
       seq,
+      run: Number(run),
       at: new Date(timeOfCsn(csn)).toISOString(),
       actor,
       reason,

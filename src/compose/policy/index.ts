@@ -20,9 +20,11 @@ import {
   policyOf,
   readText,
 } from '../../directory/operations/lifecycle/index.js';
+import type { DirectoryReader } from '../../directory/ports.js';
 import type { Policy } from '../../policy/core/language/index.js';
 import { differences, pageOf, waysIn } from '../../policy/language/index.js';
-import { errorFromShape, LdapError } from '../../runtime/errors.js';
+import { inNewRun, must } from '../../policy/run/index.js';
+import { LdapError } from '../../runtime/errors.js';
 import type { EngineParts } from '../engine.js';
 import { digestOf, versionsOf } from './history.js';
 import { effectsOf, peopleUnder } from './people.js';
@@ -36,10 +38,15 @@ export interface PolicyParts {
   readonly turn: () => Promise<void>;
 }
 
+/** What it works on. */
+export type PolicyDirectory = Pick<EngineParts, 'write' | 'nowMs' | 'log'> & {
+  readonly reader: DirectoryReader;
+};
+
 /** Where the policy in force names no guard of its own. */
 const CLOSED_MAX = 5;
 
-export function policyEngine(engine: EngineParts, parts: PolicyParts): PolicyEngine {
+export function policyEngine(engine: PolicyDirectory, parts: PolicyParts): PolicyEngine {
   const { reader } = engine;
   const at = () => ({ reader, now: Math.floor(engine.nowMs() / 1000), turn: parts.turn });
   const read = (text: string) => readText(text, reader.schema());
@@ -87,12 +94,15 @@ export function policyEngine(engine: EngineParts, parts: PolicyParts): PolicyEng
       const dn = nameOf(engine, parts);
       const sha256 = digestOf(order.text);
       if (before.entryId !== 0 && before.text === order.text) {
-        return { ...seen, dn, sha256, written: false };
+        return { ...seen, dn, sha256, written: false, run: 0 };
       }
-      const outcome = await engine.write(requestOf(order, dn, engine, parts));
-      if (!outcome.ok) throw errorFromShape(outcome.error);
-      engine.log.info({ dn, sha256, by: order.by }, 'policy installed');
-      return { ...seen, dn, sha256, written: true };
+      const request = requestOf(order, dn, engine, parts);
+      const run = await inNewRun({ ...engine, ...request }, request.reason, async (number) => {
+        await must(engine.write({ ...request, run: number }));
+        return number;
+      });
+      engine.log.info({ dn, sha256, by: order.by, run }, 'policy installed');
+      return { ...seen, dn, sha256, written: true, run };
     },
 
     history: async () => versionsOf(reader),
@@ -129,7 +139,7 @@ function assertExpected({ closed }: PolicyPreview, { expect }: PolicyOrder, befo
   );
 }
 
-function nameOf({ reader }: EngineParts, { names }: PolicyParts): string {
+function nameOf({ reader }: PolicyDirectory, { names }: PolicyParts): string {
   const entry = policyEntry(reader);
   if (entry !== undefined) return names.text(entry);
   const suffix = reader.suffixes()[0];
@@ -140,7 +150,7 @@ function nameOf({ reader }: EngineParts, { names }: PolicyParts): string {
 function requestOf(
   { text, by, because }: PolicyOrder,
   dn: string,
-  { reader }: EngineParts,
+  { reader }: PolicyDirectory,
   parts: PolicyParts,
 ): PreparedWrite {
   const context = { identity: parts.administrator(), origin: parts.origin };

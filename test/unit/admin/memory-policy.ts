@@ -23,7 +23,7 @@ export function memoryPolicy(calls: string[], failing: () => void): PolicyEngine
     async install({ text, by, because, expect, over }) {
       calls.push(`install ${text.trim()} by ${by} ${because} ${expect ?? ''} ${over ?? ''}`.trim());
       failing();
-      return { ...preview, dn: 'cn=policy,dc=example,dc=com', sha256: 'cd', written: true };
+      return { ...preview, dn: 'cn=policy,dc=example,dc=com', sha256: 'cd', written: true, run: 0 };
     },
     history: async () => [],
   };

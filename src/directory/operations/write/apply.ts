@@ -72,7 +72,7 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
     return { ok: true, run: writer.runs.open({ at, actor: context.identity.dn, reason, undoes }) };
   }
   if (request.op === 'consume' && takeOneOfSeveral(request, writer)) return { ok: true };
-  const tx = begin(tools, request.context.identity, isApproved(request));
+  const tx = begin(tools, request.context.identity, isApproved(request), request.run);
   const administrators = administratorsBefore(writer, tx.names, tx.nowSeconds);
   try {
     // Between prepare and apply, an end may have passed.

@@ -222,7 +222,7 @@ const AT_ONCE_MAX = 2_000;
 export function placeAll(tx: Transaction, policy: Policy = policyOf(tx.writer).policy): void {
   const { writer } = tx;
   if (writer.entryCount() > AT_ONCE_MAX) {
-    writer.setPlacedTo(0);
+    writer.setPlacedTo(0, tx.run);
     return;
   }
   if (writer.placedTo !== undefined) writer.setPlacedTo(undefined);
@@ -237,6 +237,6 @@ export function placeSlice(tx: Transaction): void {
   const { placedTo } = writer;
   if (placedTo === undefined) return;
   const members = new RuledMembers(tx);
-  writer.setPlacedTo(members.placePage(placedTo));
+  writer.setPlacedTo(members.placePage(placedTo), writer.placedBy);
   members.finish();
 }

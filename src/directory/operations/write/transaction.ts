@@ -43,15 +43,22 @@ export interface Transaction extends WriteTools {
   readonly items: ChangeItem[];
   /** The guard on how many are closed has been asked, and somebody has said yes. */
   readonly approved?: boolean;
+  /** The run that it is part of. */
+  readonly run?: number | undefined;
   /** Entries of which the log shall know nothing any more, once this write is in it. */
   forgotten?: ReadonlySet<string>;
 }
 
-export function begin(tools: WriteTools, asking: Identity, approved = false): Transaction {
+export function begin(
+  tools: WriteTools,
+  asking: Identity,
+  approved = false,
+  run?: number,
+): Transaction {
   const { csn, nowMs } = tools.writer.nextCsn();
   const nowSeconds = Math.floor(nowMs / 1000);
   const identity = actingIdentity(asking, tools.writer, nowSeconds);
-  return { ...tools, identity, csn, nowSeconds, items: [], approved };
+  return { ...tools, identity, csn, nowSeconds, items: [], approved, run };
 }
 
 export function viewOf(tx: Transaction): View {
