@@ -13,13 +13,11 @@ import { TENURE_HOLDER } from '../groups/index.js';
 import {
   assertAllSaid,
   isSaid,
-  policyOf,
   type SaidName,
   type Saying,
   say,
   type Withholding,
 } from '../lifecycle/index.js';
-import { gainingBy } from '../rights/index.js';
 import type { PreparedChange, PreparedModify } from '../types.js';
 import { maintained } from './add.js';
 import {
@@ -49,7 +47,7 @@ import { changeHolders } from './holders.js';
 import { assertBypassed, BYPASS } from './logins.js';
 import { mayGrantHere } from './may-grant.js';
 import { LOGIN_HASH } from './nt-hashes.js';
-import { assertMayModify } from './own.js';
+import { assertMayModify, gainingGuard } from './own.js';
 import { leaveEffects, passwordsOf } from './password-effects.js';
 import { assertNothingOpened, makesSubject, sayingOf, withSubject } from './saying.js';
 import { changeSecret, removeSecrets } from './secrets.js';
@@ -95,7 +93,7 @@ export function modifyEntry(
   if (!granting || !mayGrantHere(entry, changes, tx)) {
     assertMayModify(tx.identity, entry.id, touches, tx.writer, tx.nowSeconds * 1000);
   }
-  const gained = gainingOf(entry, types, tx);
+  const assertNothingGained = gainingGuard(entry, types, tx);
   reviseEntry(entry, tx, (working, before) => {
     const passwords = types.some(isPassword) ? passwordsOf(entry.id, tx) : undefined;
     // The hash of an old password must not go on opening anything.
@@ -117,22 +115,7 @@ export function modifyEntry(
       else attributes.set('pwdreset', reset);
     }
   });
-  if (gained?.() !== true) return;
-  throw new LdapError(
-    'insufficientAccessRights',
-    'nobody gives themselves a right: with this you would have one that you do not have now',
-  );
-}
-
-/** Whether somebody who changes the own entry has gained a right by it; undefined: nothing to ask. */
-function gainingOf(
-  entry: EntryRecord,
-  types: readonly AttributeType[],
-  { identity, writer, nowSeconds }: Transaction,
-): (() => boolean) | undefined {
-  if (identity.role !== 'user' || entry.id !== identity.entryId) return undefined;
-  if (types.every(isPassword) || policyOf(writer).policy.roles.length === 0) return undefined;
-  return gainingBy(entry.id, identity.entryId, writer, nowSeconds);
+  assertNothingGained();
 }
 
 /**

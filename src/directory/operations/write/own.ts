@@ -7,9 +7,11 @@ import { LdapError } from '../../../runtime/errors.js';
 import { assertMayWrite } from '../../access/index.js';
 import { type Bytes, bufferOf } from '../../model/bytes.js';
 import type { Identity } from '../../model/identity.js';
-import type { DirectoryReader } from '../../ports.js';
+import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import type { AttributeType } from '../../schema/index.js';
-import { mayByRole } from '../rights/index.js';
+import { policyOf } from '../lifecycle/index.js';
+import { gainingBy, mayByRole } from '../rights/index.js';
+import type { Transaction } from './transaction.js';
 
 interface Touch {
   readonly op: 'add' | 'delete' | 'replace' | 'increment';
@@ -41,6 +43,29 @@ export function assertMayModify(
     if (said === 'surpassed') throw surpassed();
   }
   assertMayWrite(identity, { entryId, ...what });
+}
+
+/**
+ * Call before somebody changes the own entry, and what it answers behind that.
+ * @throws LdapError insufficientAccessRights where they would have given themselves a right
+ */
+export function gainingGuard(
+  entry: Pick<EntryRecord, 'id'>,
+  types: readonly AttributeType[],
+  { identity, writer, nowSeconds }: Pick<Transaction, 'identity' | 'writer' | 'nowSeconds'>,
+): () => void {
+  const nothing = () => undefined;
+  if (identity.role !== 'user' || entry.id !== identity.entryId) return nothing;
+  if (policyOf(writer).policy.roles.length === 0) return nothing;
+  if (types.every(({ name }) => name === 'userPassword')) return nothing;
+  const gained = gainingBy(entry.id, identity.entryId, writer, nowSeconds);
+  return () => {
+    if (!gained()) return;
+    throw new LdapError(
+      'insufficientAccessRights',
+      'nobody gives themselves a right: with this you would have one that you do not have now',
+    );
+  };
 }
 
 /** Which right it is remains unsaid: that somebody has it may not be for the author to know. */
