@@ -11,6 +11,7 @@ import type { Engine, InitOptions } from './engine.js';
 import type { GroupsEngine } from './groups.js';
 import type { KeysEngine } from './keys.js';
 import type { LoginsEngine } from './logins.js';
+import type { MachinesEngine } from './machines.js';
 import type { PeopleEngine } from './people.js';
 import type { PolicyEngine } from './policy.js';
 import type { ProveEngine } from './proof.js';
@@ -34,6 +35,7 @@ export interface AdminEngine extends Engine {
   readonly groups: GroupsEngine;
   readonly keys: KeysEngine;
   readonly logins: LoginsEngine;
+  readonly machines: MachinesEngine;
   readonly people: PeopleEngine;
   readonly cases: CasesEngine;
   readonly policy: PolicyEngine;

@@ -46,6 +46,7 @@ import {
   accessEngine,
   casesEngine,
   groupsEngine,
+  machinesEngine,
   type PeopleParts,
   peopleEngine,
   prove,
@@ -178,6 +179,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
     }),
     people: peopleEngine(people),
     groups: groupsEngine(people),
+    machines: machinesEngine(people),
     cases: casesEngine(people),
     policy: policyEngine(parts, { names, administrator, origin: controlOrigin, turn }),
     proofs: {

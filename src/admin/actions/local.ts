@@ -31,6 +31,7 @@ export function localActions(engine: AdminEngine): Actions {
     access: failingEach(engine.access),
     factors: failingEach(engine.factors),
     groups: failingEach(engine.groups),
+    machines: failingEach(engine.machines),
     people: failingEach(engine.people),
     cases: failingEach(engine.cases),
     policy: failingEach(engine.policy),

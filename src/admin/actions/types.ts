@@ -10,6 +10,7 @@ import type { FactorsEngine } from '../factors.js';
 import type { GroupsEngine } from '../groups.js';
 import type { KeyAdd, KeyChange, KeyList, KeyRemove } from '../keys.js';
 import type { BypassChange, Bypassed, LastLogins, LoginChange, Unlocked } from '../logins.js';
+import type { MachinesEngine } from '../machines.js';
 import type { PeopleEngine } from '../people.js';
 import type { PolicyEngine } from '../policy.js';
 import type { Addresses, IndexInfo, ListenerProbe } from '../ports.js';
@@ -102,6 +103,7 @@ export interface Actions {
   readonly access: AccessEngine;
   readonly factors: FactorsEngine;
   readonly groups: GroupsEngine;
+  readonly machines: MachinesEngine;
   readonly people: PeopleEngine;
   readonly cases: CasesEngine;
   readonly policy: PolicyEngine;

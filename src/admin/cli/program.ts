@@ -12,6 +12,7 @@ import { addInit } from './commands/init.js';
 import { addKeys } from './commands/keys.js';
 import { addExport, addImport } from './commands/ldif.js';
 import { addLogins } from './commands/logins.js';
+import { addMachines } from './commands/machines.js';
 import { addPeople } from './commands/people.js';
 import { addPolicy } from './commands/policy.js';
 import { addProve } from './commands/prove.js';
@@ -63,6 +64,7 @@ export function buildProgram(run: Run, { out, err }: ProgramOutput): Command {
   addRuns(program, run);
   addGroups(program, run);
   addCases(program, run);
+  addMachines(program, run);
   addPolicy(program, run);
   addProve(program, run);
   addAccess(program, run);

@@ -11,6 +11,7 @@ import { remoteAccess } from './access.js';
 import { remoteCases } from './cases.js';
 import { remoteFactors } from './factors.js';
 import { remoteGroups } from './groups.js';
+import { remoteMachines } from './machines.js';
 import { remotePeople } from './people.js';
 import { remotePolicy } from './policy.js';
 import { remoteRuns } from './runs.js';
@@ -75,6 +76,7 @@ function remoteServer(call: Call): RemoteServer {
     factors: remoteFactors((path, body) => json('POST', path, body)),
     groups: remoteGroups((path, body) => json('POST', path, body)),
     cases: remoteCases((path, body) => json('POST', path, body)),
+    machines: remoteMachines((path, body) => json('POST', path, body)),
     people: remotePeople((path, body) => json('POST', path, body)),
     policy: remotePolicy((path, body) => json('POST', path, body)),
     runs: remoteRuns((path, body) => json('POST', path, body)),

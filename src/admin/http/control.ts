@@ -20,6 +20,7 @@ import { addAccessRoutes } from './access.js';
 import { addCaseRoutes } from './cases.js';
 import { addFactorRoutes } from './factors.js';
 import { addGroupRoutes } from './groups.js';
+import { addMachineRoutes } from './machines.js';
 import { addPeopleRoutes } from './people.js';
 import { addPolicyRoutes } from './policy.js';
 import { addRunRoutes } from './runs.js';
@@ -186,6 +187,7 @@ function addRoutes(app: FastifyInstance, options: ControlOptions, actions: Actio
   addAccessRoutes(app, actions.access);
   addFactorRoutes(app, actions.factors, log);
   addGroupRoutes(app, actions.groups, log);
+  addMachineRoutes(app, actions.machines, log);
   addPeopleRoutes(app, actions.people, log);
   addCaseRoutes(app, actions.cases, log);
   addPolicyRoutes(app, actions.policy, log);

@@ -9,8 +9,16 @@ import { resourcesOf, type Wanted } from '../../directory/operations/index.js';
 import type { DirectoryReader, EntryRecord } from '../../directory/ports.js';
 import { loginOf, naming, textsOf } from './parts.js';
 
-const isDevice = (entry: EntryRecord) =>
-  entry.kind.classes.some(({ name }) => name === 'tenureDevice');
+const isOf = (entry: EntryRecord, cls: string) =>
+  entry.kind.classes.some(({ name }) => name === cls);
+/** A login of its own, which ends with its owner's. */
+const isDevice = (entry: EntryRecord) => isOf(entry, 'tenureDevice');
+/** A thing that comes back. */
+const isGiven = (entry: EntryRecord) => isOf(entry, 'tenureOwnedDevice');
+
+function kindOf(device: EntryRecord, reader: DirectoryReader): string {
+  return textsOf(device, 'tenuredevicekind', reader)[0] ?? 'device';
+}
 
 function nameOf(entry: EntryRecord, reader: DirectoryReader): string {
   return textsOf(entry, 'cn', reader)[0] ?? loginOf(entry, reader);
@@ -31,7 +39,7 @@ export function itemsOf(
       items.set(wanted.key, { ...wanted, done: 0, by: '', note: '' });
     }
   }
-  const order = ['resource', 'heir', 'report', 'knows'];
+  const order = ['resource', 'device', 'heir', 'report', 'knows'];
   const rank = ({ key }: CaseItem) => order.indexOf(key.slice(0, key.indexOf(':')));
   return [...items.values()].sort((a, b) => rank(a) - rank(b) || (a.key < b.key ? -1 : 1));
 }
@@ -42,13 +50,18 @@ function wantedOf(
   reader: DirectoryReader,
   now: number,
 ): Wanted[] {
-  const owned = reader
-    .entries([...naming(entry.id, 'owner', reader)])
-    .filter((one) => !isDevice(one));
+  const all = reader.entries([...naming(entry.id, 'owner', reader)]);
+  const owned = all.filter((one) => !isDevice(one) && !isGiven(one));
   const reports = reader.entries([...naming(entry.id, 'manager', reader)]);
   const login = loginOf(entry, reader);
   return [
     ...resourcesOf(entry, departure, reader, now),
+    ...all.filter(isGiven).map((one) => ({
+      key: `device:${one.uuid}`,
+      text: `${login} gives back ${kindOf(one, reader)} ${nameOf(one, reader)}`,
+      owner: 'admins',
+      due: departure,
+    })),
     ...owned.map((one) => ({
       key: `heir:${one.uuid}`,
       text: `${nameOf(one, reader)} needs an owner in place of ${login}`,

@@ -81,7 +81,7 @@ const groupName = (group: EntryRecord, parts: PeopleParts) =>
   textsOf(group, 'cn', parts.reader)[0] ?? group.rdn;
 
 /** A group by its name or DN. @throws LdapError where it is none, or several */
-function findGroup(name: string, parts: PeopleParts): EntryRecord {
+export function findGroup(name: string, parts: PeopleParts): EntryRecord {
   const { reader, names } = parts;
   const type = reader.schema().attribute('cn');
   const key = type?.equality?.normalize(Buffer.from(name, 'utf8'));

@@ -37,6 +37,7 @@ import { performRename, planRename } from './rename.js';
 export { accessEngine } from './access.js';
 export { casesEngine } from './cases.js';
 export { groupsEngine } from './groups.js';
+export { machinesEngine } from './machines.js';
 export { findPerson, type PeopleParts } from './parts.js';
 export { type ProveParts, prove } from './prove.js';
 export { publicKeyOf } from './signing.js';

@@ -162,7 +162,8 @@ function leafPlan(leaf: Leaf, view: View, limit: number): Plan {
   if (leaf.dnAttributes) return unindexed(leaf.type);
   const virtual = virtualsOf(view.reader.schema()).get(leaf.type.oid);
   if (virtual?.byState !== undefined) return statePlan(leaf, virtual, view, limit);
-  if (leaf.foreignRule || leaf.supplied) return unindexed(leaf.type);
+  if (leaf.foreignRule) return unindexed(leaf.type);
+  if (leaf.supplied) return suppliedPlan(leaf, view, limit);
   switch (leaf.type.storage) {
     case 'secret':
       return nothing;
@@ -205,6 +206,21 @@ function withFew(leaf: Leaf, virtual: VirtualAttribute, view: View, limit: numbe
 
 function fewPlan({ few }: VirtualAttribute, view: View): Plan {
   const ids = few === undefined ? [] : [...few(view)].sort((a, b) => a - b);
+  return { ids, exact: false, unindexed: undefined };
+}
+
+/** Whoever has a value stored, and whoever may be supplied with one. */
+function suppliedPlan(leaf: Leaf, view: View, limit: number): Plan {
+  const virtual = virtualsOf(view.reader.schema()).get(leaf.type.oid);
+  if (virtual?.holders === undefined || leaf.type.storage !== 'body') return unindexed(leaf.type);
+  const stored = bodyPlan(leaf, view, limit);
+  if (stored.ids === undefined) return stored;
+  const set =
+    leaf.test === 'equal' && virtual.candidates !== undefined
+      ? virtual.candidates(leaf.raw, view, limit)
+      : virtual.holders(view, limit);
+  if (set?.complete !== true) return anything;
+  const ids = set.ids.length === 0 ? stored.ids : mergeOr(stored, planOf(set)).ids;
   return { ids, exact: false, unindexed: undefined };
 }
 

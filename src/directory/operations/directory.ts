@@ -25,6 +25,7 @@ import {
   formerChecker,
   guardGate,
   guardObserver,
+  hostGate,
   identityOf,
   isService,
   ntHashObserver,
@@ -238,6 +239,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     secondFactor: secondFactor(factors),
     personGates: [
       setUpGate(bindTime),
+      hostGate(bindTime),
       policyGate(policyTools),
       enrolmentGate(factors),
       ...(options.onAlarmingUse

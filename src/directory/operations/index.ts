@@ -13,6 +13,7 @@ export { exportLdif } from './export.js';
 export { findEntry } from './find-entry.js';
 export { formatHolderValue, readNote, TENURE_HOLDER, writeNote } from './groups/index.js';
 export { bypassedUntil, forgetVerified, guardOf } from './guard.js';
+export { hostsOf, isHost, mayLogIn, readHost } from './hosts/index.js';
 export { DueTick, mayGoOn, pendingStamps, sessionOver, timelinesOf } from './lifecycle/index.js';
 export type * from './lifecycle-writes.js';
 export { Memberships } from './memberships.js';

@@ -70,6 +70,11 @@ export function project(
     }
   }
   if (view.withheld?.turns(entry.id) === true) putDialects(entry, selection, view, out);
+  for (const { type, virtual } of selection.supplied) {
+    const values = virtual.compute(entry, view);
+    if (values.length === 0 || !entry.kind.allows(type)) continue;
+    putAttribute(out, type.name, values, selection.typesOnly);
+  }
   for (const { type, virtual } of selection.virtuals) {
     const values = virtual.compute(entry, view);
     if (values.length > 0) putAttribute(out, type.name, values, selection.typesOnly);

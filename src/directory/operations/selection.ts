@@ -29,6 +29,8 @@ export interface Selection {
   readonly virtuals: readonly VirtualColumn[];
   /** User attributes that a state decides and nobody named: shown where the classes allow them. */
   readonly dialects: readonly VirtualColumn[];
+  /** User attributes that are supplied and nobody named: shown where the classes allow them. */
+  readonly supplied: readonly VirtualColumn[];
   readonly typesOnly: boolean;
   /** Asked for by name, and shown to those who consume NT hashes. */
   readonly consumed: readonly string[];
@@ -138,13 +140,16 @@ export class Selections {
     });
     const isUnnamed = ({ type, virtual }: VirtualColumn) =>
       virtual.byState !== undefined && !type.operational && !named.has(type);
+    const isSupplied = ({ type, virtual }: VirtualColumn) =>
+      virtual.whereAllowed === true && !named.has(type);
     return {
       allUser,
       wholeBody: allUser && !operational.some((is, number) => is === 1 && wanted[number] === 1),
       wanted,
       operational,
       edges: [...all].filter((type) => type.storage === 'edge'),
-      virtuals: columns.filter((column) => !isUnnamed(column)),
+      virtuals: columns.filter((column) => !isUnnamed(column) && !isSupplied(column)),
+      supplied: columns.filter(isSupplied),
       dialects: columns.filter(isUnnamed),
       typesOnly,
       consumed: consumedAmong(picked),

@@ -11,6 +11,7 @@ import type { EntryRecord, IdSet } from '../ports.js';
 import { type AttributeType, normalizeDn, type Schema } from '../schema/index.js';
 
 import { holderAttributes } from './groups/index.js';
+import { hostAttributes } from './hosts/index.js';
 import { dialectAttributes, shownModifiedAt, stateAttributes } from './lifecycle/index.js';
 import type { View } from './view.js';
 
@@ -24,6 +25,10 @@ export interface VirtualAttribute {
   readonly candidates?: (raw: Buffer, view: View, limit: number) => IdSet | undefined;
   /** Who may have a value computed, where they are few at any time. */
   readonly few?: (view: View) => readonly number[];
+  /** Entries that may have any value; with `candidates` it is the index of a supplied attribute. */
+  readonly holders?: (view: View, limit: number) => IdSet;
+  /** Of what was not asked for by name, shown only where the entry's classes allow it. */
+  readonly whereAllowed?: true;
   /** Where the values follow from a state. */
   readonly byState?: ByState;
 }
@@ -118,6 +123,7 @@ export const virtualAttributes: readonly VirtualAttribute[] = [
   ...stateAttributes,
   ...dialectAttributes,
   ...holderAttributes,
+  ...hostAttributes,
 ];
 
 const byOid = new WeakMap<object, Map<string, VirtualAttribute>>();

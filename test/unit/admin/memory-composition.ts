@@ -26,6 +26,7 @@ import { systemClock } from '../../../src/runtime/clock.js';
 import { LdapError } from '../../../src/runtime/errors.js';
 import { memoryAccess } from './memory-access.js';
 import { neverSeen, nobody, nothingProved, nothingSaid, whyNobody } from './memory-answers.js';
+import { memoryMachines } from './memory-machines.js';
 import { memoryPolicy } from './memory-policy.js';
 
 const marker = 'tenure.db';
@@ -258,6 +259,10 @@ function engineOf(memory: Memory): AdminEngine {
         return { ...nobody, verb: what, dn: name, login: name, done: true };
       },
     },
+    machines: memoryMachines((call) => {
+      memory.calls.push(call);
+      failing();
+    }),
     groups: {
       async grant(order) {
         memory.calls.push(`grant ${JSON.stringify(order)}`);

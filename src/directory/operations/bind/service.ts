@@ -3,8 +3,9 @@
  * the one whose registered addresses hold the peer, else none. App passwords, lockout by address and
  * whatever else depends on the application ask here and nowhere else.
  *
- * Service accounts are the entries below a container `ou=services`, and those of the class
- * tenureService, which may name addresses.
+ * Service accounts are the entries below a container `ou=services`, those of the class
+ * tenureService, which may name addresses, and hosts that people log in to (tenureHost), whose own
+ * addresses count as well.
  */
 import type { Identity, Origin } from '../../model/identity.js';
 import { addressBytes, isIn, type Network, readNetwork } from '../../model/network.js';
@@ -12,8 +13,10 @@ import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import { textsOf } from '../policies/index.js';
 
 const CONTAINER = 'ou=services';
-const CLASS = 'tenureService';
+const CLASSES = ['tenureService', 'tenureHost'] as const;
+const HOST_CLASS = 'tenureHost';
 const ADDRESS = 'tenureServiceAddress';
+const HOST_ADDRESS = 'ipHostNumber';
 /** Service accounts with addresses that are looked at. */
 const SERVICES_MAX = 10_000;
 
@@ -28,8 +31,19 @@ export function isService({ role, entryId }: Identity, reader: DirectoryReader):
 }
 
 function hasClass(entry: EntryRecord, reader: DirectoryReader): boolean {
-  const cls = reader.schema().objectClass(CLASS);
+  return CLASSES.some((name) => isOf(entry, name, reader));
+}
+
+function isOf(entry: EntryRecord, name: string, reader: DirectoryReader): boolean {
+  const cls = reader.schema().objectClass(name);
   return cls !== undefined && entry.kind.has(cls);
+}
+
+/** Where the account comes from, as it is written there. */
+function addressesOf(entry: EntryRecord, reader: DirectoryReader): readonly string[] {
+  const own = textsOf(entry, ADDRESS, reader);
+  if (!isOf(entry, HOST_CLASS, reader)) return own;
+  return [...own, ...textsOf(entry, HOST_ADDRESS, reader)];
 }
 
 export interface BoundThrough {
@@ -94,11 +108,11 @@ export class Services {
 
   #gather() {
     const reader = this.#reader;
-    const cls = reader.schema().objectClass(CLASS);
-    const kinds = reader.kinds().filter((kind) => cls !== undefined && kind.has(cls));
+    const classes = CLASSES.flatMap((name) => reader.schema().objectClass(name) ?? []);
+    const kinds = reader.kinds().filter((kind) => classes.some((cls) => kind.has(cls)));
     if (kinds.length === 0) return [];
     return reader.entries(reader.idsOfKinds(kinds, SERVICES_MAX).ids).flatMap((entry) =>
-      textsOf(entry, ADDRESS, reader).flatMap((text) => {
+      addressesOf(entry, reader).flatMap((text) => {
         const read = readNetwork(text);
         return read.ok ? [{ id: entry.id, network: read.network }] : [];
       }),

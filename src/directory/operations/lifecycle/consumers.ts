@@ -98,7 +98,11 @@ export function readView(words: readonly string[], isHost: boolean): ConsumerVie
 
 const DEVICE = '2.5.6.14';
 const IP_HOST = '1.3.6.1.1.1.2.6';
-const notHosts: ReadonlySet<string> = new Set(['tenureDevice', 'tenureService']);
+const notHosts: ReadonlySet<string> = new Set([
+  'tenureDevice',
+  'tenureOwnedDevice',
+  'tenureService',
+]);
 const hosts = new WeakMap<Kind, boolean>();
 
 /** Machines; a phone with a login of its own is its owner's, and a service is one wherever it runs. */

@@ -5,6 +5,7 @@ import { eduPerson } from './eduperson.js';
 import { holders } from './holders.js';
 import { apple, ldapns, opensshLpk, sudo } from './hosts.js';
 import { lifecycle } from './lifecycle.js';
+import { machines } from './machines.js';
 import { ppolicy } from './ppolicy.js';
 import { radius } from './radius.js';
 import { rfc2307 } from './rfc2307.js';
@@ -38,4 +39,5 @@ export const builtinFiles: readonly SchemaFile[] = [
   lifecycle,
   dialects,
   holders,
+  machines,
 ];
