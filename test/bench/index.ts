@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
+import { accessMapReport, measureAccessMap } from './access-map.js';
 import { lifecycleReport, measureLifecycle } from './lifecycle.js';
 import { compileLoad } from './load.js';
 import { isBusy, type Measured, machine, measure } from './measure.js';
@@ -60,6 +61,13 @@ async function benchIn(dir: string, options: Options): Promise<number> {
     say(`${options.people} people, ${machine()}\n`);
     const figures = await measureLifecycle(dir, generator, options, say);
     const text = options.json ? JSON.stringify(figures) : lifecycleReport(figures);
+    process.stdout.write(`${text}\n`);
+    return 0;
+  }
+  if (options.accessMap) {
+    say(`${options.people} people, ${machine()}\n`);
+    const figures = await measureAccessMap(dir, generator, options, say);
+    const text = options.json ? JSON.stringify(figures) : accessMapReport(figures);
     process.stdout.write(`${text}\n`);
     return 0;
   }

@@ -54,7 +54,7 @@ export async function runLoad(
   const { load, connections, depth } = mode;
   const people = Math.min(options.people, mode.among ?? options.people);
   const numbers = [connections, depth, options.seconds, options.warmupSeconds, people];
-  const who = [suffix, administratorDn, password, password];
+  const who = [suffix, mode.as ?? administratorDn, password, password];
   const line = await run(program, [
     String(port),
     String(pid),

@@ -15,6 +15,8 @@ export interface Mode {
   readonly byEntries: boolean;
   /** Only so many of the people take part; in Tenure they have argon2id passwords. */
   readonly among?: number;
+  /** Who asks; the administrator unless said. */
+  readonly as?: string;
 }
 
 const CONNECTIONS = 16;

@@ -16,6 +16,8 @@ export interface Options {
   readonly million: boolean;
   /** What the lifecycle costs, Tenure alone, and nothing else. */
   readonly lifecycle: boolean;
+  /** What the access map costs, Tenure alone, and nothing else. */
+  readonly accessMap: boolean;
   readonly json: boolean;
   readonly slapd: boolean;
   readonly tenure: boolean;
@@ -30,6 +32,7 @@ export const usage = `npm run bench -- [options]
   --only MODE    only this mode, repeatable: ${modes.map((m) => m.name).join(', ')}, ${storm.name}
   --million      Tenure alone with --people and then with a million people
   --lifecycle    what the lifecycle costs: plans, and searches where everybody has facts; nothing else
+  --access-map   what the access map costs: searches and binds with it and without; nothing else
   --no-slapd     Tenure alone
   --no-tenure    slapd alone
   --dir DIR      where the databases go for the time being (${tmpdir()})
@@ -61,6 +64,7 @@ export function parseOptions(args: readonly string[]): Options | string {
     only,
     million: values.million === true,
     lifecycle: values.lifecycle === true,
+    accessMap: values['access-map'] === true,
     json: values.json === true,
     slapd: values['no-slapd'] !== true && values.million !== true,
     tenure: values['no-tenure'] !== true,
@@ -78,6 +82,7 @@ function parse(args: readonly string[]) {
       only: { type: 'string', multiple: true },
       million: { type: 'boolean' },
       lifecycle: { type: 'boolean' },
+      'access-map': { type: 'boolean' },
       json: { type: 'boolean' },
       'no-slapd': { type: 'boolean' },
       'no-tenure': { type: 'boolean' },

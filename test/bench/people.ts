@@ -7,6 +7,8 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 
 /** The tree of the bench and who is in it. */
 export const suffix = 'dc=example,dc=com';
+/** A service account, where one is written. */
+export const serviceDn = `uid=app,ou=services,${suffix}`;
 export const administratorDn = `cn=admin,${suffix}`;
 /** Of the administrator and of everybody. */
 export const password = 'secret';

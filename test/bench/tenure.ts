@@ -35,8 +35,8 @@ interface Indexes {
   readonly indexes: readonly { readonly attribute: string; readonly words: readonly string[] }[];
 }
 
-/** Makes a directory in `dir`, loads `ldif` into it, and serves it. */
-export async function startTenure(dir: string, ldif: string): Promise<Peer> {
+/** Makes a directory in `dir`, loads `ldif` into it, and serves it; `settings` goes into config.yaml. */
+export async function startTenure(dir: string, ldif: string, settings = ''): Promise<Peer> {
   mkdirSync(dir, { recursive: true });
   const passwordFile = join(dir, 'password');
   const data = join(dir, 'data');
@@ -44,7 +44,7 @@ export async function startTenure(dir: string, ldif: string): Promise<Peer> {
   await tenure(['init', '--data', data, '--suffix', suffix, '--admin-password-file', passwordFile]);
   appendFileSync(
     join(data, 'config.yaml'),
-    'passwords:\n  rehashOnBind: false\nlog:\n  level: warn\n',
+    'passwords:\n  rehashOnBind: false\nlog:\n  level: warn\n'.concat(settings),
   );
   await indexAlike(data);
   const before = performance.now();

@@ -243,3 +243,17 @@ test('a cache is a known program or a time', async () => {
     expect(await refused(change, 'constraintViolation')).toContain('sssd');
   }
 });
+
+describe('switched off', () => {
+  const off = eachServed({ accessMap: { enabled: false } });
+
+  test('nothing is kept and nothing is shown', async () => {
+    const quiet = off().directory;
+    quiet.seed({ [person('ida')]: personValues('ida') });
+    await ok(quiet.modify(person('ida'), [['add', 'userPassword', password]]));
+    expect(await off().bind(person('ida'), password)).toBe(0);
+    await quiet.guard.flush();
+    expect(quiet.sql('SELECT count(*) FROM access_map')).toEqual([[0]]);
+    expect(quiet.seen.every(({ access }) => access === undefined)).toBe(true);
+  });
+});

@@ -24,7 +24,7 @@ test('seen: where, by which way, when it is gone there, and what it is kept for'
     'THROUGH  FROM  BY  LAST  FIRST  COUNT',
     'git  192.0.2.7  password  Mon 5 Jan 08:59:00 UTC  Sun 4 Jan 08:00:00 UTC  7',
     'gone by',
-    'git  Mon 5 Jan 17:10:00 UTC  set on its account  ⚑ asked 2 times since, last Mon 5 Jan 17:00:09 UTC',
+    'git  Mon 5 Jan 17:10:00 UTC  ⚑ asked 2 times since, last Mon 5 Jan 17:00:09 UTC; set on its account',
     'kept 90 days, to close every door',
     '',
   ]);

@@ -140,7 +140,8 @@ function goneCells({ consumer, at, because, but, asked }: GoneBy, now: string): 
     asked === undefined
       ? ''
       : `⚑ asked ${counted(asked.count, 'time')} since, last ${timeText(asked.last, now)}`;
-  return [consumer, when, but === undefined ? because : `${because}; ${but}`, still];
+  const why = but === undefined ? because : `${because}; ${but}`;
+  return still === '' ? [consumer, when, why] : [consumer, when, `${still}; ${why}`];
 }
 
 function throughText(through: SeenThrough): string {

@@ -88,10 +88,17 @@ function proofText({ login, state, doors, waits }: ProofBody): string {
   const all = `${counted(doors.length, 'door')} tried, each as its own client would`;
   const count = `${doors.length - ajar.length} shut`;
   const head = `  ${login}  ${state}     ${all}: ${count}\n`;
-  const open = ajar.length === 0 ? '' : `  OPEN\n${table(ajar.map(cells), '    ')}`;
+  const caches = ajar.filter(({ door }) => door === 'cache');
+  const wide = ajar.filter(({ door }) => door !== 'cache');
+  const open = `${listText('OPEN', wide)}${listText('ajar', caches)}`;
   const list =
     waits.length === 0 ? '' : `  by hand\n${waits.map((text) => `    ${text}\n`).join('')}`;
   return `${head}${open}${list}`;
+}
+
+/** Open is what lets somebody in; ajar is what may go by what it read before. */
+function listText(title: string, doors: readonly ProofDoor[]): string {
+  return doors.length === 0 ? '' : `  ${title}\n${table(doors.map(cells), '    ')}`;
 }
 
 function cells({ door, as, saw }: ProofDoor): string[] {
