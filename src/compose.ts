@@ -87,7 +87,7 @@ import {
 
 const RANGE_STARTS = { uidNumber: 20_001, gidNumber: 20_001 };
 
-export const directoryExists: Composition['directoryExists'] = (dataDir) =>
+export const directoryExists: Composition['directoryExists'] = async (dataDir) =>
   existsSync(databasePath(dataDir));
 
 /** Puts what goes wrong while a folder is opened into one sentence of the right kind. */

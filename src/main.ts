@@ -7,7 +7,6 @@ import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
 import { setFlagsFromString } from 'node:v8';
 import { type CliHost, exitCodes, runCli, type StopSignal } from './admin/index.js';
-import { createDirectory, directoryExists, openEngine, startServer } from './compose.js';
 import { systemClock } from './runtime/clock.js';
 import { createLog } from './runtime/log.js';
 import { systemRandom } from './runtime/random.js';
@@ -20,6 +19,18 @@ const SIGNAL_ECHO_MS = 200;
 // By default garbage may grow to several times what lives before it is looked for; a server that
 // was busy once would stay twice the size it needs.
 setFlagsFromString('--heap-growing-percent=100');
+
+/**
+ * The directory itself is loaded by commands that need one in this process. Most ask a server that
+ * runs, and whoever typed them waits.
+ */
+const compose = () => import('./compose.js');
+const composition: CliHost['composition'] = {
+  directoryExists: async (dataDir) => (await compose()).directoryExists(dataDir),
+  createDirectory: async (dataDir, options) => (await compose()).createDirectory(dataDir, options),
+  openEngine: async (dataDir, options) => (await compose()).openEngine(dataDir, options),
+  startServer: async (options) => (await compose()).startServer(options),
+};
 
 /** Runs the command line in `args` and ends the process with its exit code. */
 export async function main(args: readonly string[]): Promise<never> {
@@ -35,7 +46,7 @@ export async function main(args: readonly string[]): Promise<never> {
 
 function host(): CliHost {
   return {
-    composition: { createDirectory, directoryExists, openEngine, startServer },
+    composition,
     stdout: process.stdout,
     stderr: process.stderr,
     async writeOut(text) {

@@ -105,7 +105,7 @@ export interface OpenOptions {
 /** Failures are AdminErrors: `folder`, `busy`, `address`, `damaged`. */
 export interface Composition {
   /** Whether `dataDir` holds a directory's database; takes no lock. */
-  directoryExists(dataDir: string): boolean;
+  directoryExists(dataDir: string): Promise<boolean>;
   createDirectory(dataDir: string, options: InitOptions & { readonly log: Log }): Promise<void>;
   /** Takes the folder lock. */
   openEngine(dataDir: string, options: OpenOptions): Promise<AdminEngine>;

@@ -1,6 +1,8 @@
 /** Use cases of the administrator, one a file; the command line and the control API call these. */
+import type { DoctorDeps, DoctorInput, DoctorResult } from './doctor.js';
+
 export { acceptClock, isoTime, moveClock } from './clock.js';
-export { type DoctorInput, type DoctorResult, examine } from './doctor.js';
+export type { DoctorInput, DoctorResult } from './doctor.js';
 export { indexWords } from './index-attributes.js';
 export { type InitDeps, type InitInput, type InitResult, initDirectory } from './init.js';
 export { localActions } from './local.js';
@@ -23,3 +25,9 @@ export type {
   StatusResult,
   WriteChunk,
 } from './types.js';
+
+/** Loaded when it is asked for: it looks at everything, and so needs everything. */
+export async function examine(input: DoctorInput, deps: DoctorDeps): Promise<DoctorResult> {
+  const doctor = await import('./doctor.js');
+  return doctor.examine(input, deps);
+}

@@ -50,7 +50,7 @@ const prepared: ReadonlySet<string> = new Set(['config.yaml', 'certs', 'lost+fou
 export async function initDirectory(input: InitInput, deps: InitDeps): Promise<InitResult> {
   const { dataDir, suffix } = input;
   const { composition, clock, random, log } = deps;
-  if (composition.directoryExists(dataDir)) {
+  if (await composition.directoryExists(dataDir)) {
     throw new AdminError('folder', `${dataDir} already holds a directory; it is left as it is`);
   }
   claimFolder(dataDir);

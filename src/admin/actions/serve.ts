@@ -57,7 +57,7 @@ export async function serveDirectory(input: ServeInput, deps: ServeDeps): Promis
   const { dataDir, testClock } = input;
   const { composition } = deps;
   const written = serveConfig(input);
-  if (!composition.directoryExists(dataDir)) {
+  if (!(await composition.directoryExists(dataDir))) {
     throw new AdminError(
       'folder',
       `there is no directory in ${dataDir}; make one with tenure init --data ${dataDir} --suffix DN`,

@@ -18,7 +18,7 @@ export async function withActions<T>(
 ): Promise<T> {
   const server = await reachServer(controlSocketOf(dataDir));
   if (server !== undefined) return work(server);
-  mustExist(host, dataDir);
+  await mustExist(host, dataDir);
   const log = host.makeLog('warn');
   const engine = await host.composition.openEngine(dataDir, { log }).catch((error: unknown) => {
     throw asOpeningError(error);
@@ -39,12 +39,12 @@ export async function withActions<T>(
 export async function runningServer(host: CliHost, dataDir: string): Promise<RemoteServer> {
   const server = await reachServer(controlSocketOf(dataDir));
   if (server !== undefined) return server;
-  mustExist(host, dataDir);
+  await mustExist(host, dataDir);
   throw new AdminError('not-ready', `no server is running on ${dataDir}`);
 }
 
-/** @throws AdminError `folder` where `dataDir` holds no directory */
-export function mustExist({ composition }: CliHost, dataDir: string): void {
-  if (composition.directoryExists(dataDir)) return;
+/** Rejects with `folder` where `dataDir` holds no directory */
+export async function mustExist({ composition }: CliHost, dataDir: string): Promise<void> {
+  if (await composition.directoryExists(dataDir)) return;
   throw new AdminError('folder', `there is no directory in ${dataDir}; --data DIR names another`);
 }

@@ -1,7 +1,7 @@
 /** The lifecycle policy over the control socket: both ends of the road. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { DOCUMENT_BYTES_MAX } from '../../policy/language/index.js';
+import { DOCUMENT_BYTES_MAX } from '../../policy/core/language/index.js';
 import type { Log } from '../../runtime/log.js';
 import type { PolicyEngine, PolicyOrder } from '../policy.js';
 

@@ -5,5 +5,5 @@ export { type Way, waysIn } from './reach.js';
 export { type ReadPolicy, readPolicy } from './read.js';
 export { sayStep } from './say-step.js';
 export { jsonSchema } from './shape.js';
-export { DOCUMENT_BYTES_MAX, type Problem } from './tree.js';
+export type { Problem } from './tree.js';
 export { defaultWords, type KnownAttribute, type Vocabulary } from './vocabulary.js';

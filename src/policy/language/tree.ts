@@ -3,7 +3,7 @@
  * were written as. Knows nothing of policies.
  */
 import { type Document, isAlias, isMap, isScalar, isSeq, parseDocument, type Scalar } from 'yaml';
-import type { Place } from '../core/language/index.js';
+import { DOCUMENT_BYTES_MAX, type Place } from '../core/language/index.js';
 
 /** Something that is wrong, or that looks wrong, in a document. */
 export interface Problem extends Place {
@@ -36,8 +36,6 @@ export interface MapNode {
 
 export type Node = TextNode | ListNode | MapNode;
 
-/** Longer than a policy of anybody, and still read in no time. */
-export const DOCUMENT_BYTES_MAX = 256 * 1024;
 /** Aliases let a short document mean a long one. */
 const NODES_MAX = 20_000;
 const DEPTH_MAX = 12;

@@ -71,7 +71,7 @@ const granted = (login: string, group: string): Grant => ({
 export function memoryComposition(): Memory {
   const memory: Memory = {
     composition: {
-      directoryExists: (dataDir) => existsSync(join(dataDir, marker)),
+      directoryExists: async (dataDir) => existsSync(join(dataDir, marker)),
       async createDirectory(dataDir, { suffix, adminPassword, sample }) {
         if (!suffix.includes('=')) throw new LdapError('invalidDNSyntax', `"${suffix}" is no DN`);
         memory.calls.push(`create ${suffix} ${sample === undefined ? 'bare' : 'sample'}`);

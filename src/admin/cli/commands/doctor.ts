@@ -28,7 +28,7 @@ export function addDoctor(parent: Command, run: Run): void {
     .option('--config <file>', 'settings to look at instead of DIR/config.yaml');
   jsonOption(dataOption(command, run)).action(async (flags: Flags) => {
     const { host } = run;
-    mustExist(host, flags.data);
+    await mustExist(host, flags.data);
     const input = {
       dataDir: flags.data,
       configFile: flags.config === undefined ? undefined : resolve(host.workingDir, flags.config),

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { builtIn, companyOf20, companyOf300 } from '../../../policy/examples/index.js';
-import { jsonSchema } from '../../../policy/language/index.js';
 import { AdminError } from '../../errors.js';
 import { answer, becauseOption, command, type Flags } from '../about.js';
 import { endWith, type Run, show } from '../command.js';
@@ -152,6 +151,8 @@ function addSchema(policy: Command, run: Run): void {
     .command('schema')
     .description('the JSON Schema of policies, for editors that complete and check them')
     .action(async () => {
+      // The language is large, and nothing else here needs it: the server reads documents.
+      const { jsonSchema } = await import('../../../policy/language/index.js');
       await run.host.writeOut(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
     });
 }

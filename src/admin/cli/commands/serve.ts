@@ -42,7 +42,7 @@ export function addPlayground(parent: Command, run: Run): void {
     const { host } = run;
     const startedMs = host.clock.monotonicMs();
     let password: string | undefined;
-    if (!host.composition.directoryExists(flags.data)) {
+    if (!(await host.composition.directoryExists(flags.data))) {
       const input = { dataDir: flags.data, suffix: playgroundSuffix, sample: true };
       const deps = { ...host, log: host.makeLog('warn') };
       const made = await initDirectory({ ...input, adminPassword: undefined }, deps);

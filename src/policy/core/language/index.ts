@@ -11,4 +11,6 @@ export {
   sayWho,
   wordsBack,
 } from './say.js';
+/** Octets of a document: more than a policy of anybody has, and still read in no time. */
+export const DOCUMENT_BYTES_MAX = 256 * 1024;
 export * from './types.js';
