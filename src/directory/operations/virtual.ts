@@ -12,7 +12,12 @@ import { type AttributeType, normalizeDn, type Schema } from '../schema/index.js
 
 import { holderAttributes } from './groups/index.js';
 import { hostAttributes } from './hosts/index.js';
-import { dialectAttributes, shownModifiedAt, stateAttributes } from './lifecycle/index.js';
+import {
+  carriedAttributes,
+  dialectAttributes,
+  shownModifiedAt,
+  stateAttributes,
+} from './lifecycle/index.js';
 import type { View } from './view.js';
 
 import { accessAttributes } from './virtual-access.js';
@@ -122,6 +127,7 @@ export const virtualAttributes: readonly VirtualAttribute[] = [
   ...accessAttributes,
   ...stateAttributes,
   ...dialectAttributes,
+  ...carriedAttributes,
   ...holderAttributes,
   ...hostAttributes,
 ];

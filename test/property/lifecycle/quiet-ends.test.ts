@@ -41,6 +41,8 @@ function questions(nowMs: number): readonly string[] {
     '(lifecycleNotice=*)',
     '(nsAccountLock=TRUE)',
     '(sudoNotAfter=*)',
+    '(radiusSessionTimeout=*)',
+    '(radiusExpiration=*)',
     '(lifecycleState=active)',
     ...logins.map((login) => `(manager=${person(login)})`),
   ];

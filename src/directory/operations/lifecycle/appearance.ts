@@ -7,7 +7,7 @@ import type { AttributeType, Schema } from '../../schema/index.js';
 import { textsOf } from '../texts-of.js';
 import { raise } from './instants.js';
 import { namesWithheld } from './references.js';
-import { roleOf } from './roles.js';
+import { isReferring, roleOf } from './roles.js';
 
 /** Entries with texts that may name people, of one attribute, that are looked at. */
 const RULES_MAX = 20_000;
@@ -98,7 +98,7 @@ function addRules(
 ): void {
   const role = roleOf(type);
   const kinds = reader.kinds().filter((kind) => kind.allows(type));
-  if (role === undefined || role === 'own' || role === 'dialect' || kinds.length === 0) return;
+  if (role === undefined || !isReferring(role) || kinds.length === 0) return;
   for (const rule of reader.entries(reader.idsOfKinds(kinds, RULES_MAX).ids)) {
     const at = since(rule, type, role, people, reader);
     if (at !== undefined) raise(found, rule.id, at);

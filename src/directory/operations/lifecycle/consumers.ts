@@ -9,6 +9,7 @@
  *   staged=14           people from 14 days before their first day on, as disabled
  *   hash=wifi,password  which NT hash it receives, the first that somebody has: wifi, files, password
  *   rename=mail:email   the attribute is called email for this consumer
+ *   quarantine          dialupAccess says `suspended` of the suspended: a network of their own
  *
  * Without words a machine shows all but those who are not here yet, and of the archived the name;
  * all others hide who has left and show the rest, disabled: whoever is on leave must never be deleted
@@ -30,6 +31,7 @@ export interface ConsumerView {
   /** How long before their first day staged people are seen. */
   readonly leadSeconds: number;
   readonly mirrors: boolean;
+  readonly quarantines: boolean;
   readonly hashes: readonly NtHashName[] | undefined;
   /** Our names in lower case → the consumer's. */
   readonly renames: ReadonlyMap<string, string>;
@@ -37,7 +39,13 @@ export interface ConsumerView {
 
 const gone: readonly State[] = ['sealed', 'destroyed'];
 const none: ReadonlySet<State> = new Set();
-const plain = { leadSeconds: 0, mirrors: false, hashes: undefined, renames: new Map() } as const;
+const plain = {
+  leadSeconds: 0,
+  mirrors: false,
+  quarantines: false,
+  hashes: undefined,
+  renames: new Map(),
+} as const;
 
 const ofApps: ConsumerView = {
   ...plain,
@@ -64,7 +72,7 @@ const hidden: Readonly<Record<string, readonly State[]>> = {
   leave: ['leave'],
 };
 const form =
-  'host, mirror, leavers=hide|show, suspended=hide|show, leave=hide|show, staged=DAYS, ' +
+  'host, mirror, quarantine, leavers=hide|show, suspended=hide|show, leave=hide|show, staged=DAYS, ' +
   'hash=wifi|files|password or rename=NAME:THEIRS';
 
 /** What the words say. */
@@ -72,13 +80,14 @@ export function readView(words: readonly string[], isHost: boolean): ConsumerVie
   const base = isHost || words.includes('host') ? ofHosts : ofApps;
   const hides = new Set(base.hides);
   const renames = new Map<string, string>();
-  let { leadSeconds, mirrors, hashes } = base;
+  let { leadSeconds, mirrors, quarantines, hashes } = base;
   for (const text of words) {
     const [, word = '', value] = /^([a-z]+)(?:=(\S+))?$/.exec(text.trim()) ?? [];
     const states = hidden[word];
     if (states !== undefined && (value === 'hide' || value === 'show')) {
       for (const state of states) value === 'hide' ? hides.add(state) : hides.delete(state);
     } else if (word === 'mirror' && value === undefined) mirrors = true;
+    else if (word === 'quarantine' && value === undefined) quarantines = true;
     else if (word === 'staged' && /^\d{1,3}$/.test(value ?? '')) {
       leadSeconds = Number(value) * 86_400;
     } else if (word === 'hash') {
@@ -93,7 +102,7 @@ export function readView(words: readonly string[], isHost: boolean): ConsumerVie
       return { fault: `"${text.slice(0, 60)}" is no word of a view: ${form}` };
     }
   }
-  return { ...base, hides, leadSeconds, mirrors, hashes, renames };
+  return { ...base, hides, leadSeconds, mirrors, quarantines, hashes, renames };
 }
 
 const DEVICE = '2.5.6.14';

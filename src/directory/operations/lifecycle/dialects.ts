@@ -10,7 +10,7 @@
  *   loginExpirationTime            – (an open end)             when it began
  *   pwdEndTime, sambaKickoffTime   – (an open end)             when it began
  *   sambaAcctFlags                 as stored                   [UD         ]
- *   dialupAccess                   as stored, else TRUE        FALSE
+ *   dialupAccess                   as stored, else TRUE        FALSE (`suspended`, for a quarantine)
  *   loginShell                     as stored                   /usr/sbin/nologin
  *   orclIsEnabled, msDS-…          –                           DISABLED, TRUE, 16
  *
@@ -39,7 +39,7 @@ type Since = number;
 interface Dialect {
   readonly name: string;
   /** Of somebody who is not active, since when. */
-  readonly closed: (since: Since, entry: EntryRecord) => readonly Buffer[];
+  readonly closed: (since: Since, entry: EntryRecord, view: View) => readonly Buffer[];
   /** Of somebody whose end is known to all. */
   readonly ending?: (end: number) => readonly Buffer[];
   /** Of an account that is active, where nothing is stored. */
@@ -55,6 +55,9 @@ const always = (text: string): (() => readonly Buffer[]) => {
 };
 const time = (seconds: number) => values(formatTime(seconds));
 
+const SHUT = values('FALSE');
+const SUSPENDED = values('suspended');
+
 const dialects: readonly Dialect[] = [
   {
     name: 'shadowExpire',
@@ -69,7 +72,12 @@ const dialects: readonly Dialect[] = [
   { name: 'pwdEndTime', closed: time, ending: time },
   { name: 'sambaKickoffTime', closed: values, ending: values },
   { name: 'sambaAcctFlags', closed: always('[UD         ]') },
-  { name: 'dialupAccess', closed: always('FALSE'), usual: values('TRUE') },
+  {
+    name: 'dialupAccess',
+    closed: (_since, { id }, { withheld }) =>
+      withheld?.quarantines(id) === true ? SUSPENDED : SHUT,
+    usual: values('TRUE'),
+  },
   { name: 'loginShell', closed: (_since, { kind }) => (hasShell(kind) ? [NOLOGIN] : nothing) },
   { name: 'orclIsEnabled', closed: always('DISABLED') },
   { name: 'msDS-UserAccountDisabled', closed: always('TRUE') },
@@ -119,7 +127,7 @@ function attributeOf({ name, closed, ending, usual = nothing }: Dialect): Virtua
     compute(entry, view) {
       const { withheld, reader } = view;
       if (withheld?.isOff(entry.id) !== true) return active(entry, view);
-      return closed(closedSince(entry.id, reader, withheld.nowSeconds) ?? DAY, entry);
+      return closed(closedSince(entry.id, reader, withheld.nowSeconds) ?? DAY, entry, view);
     },
     byState: {
       of: ending === undefined ? 'closed' : 'closed or ending',

@@ -4,6 +4,7 @@
  */
 import type { DirectoryReader } from '../../ports.js';
 import type { AttributeDescription, AttributeType, Kind, Schema } from '../../schema/index.js';
+import { carriesEnd } from './carried.js';
 import { dialectKeys } from './dialects.js';
 
 /** What names somebody in a text. */
@@ -11,9 +12,9 @@ export type Referring = 'sudo' | 'netgroup' | 'alias';
 
 /**
  * `own`: opens something for the entry that holds it; `dialect`: says that it is on, and something else
- * is shown while it is off.
+ * is shown while it is off; `until`: says until when, and an end may be sooner.
  */
-export type Role = 'own' | 'dialect' | Referring;
+export type Role = 'own' | 'dialect' | 'until' | Referring;
 
 const referring: ReadonlyMap<string, Referring> = new Map([
   ['sudouser', 'sudo'],
@@ -50,6 +51,7 @@ function work(type: AttributeType): Role | undefined {
     const name = next.name.toLowerCase();
     if (isDialect(name)) return 'dialect';
     if (owned.has(name) || next.oid.startsWith(RADIUS_PROFILE_ARC)) return 'own';
+    if (carriesEnd(next.name)) return 'until';
     const role = referring.get(name);
     if (role !== undefined) return role;
   }
@@ -70,6 +72,9 @@ export function rolesByNumber(reader: DirectoryReader): readonly (Role | undefin
   return roles;
 }
 
+export const isReferring = (role: Role): role is Referring =>
+  role === 'sudo' || role === 'netgroup' || role === 'alias';
+
 const referringTypes = new WeakMap<Schema, readonly AttributeType[]>();
 const referringKinds = new WeakMap<Kind, boolean>();
 
@@ -88,7 +93,7 @@ function typesOf(schema: Schema): readonly AttributeType[] {
   if (types === undefined) {
     types = schema.attributes.filter((type) => {
       const role = roleOf(type);
-      return role !== undefined && role !== 'own' && role !== 'dialect';
+      return role !== undefined && isReferring(role);
     });
     referringTypes.set(schema, types);
   }

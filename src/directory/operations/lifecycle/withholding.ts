@@ -8,6 +8,7 @@
 import type { Identity } from '../../model/identity.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import type { AttributeType } from '../../schema/index.js';
+import { carriesEnd, withEnd } from './carried.js';
 import { type ConsumerView, consumerView } from './consumers.js';
 import { keepsService } from './kept.js';
 import { openEnd } from './moments.js';
@@ -102,6 +103,12 @@ export class Withholding {
     return state !== 'active' && !(state === 'leave' && this.#isKept(id));
   }
 
+  /** Whether whoever asks lets those in who are suspended, to where they can do no harm. */
+  quarantines(id: number): boolean {
+    if (!this.#view.quarantines) return false;
+    return stateOf(id, this.#reader, this.nowSeconds) === 'suspended';
+  }
+
   /** Whether an account is shown otherwise than as it is stored: it is off, or its end is open. */
   turns(id: number): boolean {
     if (this.#reader.timelines.isQuiet(id, this.nowSeconds)) return false;
@@ -123,7 +130,8 @@ export class Withholding {
   /** Whether values in the body of the entry have to be looked at one by one. */
   touches(entry: EntryRecord): boolean {
     if (this.#identity.hasRoles === true && entry.kind.isSubject) return true;
-    return showsReferences(entry.kind, this.#reader) || this.closes(entry.id);
+    if (showsReferences(entry.kind, this.#reader) || this.closes(entry.id)) return true;
+    return openEnd(entry.id, this.#reader, this.nowSeconds) !== undefined;
   }
 
   /** Whether nothing is withheld of a body attribute of the entry, whatever its values. */
@@ -143,7 +151,10 @@ export class Withholding {
     const type = this.#reader.descriptions()[number]?.type;
     if (type !== undefined && this.keepsFacts(entry, type)) return [];
     const role = rolesByNumber(this.#reader)[number];
-    return role === undefined ? values : this.#left(entry, role, values);
+    if (role === undefined) return values;
+    const left = this.#left(entry, role, values);
+    if (type === undefined || left.length === 0 || !carriesEnd(type.name)) return left;
+    return withEnd(entry, type.name, left, this.#reader, this.nowSeconds);
   }
 
   /** Whether the attribute is a fact that whoever asks may read of others, and not of this one. */
@@ -160,6 +171,7 @@ export class Withholding {
 
   #left(entry: EntryRecord, role: Role, values: readonly Buffer[]): readonly Buffer[] {
     if (role === 'own') return this.closes(entry.id) ? [] : values;
+    if (role === 'until') return values;
     if (role === 'dialect') return this.isOff(entry.id) ? [] : values;
     return values.filter((value) => !this.#names(role, value));
   }
