@@ -137,7 +137,17 @@ export async function openEngine(dataDir: string, options: OpenOptions): Promise
   const write = async (request: PreparedWrite) => half.batch([request]).outcomes[0]!;
   const { outbox, accessMap } = loadConfig(join(dataDir, 'config.yaml'), false);
   const frozen = () => store.clockMarks().suspicion !== '';
-  const around = { reader: store, write, clock: systemClock, log, dataDir, outbox, frozen };
+  const secrets = { random: () => half.random, box: () => half.box() };
+  const around = {
+    reader: store,
+    write,
+    clock: systemClock,
+    log,
+    dataDir,
+    outbox,
+    frozen,
+    ...secrets,
+  };
   return createEngine({
     scheduler: schedulerOver(around),
     reader: store,
@@ -250,6 +260,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
         dataDir,
         outbox: config.outbox,
         frozen: () => trust.suspicion !== '',
+        random: () => random,
+        box,
       });
       const engine = createEngine({
         scheduler,

@@ -28,6 +28,7 @@ const kindWords: Readonly<Record<string, readonly [one: string, many: string]>> 
   ntHash: ['NT hash', 'NT hashes'],
   wifiHash: ['Wi-Fi secret', 'Wi-Fi secrets'],
   fileHash: ['file server secret', 'file server secrets'],
+  firstMail: ['first password on its way', 'first passwords on their way'],
 };
 
 /** Where the keys are. */

@@ -1,5 +1,6 @@
 /** The policy engine of a directory: whose name is on what it does, and how it tells the world. */
 import { join } from 'node:path';
+import type { SecretBox } from '../credentials/index.js';
 import {
   type Context,
   Names,
@@ -12,6 +13,8 @@ import { hookTransport, mailTransport, pumpOutbox, Scheduler } from '../policy/r
 import type { Clock } from '../runtime/clock.js';
 import type { Config } from '../runtime/config.js';
 import type { Log } from '../runtime/log.js';
+import type { Random } from '../runtime/random.js';
+import { firstPasswords } from './first-mail.js';
 
 export interface SchedulingParts {
   readonly reader: DirectoryReader;
@@ -21,6 +24,9 @@ export interface SchedulingParts {
   readonly dataDir: string;
   readonly outbox: Config['outbox'];
   readonly frozen: () => boolean;
+  readonly random: () => Random;
+  /** @throws KeyFileError */
+  readonly box: () => SecretBox;
 }
 
 /** In whose name the policy writes. */
@@ -35,10 +41,13 @@ export function policyContext(reader: DirectoryReader): Context {
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export function schedulerOver(parts: SchedulingParts): Scheduler {
-  const { reader, write, clock, log, dataDir, outbox, frozen } = parts;
+  const { reader, write, clock, log, dataDir, outbox, frozen, random, box } = parts;
   const names = new Names(reader);
   const context = () => policyContext(reader);
-  const tools = { reader, names, write, clock, context, turn, frozen };
+  const nowMs = () => clock.nowMs();
+  const passwords = firstPasswords({ reader, random, box, nowMs });
+  const base = { reader, names, write, clock, context, turn, frozen };
+  const tools = { ...base, firstPasswords: passwords };
   const transports = {
     mail: mailTransport({
       server: outbox.mail,

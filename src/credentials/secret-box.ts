@@ -29,7 +29,15 @@ export interface BoxKey {
 }
 
 /** Kinds of secrets that are sealed; everything else in the secret table is a hash. */
-export const sealedKinds = ['totp', 'hotp', 'ntHash', 'wifiHash', 'fileHash', 'proofKey'] as const;
+export const sealedKinds = [
+  'totp',
+  'hotp',
+  'ntHash',
+  'wifiHash',
+  'fileHash',
+  'proofKey',
+  'firstMail',
+] as const;
 export type SealedKind = (typeof sealedKinds)[number];
 
 export function isSealedKind(kind: string): kind is SealedKind {

@@ -1,5 +1,6 @@
 /** The policy engine over a directory under test: time is moved by hand, and nothing waits for it. */
 
+import { firstPasswords } from '../../src/compose/first-mail.js';
 import type { Message } from '../../src/directory/model/records.js';
 import type { Context } from '../../src/directory/operations/index.js';
 import {
@@ -9,6 +10,7 @@ import {
   Scheduler,
 } from '../../src/policy/run/index.js';
 import { ok } from './directory-expect.js';
+import { seededRandom } from './directory-fakes.js';
 import { origin, suffix } from './directory-requests.js';
 import type { TestDirectory } from './directory-temp.js';
 
@@ -26,6 +28,7 @@ export class TestEngine {
   constructor(directory: TestDirectory) {
     this.directory = directory;
     const { reader, names, clock } = directory;
+    const random = seededRandom(11);
     const identity = { role: 'administrator', dn: `cn=policy,${suffix}`, entryId: 0 } as const;
     const context: Context = { identity, origin };
     this.tools = {
@@ -41,6 +44,12 @@ export class TestEngine {
       context: () => context,
       turn: () => new Promise((resolve) => setImmediate(resolve)),
       frozen: () => this.frozen,
+      firstPasswords: firstPasswords({
+        reader,
+        random: () => random,
+        box: () => directory.half.box(),
+        nowMs: () => clock.nowMs(),
+      }),
     };
     const transport = {
       send: async (message: Message) => {

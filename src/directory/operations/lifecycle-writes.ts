@@ -76,6 +76,8 @@ export interface TogetherRequest extends WriteBase {
     readonly state: Decision['state'];
     readonly by: string;
   }[];
+  /** What became of messages. */
+  readonly sendings?: readonly Sending[];
   /** Of decisions of which somebody was told again. */
   readonly told?: readonly number[];
 }

@@ -11,10 +11,13 @@ import {
   type PreparedWrite,
   textsOf,
 } from '../../directory/operations/index.js';
-import { personOf } from '../../directory/operations/lifecycle/index.js';
+import { personOf, policyOf } from '../../directory/operations/lifecycle/index.js';
 import type { EntryRecord } from '../../directory/ports.js';
-import { type Block, type Engagement, formatFact } from '../core/index.js';
+import { calendarOf } from '../core/conditions/index.js';
+import { type Block, type Engagement, formatFact, shifted } from '../core/index.js';
+import type { Duration, Who } from '../core/language/index.js';
 import { dateText, type PlannedStep } from '../core/plan/index.js';
+import { FIRST_PASSWORD, PASSWORD_PLACE } from './outbox.js';
 import { groupByName, nameOfWho, recipientsOf } from './recipients.js';
 import { nowOf, type RunTools } from './tools.js';
 
@@ -34,6 +37,9 @@ export const noEffects = (): Effects => ({ writes: [], decisions: [], messages: 
 
 /** Who answers in the place of those who did not. */
 const SILENCE = 'silence';
+
+/** Where the policy does not say how long a first password is good. */
+const FIRST_PASSWORD_FOR: Duration = { count: 3, unit: 'days' };
 
 /** Whom a block of the policy names as its author. */
 export const POLICY = 'policy';
@@ -97,7 +103,7 @@ class Step {
       case 'tell':
         return this.#tell(step.who, step.message, step.loudly);
       case 'give':
-        return this.#ask('task', step.who, `hand out a first password (tenure first-password)`);
+        return this.#give(step.who, step.for);
       case 'ask':
         return this.#ask('ask', step.who, step.question, step.silence);
       case 'task':
@@ -206,6 +212,44 @@ class Step {
       detail: JSON.stringify({ reason: this.#base.reason, ...(silence && { silence }) }),
     });
     this.#tell(who, kind === 'ask' ? `${what}?` : what, false);
+  }
+
+  /** By mail, where there is anybody to send it to; else somebody does it by hand. */
+  #give(who: readonly Who[], length: Duration = FIRST_PASSWORD_FOR): void {
+    const { reader, firstPasswords } = this.#tools;
+    const person = personOf(this.#entry, reader);
+    const recipients = recipientsOf(who, this.#entry, person.facts, reader).filter(
+      ({ to }) => to !== '',
+    );
+    const { id, uuid } = this.#entry;
+    if (
+      firstPasswords === undefined ||
+      recipients.length === 0 ||
+      id === reader.administratorId()
+    ) {
+      return this.#ask('task', who, 'hand out a first password (tenure first-password)');
+    }
+    const now = nowOf(this.#tools);
+    const opens = person.stateTurns.find((at) => at > now && person.stateAt(at) === 'active');
+    // Whoever is not here yet opens nothing before the first day.
+    const startsAt = person.stateAt(now) === 'active' ? now : (opens ?? now);
+    const calendar = calendarOf(person, policyOf(reader).policy);
+    const endsAt = shifted(startsAt, length, 1, calendar);
+    const messages = recipients.map(({ role, to }) => ({
+      key: `${uuid}|${this.#planned.key}${FIRST_PASSWORD}${role}|${to}`,
+      channel: 'mail' as const,
+      to,
+      subject: `first password: ${this.#name()}`,
+      body:
+        `${this.#name()} opens the account once with this password, and sets one of their own:\n\n` +
+        `    ${PASSWORD_PLACE}\n\n` +
+        `from ${dateText(startsAt, calendar.zone)} until ${dateText(endsAt, calendar.zone)}\n\n` +
+        `To ${role}, by the policy: ${this.#planned.journey}, line ${this.#planned.line}.\n`,
+    }));
+    const keys = messages.map(({ key }) => key);
+    const rows = firstPasswords.make(id, { startsAt, endsAt }, keys);
+    this.#effects.writes.push({ ...this.#base, op: 'credentials', owner: id, ...rows });
+    this.#effects.messages.push(...messages);
   }
 
   /** The question is answered by nobody; those who were asked hear what that means. */

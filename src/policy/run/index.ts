@@ -17,5 +17,5 @@ export { nameOfStep, type RunOrder, type RunReport, runSteps, secondsOf } from '
 export { Scheduler, type SchedulerTools } from './scheduler.js';
 export { mapped, SLICE_MS, Slicer, sorted } from './slices.js';
 export { Planner, type PlanTools, planAll, visitAll } from './sweep.js';
-export { nowOf, type RunTools } from './tools.js';
+export { type FirstPasswords, nowOf, type RunTools } from './tools.js';
 export { inNewRun, must, type Undone, type UndoOrder, type UndoTools, undoRun } from './undo.js';

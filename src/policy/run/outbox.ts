@@ -4,6 +4,7 @@
  * key each time, because between sending and noting that it was sent the process may be killed.
  */
 import type { Message, Sending } from '../../directory/model/records.js';
+import type { WriteOutcome } from '../../directory/operations/index.js';
 import { nowOf, type RunTools } from './tools.js';
 
 /** It was refused for good: the same message would be refused again. */
@@ -14,7 +15,13 @@ export interface Transport {
   send(message: Message): Promise<void>;
 }
 
-export interface OutboxTools extends Pick<RunTools, 'reader' | 'write' | 'clock' | 'context'> {
+/** In the key of a message that carries a first password. */
+export const FIRST_PASSWORD = '|first password|';
+/** Where it stands in the text. */
+export const PASSWORD_PLACE = '(the password is in the mail that was sent, and nowhere else)';
+
+export interface OutboxTools
+  extends Pick<RunTools, 'reader' | 'write' | 'clock' | 'context' | 'firstPasswords'> {
   readonly transports: Readonly<Record<Message['channel'], Transport>>;
 }
 
@@ -37,22 +44,73 @@ export async function pumpOutbox(tools: OutboxTools): Promise<number> {
     const now = nowOf(tools);
     const waiting = tools.reader.records.waitingMessages(now, PAGE);
     if (waiting.length === 0) return sent;
-    const sendings = await Promise.all(waiting.map((message) => attempt(message, now, tools)));
-    const context = tools.context();
-    const outcome = await tools.write({ op: 'sent', context, reason: 'sent', sendings });
+    const spent: Spent[] = [];
+    const sendings = await Promise.all(waiting.map((one) => attempt(one, now, tools, spent)));
+    const outcome = await note(sendings, spent, tools);
     // What cannot be noted is tried again at the next look, with the same keys.
     if (!outcome.ok) return sent;
     sent += sendings.filter(({ state }) => state === 'sent').length;
   }
 }
 
-async function attempt(message: Message, now: number, tools: OutboxTools): Promise<Sending> {
+/** A password that was carried, and by which message. */
+interface Spent {
+  readonly message: number;
+  readonly owner: number;
+  readonly secretId: number;
+}
+
+/** What became of them; a password that went, or never will, goes in the same commit. */
+async function note(
+  sendings: readonly Sending[],
+  spent: readonly Spent[],
+  tools: OutboxTools,
+): Promise<WriteOutcome> {
+  const context = tools.context();
+  const over = spent.filter(({ message }) =>
+    sendings.some(({ id, state }) => id === message && state !== 'waiting'),
+  );
+  if (over.length > 0) {
+    const reason = 'first password sent';
+    const writes = over.map(({ owner, secretId }) => {
+      return { op: 'credentials' as const, context, reason, owner, remove: [secretId], add: [] };
+    });
+    const whole = await tools.write({ op: 'together', context, reason, writes, sendings });
+    if (whole.ok) return whole;
+    // Somebody else took one away meanwhile: sent is sent.
+  }
+  return tools.write({ op: 'sent', context, reason: 'sent', sendings });
+}
+
+/** The message with the password that it carries. @throws Undeliverable where there is none */
+function filled(
+  message: Message,
+  { reader, firstPasswords }: OutboxTools,
+  spent: Spent[],
+): Message {
+  if (!message.key.includes(FIRST_PASSWORD)) return message;
+  const owner = reader.idByUuid(message.key.slice(0, message.key.indexOf('|')));
+  const found = owner === 0 ? undefined : firstPasswords?.find(owner, message.key);
+  if (found === undefined) {
+    throw new Undeliverable('the password that it carries was taken back meanwhile');
+  }
+  const { password, secretId } = found;
+  spent.push({ message: message.id, owner, secretId });
+  return { ...message, body: message.body.replace(PASSWORD_PLACE, password) };
+}
+
+async function attempt(
+  message: Message,
+  now: number,
+  tools: OutboxTools,
+  spent: Spent[],
+): Promise<Sending> {
   const { id, to, tries, channel } = message;
   if (to === '') {
     return { id, state: 'given up', nextAt: now, error: 'nobody of that kind has an address' };
   }
   try {
-    await tools.transports[channel].send(message);
+    await tools.transports[channel].send(filled(message, tools, spent));
     return { id, state: 'sent', nextAt: now, error: '' };
   } catch (error) {
     const text = (error instanceof Error ? error.message : String(error)).slice(0, ERROR_CHARS_MAX);

@@ -114,6 +114,7 @@ function applyTogether(request: TogetherRequest, tools: WriteTools): WriteOutcom
   const actor = context.identity.dn;
   for (const decision of request.decisions ?? []) records.decide({ ...decision, at, actor });
   for (const message of request.messages ?? []) records.send({ ...message, at, run });
+  for (const sending of request.sendings ?? []) records.sent(sending);
   for (const id of request.told ?? []) records.told(id, at);
   return last;
 }
