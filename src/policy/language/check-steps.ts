@@ -27,6 +27,8 @@ export function checkSteps(policy: Policy): Problem[] {
     ...all.flatMap((placed) => [
       ...neverFires(placed, policy),
       ...tooEarly(placed),
+      ...misplaced(placed),
+      ...unheard(placed),
       ...groupsOf(placed, policy),
     ]),
     ...policy.journeys.flatMap(({ rules }) => [
@@ -47,6 +49,32 @@ function neverFires({ journey, step }: Placed, { kinds }: Policy): Problem[] {
   if (going.length === 0 || going.some(({ name }) => possible.includes(name))) return [];
   const who = going.map(({ name }) => name).join(', ');
   return [found(step, 'warning', `this never fires: ${journey.name} is a journey of ${who}`)];
+}
+
+/** What has a meaning at one moment only. */
+function misplaced({ rule, step }: Placed): Problem[] {
+  const { moment, offset } = rule.timing;
+  if (step.verb === 'keep' && (moment !== 'leave' || offset !== undefined)) {
+    const message = `"${step.text}" says what goes on while somebody is away; write it "at leave"`;
+    return [found(step, 'warning', message)];
+  }
+  const known = moment === 'notice' || moment === 'end';
+  if (step.verb === 'open case' && !(known && offset === undefined)) {
+    const message =
+      'a case is open as soon as an end or a notice is written: "at notice", "at end"';
+    return [found(step, 'warning', message)];
+  }
+  return [];
+}
+
+/** A silence that never comes: the journey goes on at no later moment. */
+function unheard({ journey, rule, step }: Placed): Problem[] {
+  if (step.verb !== 'ask' || step.silence === 'nothing') return [];
+  const { offset } = rule.timing;
+  const others = journey.rules.some((other) => other !== rule);
+  if (offset?.direction === 'before' || others) return [];
+  const message = `silence means ${step.silence} at the next moment of ${journey.name}, and there is none`;
+  return [found(step, 'warning', message)];
 }
 
 const final: readonly Verb[] = ['destroy', 'forget', 'archive', 'purge'];

@@ -95,7 +95,7 @@ function unusedJourneys({ kinds, journeys }: Policy): Problem[] {
 }
 
 /** What can be written down, and what nothing in this version acts upon: nobody shall rely on it. */
-function notKept({ kinds, passwords, guards }: Policy): Problem[] {
+function notKept({ kinds, passwords }: Policy): Problem[] {
   const unkept = (at: Phrase, said: string) =>
     found(at, 'warning', `"${said}" is written down, and nothing acts upon it yet`);
   return [
@@ -105,7 +105,6 @@ function notKept({ kinds, passwords, guards }: Policy): Problem[] {
     ...passwords.flatMap((rule) =>
       rule.bothWorkFor === undefined ? [] : [unkept(rule, 'old and new both work for')],
     ),
-    ...(guards.hrFile === undefined ? [] : [unkept(guards.hrFile, 'hr file')]),
   ];
 }
 

@@ -41,6 +41,8 @@ const SILENCE = 'silence';
 /** Where the policy does not say how long a first password is good. */
 const FIRST_PASSWORD_FOR: Duration = { count: 3, unit: 'days' };
 
+const SECOND_FACTOR = 'tenureSecondFactor';
+
 /** Whom a block of the policy names as its author. */
 export const POLICY = 'policy';
 
@@ -99,6 +101,7 @@ class Step {
         return;
       case 'require':
         if (step.what === 'new-password') this.#change('replace', 'pwdReset', ['TRUE']);
+        else this.#require();
         return;
       case 'tell':
         return this.#tell(step.who, step.message, step.loudly);
@@ -117,6 +120,12 @@ class Step {
     const change = { op, attribute, values: values.map(bytesOfText) };
     const dn = this.#planned.dn;
     this.#effects.writes.push({ ...this.#base, op: 'modify', dn, changes: [change] });
+  }
+
+  /** From now on nobody comes in as them without one; who has none enrols first. */
+  #require(): void {
+    const said = textsOf(this.#entry, SECOND_FACTOR.toLowerCase(), this.#tools.reader)[0];
+    if (said !== 'required') this.#change('replace', SECOND_FACTOR, ['required']);
   }
 
   #blocks(): readonly Block[] {

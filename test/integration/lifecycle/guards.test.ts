@@ -179,6 +179,21 @@ describe('a file', () => {
     expect(state(0)).toBe('active');
   });
 
+  test.each([
+    ['2 people', 2, '2 people'],
+    ['10 % or 5 people', 1, '10 % or 5 people'],
+    ['50 %', 6, '50 %'],
+  ])('that shrinks by more than %s is held, and one that does not is taken', async (said, most) => {
+    const guards = `guards:\n  hr file: {hold when it shrinks by: ${said}}\n`;
+    await engine.install(policy.slice(0, policy.indexOf('guards:')) + guards);
+    await expect(at().import(half(most + 1))).rejects.toThrow(
+      `the policy holds one that shrinks by ${said} (line 11); nothing was changed`,
+    );
+    await at().import(half(most));
+    at().clock.advance(24 * HOUR);
+    expect(uids.map((_, i) => state(i)).filter((s) => s === 'offboarded')).toHaveLength(most);
+  });
+
   test('is taken where exactly so many were expected', async () => {
     const path = join(at().dir, 'leavers.ldif');
     writeFileSync(path, half(6));

@@ -126,6 +126,28 @@ describe('what contradicts itself', () => {
     expect(text('join vpn, quit ops')).toEqual([]);
   });
 
+  test('what has a meaning at one moment only is not written at another', () => {
+    expect(journey('2 days after leave: keep payroll')).toContain(
+      'warning 3: "keep payroll" says what goes on while somebody is away; write it "at leave"',
+    );
+    expect(journey('at leave: keep payroll')).toEqual([]);
+    const early = 'a case is open as soon as an end or a notice is written: "at notice", "at end"';
+    expect(journey('at leave: open case')).toEqual([`warning 3: ${early}`]);
+    expect(journey('14 days before end: open case')).toEqual([`warning 3: ${early}`]);
+    expect(journey('at notice: open case, at end: open case')).toEqual([]);
+  });
+
+  test('a silence that never comes is said to be so', () => {
+    expect(journey('at start: "ask manager keep; silence means end"')).toEqual([
+      'warning 3: silence means end at the next moment of j, and there is none',
+    ]);
+    expect(journey('at start: ask manager keep')).toEqual([]);
+    expect(journey('9 days before end: "ask manager keep; silence means end"')).toEqual([]);
+    expect(
+      journey('at start: "ask manager keep; silence means agreed", 9 days after start: suspend'),
+    ).toEqual([]);
+  });
+
   test('what nothing acts upon is said to be so', () => {
     const text =
       'tenure: 1\nkinds:\n  g: {who: everyone, every use: alarm security, rehearse: every 90 days, when a user leaves: rotate the secret}\n' +
@@ -136,7 +158,6 @@ describe('what contradicts itself', () => {
     expect(found(text)).toEqual([
       unkept(3, 'when a user leaves'),
       unkept(4, 'old and new both work for'),
-      unkept(5, 'hr file'),
     ]);
     const { policy } = readPolicy(text, vocabulary);
     expect(policy).toMatchObject({

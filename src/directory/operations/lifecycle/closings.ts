@@ -86,6 +86,24 @@ export function oneTooMany(
   });
 }
 
+const PEOPLE_MAX = 10_000_000;
+
+/** `hr file: {hold when it shrinks by: 3 % or 5 people}`: of a file that is imported. */
+function assertFile(size: number, people: string, reader: DirectoryReader): void {
+  const { hrFile } = policyOf(reader).policy.guards;
+  if (hrFile === undefined || size === 0) return;
+  const { percent, people: most = Number.POSITIVE_INFINITY, text, at } = hrFile;
+  const kinds = reader.kinds().filter(({ isSubject }) => isSubject);
+  const all = percent === undefined ? 0 : reader.idsOfKinds(kinds, PEOPLE_MAX).ids.length;
+  const share = percent === undefined ? Number.POSITIVE_INFINITY : (all * percent) / 100;
+  if (size <= Math.min(most, share)) return;
+  throw new LdapError(
+    'unwillingToPerform',
+    `the file closes ${people}, and the policy holds one that shrinks by ${text} (line ${at.line}); ` +
+      `nothing was changed. If that is right, say --expect ${size}`,
+  );
+}
+
 /** @throws LdapError unwillingToPerform where a file closes more than may be, or than expected */
 export function assertTally(
   tally: ClosingTally,
@@ -103,6 +121,7 @@ export function assertTally(
       `the file closes ${people}, and ${expect} were expected; nothing was changed`,
     );
   }
+  assertFile(size, people, reader);
   const guard = closingGuard(reader);
   if (guard === undefined || size === 0) return;
   const before = reader.records.closings(actor, now - guard.seconds, 0);

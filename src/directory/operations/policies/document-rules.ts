@@ -13,7 +13,12 @@
  * Which rule holds may turn with the clock (kinds follow engagements), so it is asked each time.
  */
 import { holds, kindOf } from '../../../policy/core/conditions/index.js';
-import type { Duration, Exemption, PasswordRule } from '../../../policy/core/language/index.js';
+import type {
+  Duration,
+  Exemption,
+  PasswordRule,
+  Policy,
+} from '../../../policy/core/language/index.js';
 import { timeOfCsn } from '../../model/csn.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import type { PasswordPolicy } from '../../ppolicy/index.js';
@@ -37,11 +42,29 @@ function nowOf(reader: DirectoryReader): number {
 export interface DocumentRule {
   readonly rule: PasswordRule | undefined;
   readonly never: readonly Exemption[];
+  /** A step has required a new password of them, and none was set yet. */
+  readonly mustChange: boolean;
   /** Since when there is a policy of the directory's own, seconds. */
   readonly since: number;
 }
 
-const nothing: DocumentRule = { rule: undefined, never: [], since: 0 };
+const nothing: DocumentRule = { rule: undefined, never: [], mustChange: false, since: 0 };
+
+const requiring = new WeakMap<Policy, boolean>();
+
+/** Whether any step of the policy requires new passwords. */
+function requires(policy: Policy): boolean {
+  let found = requiring.get(policy);
+  if (found === undefined) {
+    found = policy.journeys.some(({ rules }) =>
+      rules.some(({ steps }) =>
+        steps.some((step) => step.verb === 'require' && step.what === 'new-password'),
+      ),
+    );
+    requiring.set(policy, found);
+  }
+  return found;
+}
 
 /** The rule of the document that holds for somebody: the first that fits. */
 export function documentRuleOf(
@@ -51,23 +74,37 @@ export function documentRuleOf(
 ): DocumentRule {
   const { policy, entryId } = policyOf(reader);
   const exempts = policy.kinds.some(({ never }) => never.length > 0);
-  if (policy.passwords.length === 0 && !exempts) return nothing;
+  const renews = requires(policy);
+  if (policy.passwords.length === 0 && !exempts && !renews) return nothing;
   if (entry.id !== 0 && entry.id === reader.administratorId()) return nothing;
   const person = personOf(entry, reader, texts);
   const now = nowOf(reader);
   return {
     rule: policy.passwords.find(({ who }) => holds(who, person, policy, now)),
     never: exempts ? (kindOf(person, policy, now)?.never ?? []) : [],
+    mustChange: renews && person.values('pwdreset')[0]?.toUpperCase() === 'TRUE',
     since: reader.entry(entryId)?.createdAt ?? 0,
   };
 }
 
 /** The standing under both policies. */
-export function tightened(standing: Standing, { rule, never }: DocumentRule): Standing {
-  if (rule === undefined && never.length === 0) return standing;
-  const policy = bothOf(standing.policy, rule, never);
+export function tightened(standing: Standing, { rule, never, mustChange }: DocumentRule): Standing {
+  if (rule === undefined && never.length === 0 && !mustChange) return standing;
+  const both = bothOf(standing.policy, rule, never);
+  const policy = mustChange ? renewing(both) : both;
   const { found, state } = standing;
   return { found: found && { ...found, policy }, policy, state };
+}
+
+const renewals = new WeakMap<PasswordPolicy, PasswordPolicy>();
+
+function renewing(policy: PasswordPolicy): PasswordPolicy {
+  let found = renewals.get(policy);
+  if (found === undefined) {
+    found = { ...policy, mustChange: true };
+    renewals.set(policy, found);
+  }
+  return found;
 }
 
 /** By policy, then by rule and exemptions: others keep things by the object. */

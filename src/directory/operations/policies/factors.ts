@@ -4,6 +4,7 @@ import {
   type FactorRules,
   readFactorRules,
 } from '../../../credentials/otp/index.js';
+import { bodyFind } from '../../model/body.js';
 import { parseTime } from '../../model/time.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import { textsOf } from '../texts-of.js';
@@ -14,7 +15,7 @@ const kept = new WeakMap<EntryRecord, FactorRules>();
 
 /** Of the password policy and the lifecycle policy the stricter. */
 export function factorRulesOf(entry: EntryRecord, reader: DirectoryReader): FactorRules {
-  const rules = ofPwdPolicy(entry, reader);
+  const rules = ofThemself(entry, ofPwdPolicy(entry, reader), reader);
   const { rule, since } = documentRuleOf(entry, reader);
   const asked = rule?.secondFactor;
   if (asked === undefined || asked === 'never') return rules;
@@ -24,6 +25,15 @@ export function factorRulesOf(entry: EntryRecord, reader: DirectoryReader): Fact
   }
   // Those who were here before the rule have its days from then on.
   return { ...rules, mode: 'required', afterDays, since };
+}
+
+/** Of somebody of whom a step of the policy has required one (`require second-factor`). */
+function ofThemself(entry: EntryRecord, rules: FactorRules, reader: DirectoryReader): FactorRules {
+  if (!entry.kind.isSubject) return rules;
+  const number = reader.attributeNumber('tenuresecondfactor');
+  if (number === 0 || bodyFind(entry.body, number) < 0) return rules;
+  const said = textsOf(entry, 'tenuresecondfactor', reader)[0]?.toLowerCase();
+  return said === 'required' ? { ...rules, mode: 'required', afterDays: 0, since: 0 } : rules;
 }
 
 function ofPwdPolicy(entry: EntryRecord, reader: DirectoryReader): FactorRules {

@@ -75,7 +75,7 @@ export const lifecycle: SchemaFile = {
       {
         may: `lifecycleEngagement lifecycleAbsence lifecycleBlock lifecycleNotice lifecycleHold
           lifecycleDisposal lifecyclePrincipal lifecycleSponsor lifecycleKind lifecycleZone
-          lifecycleDeputy lifecyclePurpose lifecycleUser owner`,
+          lifecycleDeputy lifecyclePurpose lifecycleUser owner tenureSecondFactor`,
       },
     ),
     objectClass(
