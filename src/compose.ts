@@ -25,6 +25,7 @@ import { createEngine } from './compose/engine.js';
 import { keyFileOf, readerBox } from './compose/open-box.js';
 import { failureKindOf } from './compose/open-errors.js';
 import { probeListeners } from './compose/probe.js';
+import { tryBox } from './compose/reset-box.js';
 import { rotated } from './compose/rotate-keys.js';
 import { policyContext, schedulerOver } from './compose/scheduling.js';
 import {
@@ -43,12 +44,7 @@ import { warmCaches } from './compose/warm.js';
 import { WriteHalf } from './compose/write-half.js';
 import { WriterClient } from './compose/writer-client.js';
 import { Guard, VerifiedPasswords } from './credentials/guard/index.js';
-import {
-  defaultArgon2Params,
-  HashPool,
-  KeyFileError,
-  type SecretBox,
-} from './credentials/index.js';
+import { defaultArgon2Params, HashPool, type SecretBox } from './credentials/index.js';
 import { PasswordJudge } from './credentials/quality/index.js';
 import {
   type AlarmingUse,
@@ -176,15 +172,6 @@ export async function openEngine(dataDir: string, options: OpenOptions): Promise
     counters: () => ({ writes: 0, commits: 0 }),
     close: () => half.close(),
   });
-}
-
-/** A directory of before the secret box gets its key file; one that lacks it says so when asked. */
-function tryBox(half: WriteHalf): void {
-  try {
-    half.box();
-  } catch (error) {
-    if (!(error instanceof KeyFileError)) throw error;
-  }
 }
 
 export async function startServer(options: ServeOptions): Promise<RunningServer> {

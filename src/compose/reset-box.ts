@@ -98,3 +98,12 @@ function takeAway(
   );
   for (const outcome of outcomes) if (!outcome.ok) throw errorFromShape(outcome.error);
 }
+
+/** A directory of before the secret box gets its key file; one that lacks it says so when asked. */
+export function tryBox(half: WriteHalf): void {
+  try {
+    half.box();
+  } catch (error) {
+    if (!(error instanceof KeyFileError)) throw error;
+  }
+}
