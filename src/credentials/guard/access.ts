@@ -5,17 +5,51 @@
  */
 import { type AccessMethod, accessIn, type FlatAccess } from '../../directory/model/access.js';
 
-/** Rows of one flush. */
+/** Rows of one way: a consumer, an address, a method; by person where in the columns. */
+interface Way {
+  readonly consumer: number;
+  readonly address: string;
+  readonly method: AccessMethod;
+  readonly slots: Map<number, number>;
+}
+
+/** Rows of one flush. Almost everything that is seen comes by the way of what was seen before. */
 export class AccessRows {
-  readonly #slots = new Map<string, number>();
+  readonly #ways = new Map<string, Way>();
   readonly #flat: (number | string)[] = [];
+  #last: Way | undefined;
 
   get size(): number {
-    return this.#slots.size;
+    return this.#flat.length / ROW;
   }
 
-  has(person: number, consumer: number, address: string, method: AccessMethod): boolean {
-    return this.#slots.has(keyOf(person, consumer, address, method));
+  #way(consumer: number, address: string, method: AccessMethod): Way {
+    const last = this.#last;
+    if (last?.consumer === consumer && last.method === method && last.address === address) {
+      return last;
+    }
+    const key = `${consumer} ${method} ${address}`;
+    let way = this.#ways.get(key);
+    if (way === undefined) {
+      way = { consumer, address, method, slots: new Map() };
+      this.#ways.set(key, way);
+    }
+    this.#last = way;
+    return way;
+  }
+
+  /** Counts what has a row; false where there is none. */
+  again(
+    person: number,
+    consumer: number,
+    address: string,
+    method: AccessMethod,
+    atMs: number,
+  ): boolean {
+    const slot = this.#way(consumer, address, method).slots.get(person);
+    if (slot === undefined) return false;
+    this.#count(slot, atMs, atMs, 1);
+    return true;
   }
 
   add(
@@ -27,17 +61,18 @@ export class AccessRows {
     lastMs = firstMs,
     count = 1,
   ): void {
-    const key = keyOf(person, consumer, address, method);
-    const slot = this.#slots.get(key);
-    const flat = this.#flat;
-    if (slot === undefined) {
-      this.#slots.set(key, flat.length);
-      flat.push(person, consumer, address, method, firstMs, lastMs, count);
-      return;
-    }
-    flat[slot + 4] = Math.min(Number(flat[slot + 4]), firstMs);
-    flat[slot + 5] = Math.max(Number(flat[slot + 5]), lastMs);
-    flat[slot + 6] = Number(flat[slot + 6]) + count;
+    const { slots } = this.#way(consumer, address, method);
+    const slot = slots.get(person);
+    if (slot !== undefined) return this.#count(slot, firstMs, lastMs, count);
+    slots.set(person, this.#flat.length);
+    this.#flat.push(person, consumer, address, method, firstMs, lastMs, count);
+  }
+
+  #count(slot: number, firstMs: number, lastMs: number, count: number): void {
+    const flat = this.#flat as number[];
+    if (firstMs < flat[slot + 4]!) flat[slot + 4] = firstMs;
+    if (lastMs > flat[slot + 5]!) flat[slot + 5] = lastMs;
+    flat[slot + 6]! += count;
   }
 
   /** Takes in what an earlier flush could not deliver. */
@@ -52,13 +87,13 @@ export class AccessRows {
   }
 }
 
-const keyOf = (person: number, consumer: number, address: string, method: AccessMethod) =>
-  `${person} ${consumer} ${method} ${address}`;
+/** Values of a row. */
+const ROW = 7;
 
 interface Lookup {
-  readonly consumer: number;
-  readonly address: string;
-  readonly atMs: number;
+  consumer: number;
+  address: string;
+  atMs: number;
 }
 
 /** Who was looked up lately, by whom, from where: two generations, the older one is dropped whole. */
@@ -78,6 +113,13 @@ export class Lookups {
   }
 
   note(person: number, consumer: number, address: string, atMs: number): void {
+    const known = this.#young.get(person);
+    if (known !== undefined) {
+      known.consumer = consumer;
+      known.address = address;
+      known.atMs = atMs;
+      return;
+    }
     if (this.#young.size >= this.#max) {
       this.#old = this.#young;
       this.#young = new Map();

@@ -116,10 +116,9 @@ export class Journal {
     method: AccessMethod,
     atMs: number,
   ): void {
-    if (!this.#page.access.has(person, consumer, address, method)) {
-      if (!this.#room()) return;
-      this.#schedule();
-    }
+    if (this.#page.access.again(person, consumer, address, method, atMs)) return;
+    if (!this.#room()) return;
+    this.#schedule();
     this.#page.access.add(person, consumer, address, method, atMs);
   }
 
