@@ -173,6 +173,11 @@ export class MemoryDirectory implements Directory {
     });
   }
 
+  /** Here nobody asks as anybody else. */
+  identityAs(): never {
+    throw new LdapError('authorizationDenied', 'this account may not ask as that identity');
+  }
+
   put(dn: string, attributes: Readonly<Record<string, readonly string[]>>): void {
     const copy = new Map(Object.entries(attributes).map(([name, values]) => [name, [...values]]));
     this.entries.set(dn.toLowerCase(), { dn, attributes: copy, outgoing: outgoingOf(dn, copy) });

@@ -61,7 +61,7 @@ import {
   setClock,
   textsOf,
 } from './policies/index.js';
-import { actingIdentity } from './rights/index.js';
+import { actingIdentity, identityAs } from './rights/index.js';
 import { TreeSearch } from './search.js';
 import { AccessMap } from './seen.js';
 import { Selections } from './selection.js';
@@ -330,6 +330,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     authenticate: (request, origin) => bind(request, origin, bindTools),
     authenticateCertificate: (request, origin) => bindCertificate(request, origin, bindTools),
     administrator,
+    identityAs: (authzId, asking) => identityAs(authzId, asking, { reader, names, nowMs }),
     search,
     compare: (request, context) =>
       compare(request, acting(context), { reader, names, compiler, nowMs }),

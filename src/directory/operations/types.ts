@@ -356,6 +356,8 @@ export interface Directory {
   ): BindOutcome | Promise<BindOutcome>;
   /** SASL EXTERNAL on the local socket: whoever can open it is the administrator. */
   administrator(): Identity;
+  /** Whom somebody asks as. Throws LdapError authorizationDenied. */
+  identityAs(authzId: string, asking: Identity): Identity;
   search(request: SearchRequest, context: Context): SearchRun;
   /** Throws LdapError where there is no answer. */
   compare(request: CompareRequest, context: Context): boolean;

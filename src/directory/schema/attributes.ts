@@ -62,7 +62,10 @@ const readersOf: ReadonlyMap<string, AttributeType['readers']> = new Map(
 );
 
 /** Operational, yet a reference that follows a rename. */
-const operationalEdges: ReadonlySet<string> = new Set(['1.3.6.1.4.1.42.2.27.8.1.23']); // pwdPolicySubentry
+const operationalEdges: ReadonlySet<string> = new Set([
+  '1.3.6.1.4.1.42.2.27.8.1.23', // pwdPolicySubentry
+  `${tenureArc}.1.144`, // tenureProxyFor
+]);
 
 /** DN-valued, yet no reference that follows a rename: where an alias points is its content. */
 const notEdges: ReadonlySet<string> = new Set(['2.5.4.1']);

@@ -11,6 +11,7 @@ import { assertion } from './assertion.js';
 import { manageDsaIt } from './manage-dsa-it.js';
 import { pagedResults } from './paged-results.js';
 import { passwordPolicy } from './password-policy.js';
+import { proxiedAuthorization } from './proxied-authorization.js';
 import { postRead, preRead } from './read-entry.js';
 import { sessionTracking } from './session-tracking.js';
 import { shown } from './shown.js';
@@ -25,6 +26,7 @@ const definitions: readonly ControlDefinition[] = [
   manageDsaIt,
   passwordPolicy,
   accountUsability,
+  proxiedAuthorization,
 ];
 
 const byOid = new Map(definitions.map((definition) => [definition.oid, definition]));
@@ -54,6 +56,9 @@ export function checkControls(
     }
     if (seen.has(oid)) throw new LdapError('protocolError', `control ${oid} was sent twice`);
     seen.add(oid);
+    if (definition.mustBeCritical === true && !critical) {
+      throw new LdapError('protocolError', `control ${oid} must be critical`);
+    }
     if (!definition.decode(value, decoded, limits)) {
       throw new LdapError('protocolError', `the value of control ${oid} is malformed`);
     }

@@ -21,12 +21,16 @@ export interface RequestControls {
   accountUsability?: boolean;
   /** Who stands behind the client, as the client says: believed of registered services alone. */
   tracking?: SessionTrackingValue;
+  /** RFC 4370: as whom the request is asked. */
+  authzId?: string;
 }
 
 export interface ControlDefinition {
   readonly oid: string;
   /** Where it may stand; elsewhere it counts as unknown (RFC 4511 §4.1.11). */
   readonly operations: ReadonlySet<RequestKind>;
+  /** A control that must never be ignored: sent without criticality it is an error. */
+  readonly mustBeCritical?: true;
   /** Adds the value's meaning to `into`; false when the value is malformed or missing. */
   decode(value: Buffer | undefined, into: RequestControls, limits: CodecLimits): boolean;
 }

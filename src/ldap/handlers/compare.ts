@@ -3,6 +3,7 @@ import type { Context, Directory } from '../../directory/operations/types.js';
 import { resultCodes } from '../../runtime/errors.js';
 import type { RequestControls } from '../controls/index.js';
 import type { CompareRequest as CompareOp } from '../protocol/index.js';
+import { contextAs } from './context-as.js';
 
 /** The result code compareTrue or compareFalse; throws LdapError where there is no answer. */
 export function compare(
@@ -15,5 +16,6 @@ export function compare(
   const { assertion } = controls;
   const request =
     assertion === undefined ? { dn, attribute, value } : { dn, attribute, value, assertion };
-  return directory.compare(request, context) ? resultCodes.compareTrue : resultCodes.compareFalse;
+  const as = contextAs(directory, controls, context);
+  return directory.compare(request, as) ? resultCodes.compareTrue : resultCodes.compareFalse;
 }

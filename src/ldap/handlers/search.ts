@@ -5,6 +5,7 @@
 import type { Context, Directory, SearchRun } from '../../directory/operations/types.js';
 import { noRequestControls, type RequestControls } from '../controls/index.js';
 import type { SearchRequest as SearchOp } from '../protocol/index.js';
+import { contextAs } from './context-as.js';
 
 const scopes = ['base', 'one', 'sub'] as const;
 const derefs = ['never', 'inSearching', 'findingBase', 'always'] as const;
@@ -14,7 +15,7 @@ export function startSearch(
   directory: Directory,
   op: SearchOp,
   controls: RequestControls,
-  context: Context,
+  asking: Context,
 ): SearchRun {
   const request = {
     base: op.baseObject,
@@ -26,8 +27,9 @@ export function startSearch(
     filter: op.filter,
     attributes: op.attributes,
   };
-  if (controls === noRequestControls) return directory.search(request, context);
+  if (controls === noRequestControls) return directory.search(request, asking);
   const { paged, assertion, accountUsability } = controls;
+  const context = contextAs(directory, controls, asking);
   return directory.search(
     {
       ...request,

@@ -5,6 +5,7 @@ export { gainingBy, lackedOf } from './gaining.js';
 export { hasPower, type MayGrant, mayGrant } from './granting.js';
 export { assertJoined, assertPlainPerson, mayJoin } from './joining.js';
 export { type ByRole, mayByRole, rolesOver, type TouchedValue } from './powers.js';
+export { identityAs } from './proxied.js';
 export { surpasses } from './surpassing.js';
 export {
   ADMINISTRATORS_MIN,

@@ -1,7 +1,7 @@
 /** Service accounts: which entries are some, and from where they come. OIDs 1.60–1.79, 2.60–2.79. */
 import type { SchemaFile } from '../types.js';
 import { tenureArc } from './arc.js';
-import { attributeType, exactText, integer, objectClass, time } from './define.js';
+import { attributeType, dn, exactText, integer, objectClass, time } from './define.js';
 
 /** Syntax of an address or a network of addresses. */
 export const networkSyntax = `${tenureArc}.3.1`;
@@ -50,6 +50,12 @@ export const services: SchemaFile = {
       `${tenureArc}.1.71`,
       'tenureView',
       'how the account sees people who are not active, such as leavers=show or staged=14',
+      'USAGE directoryOperation',
+    ),
+    dn(
+      `${tenureArc}.1.144`,
+      'tenureProxyFor',
+      'people, and groups of people, as whom the account may ask (RFC 4370)',
       'USAGE directoryOperation',
     ),
   ],
