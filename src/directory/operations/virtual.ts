@@ -17,6 +17,7 @@ import {
   dialectAttributes,
   shownModifiedAt,
   stateAttributes,
+  turnedAt,
 } from './lifecycle/index.js';
 import type { View } from './view.js';
 
@@ -87,6 +88,16 @@ const memberOf: VirtualAttribute = {
   },
 };
 
+/** Entries directly below, without those whom whoever asks does not see at all. */
+function childrenShown({ id }: EntryRecord, { reader, withheld }: View): number {
+  const all = reader.childCount(id);
+  if (all === 0 || withheld?.hidesAnybody !== true) return all;
+  const { closed } = turnedAt(reader, withheld.nowSeconds);
+  const isHidden = (other: number) =>
+    reader.entry(other)?.parentId === id && withheld.hidesEntry(other);
+  return all - closed.filter(isHidden).length;
+}
+
 /** Operational attributes of every entry (RFC 4512 §3.4, RFC 4530, RFC 5020). */
 export const virtualAttributes: readonly VirtualAttribute[] = [
   memberOf,
@@ -112,11 +123,11 @@ export const virtualAttributes: readonly VirtualAttribute[] = [
   { names: ['subschemaSubentry'], compute: () => subschema },
   {
     names: ['hasSubordinates'],
-    compute: (entry, view) => (view.reader.childCount(entry.id) > 0 ? TRUE_VALUE : FALSE_VALUE),
+    compute: (entry, view) => (childrenShown(entry, view) > 0 ? TRUE_VALUE : FALSE_VALUE),
   },
   {
     names: ['numSubordinates'],
-    compute: (entry, view) => text(String(view.reader.childCount(entry.id))),
+    compute: (entry, view) => text(String(childrenShown(entry, view))),
   },
   {
     // Only on a suffix: the state of the whole tree below it.

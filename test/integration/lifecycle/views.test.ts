@@ -46,6 +46,19 @@ const seenBy = (dn: string, filter = '(objectClass=*)', ask: Ask = {}) =>
 const view = (dn: string, ...words: string[]) =>
   ok(at().modify(dn, [['replace', 'tenureView', ...words]]));
 
+test('counts of what is below an entry are of those who are seen', async () => {
+  const counted = (as = at().admin) => {
+    const entry = at().entry(people, ['numSubordinates', 'hasSubordinates'], as);
+    return [...entry.texts('numSubordinates'), ...entry.texts('hasSubordinates')];
+  };
+  expect(counted()).toEqual([String(everybody.length), 'TRUE']);
+  for (const dn of [app, host, person('active')]) {
+    expect(counted(at().user(dn))).toEqual([String(seenBy(dn).length), 'TRUE']);
+  }
+  await view(app, 'suspended=hide');
+  expect(counted(at().user(app))).toEqual([String(seenBy(app).length), 'TRUE']);
+});
+
 test('the administrator sees everybody, people and applications who has not left', () => {
   const all = at().foundNames('(objectClass=*)', { base: people, scope: 'one' });
   expect(all).toEqual([...everybody].sort());

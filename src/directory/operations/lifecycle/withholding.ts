@@ -53,6 +53,11 @@ export class Withholding {
     return this.#consumer;
   }
 
+  /** Whether there is any state in which whoever asks sees nothing of somebody. */
+  get hidesAnybody(): boolean {
+    return this.#view.hides.size > 0;
+  }
+
   /** Whether whoever asks sees nothing of the entry at all; one's own is never hidden. */
   hidesEntry(id: number): boolean {
     const { hides } = this.#view;
