@@ -119,6 +119,28 @@ export interface PolicyVersion {
   readonly text: string | undefined;
 }
 
+/** Another name for a value, at everybody who has it and in the conditions of the policy. */
+export interface ValueRenaming {
+  /** An LDAP name, or a word of the policy. */
+  readonly attribute: string;
+  readonly from: string;
+  readonly to: string;
+  readonly by: string;
+  readonly because: string;
+  /** Says what would be done, and does nothing. */
+  readonly rehearse: boolean;
+}
+
+export interface ValueRenamed {
+  /** LDAP name. */
+  readonly attribute: string;
+  readonly people: Somebody;
+  /** Of the document, where the value stands. */
+  readonly lines: readonly number[];
+  /** The number under which it can be undone; 0 for a rehearsal. */
+  readonly run: number;
+}
+
 export interface PolicyEngine {
   show(): Promise<PolicyText>;
   /** Of a document, or of the one in force. */
@@ -126,6 +148,8 @@ export interface PolicyEngine {
   check(of: { readonly text: string }): Promise<PolicyCheck>;
   preview(of: { readonly text: string }): Promise<PolicyPreview>;
   install(order: PolicyOrder): Promise<PolicyInstalled>;
+  /** Groups stay as they are: people and conditions change their name together. */
+  renameValue(renaming: ValueRenaming): Promise<ValueRenamed>;
   /** The newest last. */
   history(): Promise<readonly PolicyVersion[]>;
 }

@@ -11,6 +11,7 @@ const paths = {
   check: '/v1/policy/check',
   preview: '/v1/policy/preview',
   install: '/v1/policy/install',
+  renameValue: '/v1/policy/rename-value',
   history: '/v1/policy/history',
 } as const;
 
@@ -25,6 +26,15 @@ const order = z.strictObject({
   expect: z.int().min(0).optional(),
   over: z.string().max(64).optional(),
 });
+const value = z.string().min(1).max(1024);
+const renaming = z.strictObject({
+  attribute: z.string().min(1).max(256),
+  from: value,
+  to: value,
+  by: z.string().min(1).max(256),
+  because: z.string().max(1024),
+  rehearse: z.boolean(),
+});
 /** In JSON a letter may take six. */
 const bodyLimit = 6 * DOCUMENT_BYTES_MAX + 16_384;
 
@@ -38,6 +48,11 @@ export function addPolicyRoutes(app: FastifyInstance, policy: PolicyEngine, log:
     log.info({ by: asked.by }, 'policy: install');
     return policy.install(asked);
   });
+  app.post(paths.renameValue, (request) => {
+    const asked = renaming.parse(request.body);
+    log.info({ by: asked.by, attribute: asked.attribute }, 'policy: rename value');
+    return policy.renameValue(asked);
+  });
   app.post(paths.history, () => policy.history());
 }
 
@@ -49,6 +64,7 @@ export function remotePolicy(post: <T>(path: string, body?: unknown) => Promise<
     check: (of) => post(paths.check, of),
     preview: (of) => post(paths.preview, of),
     install: (given: PolicyOrder) => post(paths.install, given),
+    renameValue: (asked) => post(paths.renameValue, asked),
     history: () => post(paths.history),
   };
 }

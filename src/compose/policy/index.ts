@@ -28,6 +28,7 @@ import { LdapError } from '../../runtime/errors.js';
 import type { EngineParts } from '../engine.js';
 import { digestOf, versionsOf } from './history.js';
 import { effectsOf, peopleUnder } from './people.js';
+import { renameValue } from './rename-value.js';
 
 export { everybody } from './people.js';
 
@@ -104,6 +105,8 @@ export function policyEngine(engine: PolicyDirectory, parts: PolicyParts): Polic
       engine.log.info({ dn, sha256, by: order.by, run }, 'policy installed');
       return { ...seen, dn, sha256, written: true, run };
     },
+
+    renameValue: (renaming) => renameValue(renaming, engine, parts),
 
     history: async () => versionsOf(reader),
   };

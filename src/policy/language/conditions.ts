@@ -167,7 +167,12 @@ class Reader {
       words.fail(`${word} names another entry; ask "has ${word}" or "has no ${word}"`, at);
     }
     const not = this.#is();
-    const values = this.#list(() => words.word('a value'));
+    const values = this.#list(() => {
+      const place = words.place;
+      const value = words.word('a value');
+      this.#names.heard?.({ attribute: key, value, at: place });
+      return value;
+    });
     return negated(not, { is: 'value', attribute: key, values });
   }
 

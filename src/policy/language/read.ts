@@ -17,8 +17,12 @@ export interface ReadPolicy {
   readonly problems: readonly Problem[];
 }
 
-/** Reads the document. Throws nothing. */
-export function readPolicy(text: string, vocabulary: Vocabulary): ReadPolicy {
+/** Reads the document. `heard` is told of every value in a condition. Throws nothing. */
+export function readPolicy(
+  text: string,
+  vocabulary: Vocabulary,
+  heard?: Names['heard'],
+): ReadPolicy {
   const { root, problems } = readTree(text);
   if (root === undefined) return { policy: undefined, problems };
   if (root.is !== 'map') {
@@ -26,14 +30,19 @@ export function readPolicy(text: string, vocabulary: Vocabulary): ReadPolicy {
     return { policy: undefined, problems: [problem({ line: 1, column: 1 }, message)] };
   }
   problems.push(...complaintsOf(root));
-  const policy = build(root, vocabulary, problems);
+  const policy = build(root, vocabulary, problems, heard);
   if (problems.length === 0) problems.push(...checkPolicy(policy));
   problems.sort((a, b) => a.line - b.line || a.column - b.column);
   const wrong = problems.some(({ severity }) => severity === 'error');
   return { policy: wrong ? undefined : policy, problems };
 }
 
-function build(root: MapNode, vocabulary: Vocabulary, problems: Problem[]): Policy {
+function build(
+  root: MapNode,
+  vocabulary: Vocabulary,
+  problems: Problem[],
+  heard: Names['heard'],
+): Policy {
   const whole = new Section(root, problems);
   const part = (key: string) => whole.section(key);
   const keysOf = (key: string) => part(key).keys.map(({ text }) => text);
@@ -43,6 +52,7 @@ function build(root: MapNode, vocabulary: Vocabulary, problems: Problem[]): Poli
     journeys: keysOf('journeys'),
     roles: keysOf('roles'),
     vocabulary,
+    heard,
   };
   const habits = company(part('company'));
   return {

@@ -3,6 +3,7 @@
  * `words:`, and the names that the document itself gives to kinds, journeys and roles.
  */
 import { suggest } from '../../runtime/suggest.js';
+import type { Place } from '../core/language/index.js';
 import type { Words } from './words.js';
 
 export interface KnownAttribute {
@@ -40,6 +41,16 @@ export interface Names {
   readonly journeys: readonly string[];
   readonly roles: readonly string[];
   readonly vocabulary: Vocabulary;
+  /** Told of every value that a condition compares with. */
+  readonly heard?: ((said: SaidValue) => void) | undefined;
+}
+
+/** A value in a condition, such as `department is R-210`, and where it stands. */
+export interface SaidValue {
+  /** LDAP name, in lower case. */
+  readonly attribute: string;
+  readonly value: string;
+  readonly at: Place;
 }
 
 /** Takes the next word as an attribute. */

@@ -25,6 +25,11 @@ export function memoryPolicy(calls: string[], failing: () => void): PolicyEngine
       failing();
       return { ...preview, dn: 'cn=policy,dc=example,dc=com', sha256: 'cd', written: true, run: 0 };
     },
+    async renameValue({ attribute, from, to, rehearse }) {
+      calls.push(`rename value ${attribute} ${from} ${to} ${rehearse}`);
+      const people = { count: 2, names: ['ada', 'bob'] };
+      return { attribute, people, lines: [7], run: rehearse ? 0 : 12 };
+    },
     history: async () => [],
   };
 }

@@ -85,3 +85,29 @@ test('the schema for editors and the examples need no directory', async () => {
   expect(problemsOf((await policy('example', 'large')).out)).toEqual([]);
   expect((await policy('example', 'huge')).code).toBe(exitCodes.usage);
 });
+
+describe('rename value', () => {
+  const renamed = () => cli.memory.calls.filter((call) => call.startsWith('rename value'));
+  const value = (...args: string[]) =>
+    cli.run('rename', 'value', 'department', 'R-210', 'R-300', ...args);
+
+  test('--plan says whom and which lines, and does nothing', async () => {
+    const { out } = await value('--plan');
+    expect(out).toBe(
+      '  department: R-210 → R-300\n  2 entries (ada, bob)\n' +
+        '  the policy, line 7; groups stay as they are\n',
+    );
+    expect(renamed()).toEqual(['rename value department R-210 R-300 true']);
+  });
+
+  test('asks, unless told not to, and names the run', async () => {
+    cli.typed = 'n';
+    expect((await value()).out).toContain('nothing was done');
+    expect(renamed()).toEqual(['rename value department R-210 R-300 true']);
+    const { out } = await value('--yes', '--because', 'new plan');
+    expect(out).toContain('to take it back: tenure undo 12');
+    expect(renamed().at(-1)).toBe('rename value department R-210 R-300 false');
+    expect(JSON.parse((await value('--yes', '--json')).out)).toMatchObject({ run: 12 });
+    expect((await value('--preview')).out).not.toContain('undo');
+  });
+});

@@ -7,6 +7,7 @@ import { type Run, show } from '../command.js';
 import { confirmed, type YesFlag } from '../confirm.js';
 import { doneText, previewText } from '../people-text.js';
 import { withActions } from '../reach.js';
+import { addRenameValue } from './rename-value.js';
 
 interface VerbFlags extends Flags, YesFlag {
   readonly because: string;
@@ -139,6 +140,7 @@ function addMoving(parent: Command, run: Run): void {
   const rename = about(parent, run, 'rename', 'another login, or another name')
     .option('--login <login>', 'the new login')
     .option('--name <full name>', 'the new full name');
+  addRenameValue(rename, run);
   verbOptions(rename).action(
     async (
       name: string,

@@ -80,7 +80,8 @@ export class Look {
   }
 }
 
-function toldBy(attribute: string, { words }: Policy): Told | undefined {
+/** What an engagement says in place of the attribute. */
+export function toldBy(attribute: string, { words }: Policy): Told | undefined {
   switch (attribute) {
     case words['type']:
       return 'kind';
