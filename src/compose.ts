@@ -18,6 +18,7 @@ import {
   startControl,
 } from './admin/index.js';
 import { alarmsOver } from './compose/alarms.js';
+import { AuditFlush } from './compose/audit-flush.js';
 import { ClockGuard, clockMarksOf } from './compose/clock-guard.js';
 import { addressesOf, openDoors } from './compose/doors.js';
 import { startDue } from './compose/due.js';
@@ -214,12 +215,20 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       const secretBox = readerBox(keyFile, random);
       const box = () => secretBox;
       const pool = new HashPool({ clock, random, limits, mustRest: isThreadBusy() });
+      const audit = new AuditFlush({
+        reader: opened,
+        names: new Names(opened),
+        clock,
+        limits,
+        observe: writer.observe,
+      });
+      stopping.add('audit trail', () => audit.stop());
       const guard = new Guard({
         stored: opened.observed,
         clock,
         random,
         limits,
-        observe: writer.observe,
+        observe: audit.observe,
         onMoved: (owner) => verified?.drop(owner),
         accessDays: accessMap.enabled ? accessMap.days : undefined,
       });
@@ -237,7 +246,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
         log,
         onMessages: () => void scheduler.tick(),
       });
-      const parts = { box, config, clock, random, log, judge, guard, verified, onAlarmingUse };
+      const parts = { box, config, clock, random, log, judge, guard, audit, verified, onAlarmingUse };
       const directory = directoryOver(opened, writer, pool, parts);
       const scheduler: Scheduler = schedulerOver({
         reader: opened,
@@ -358,17 +367,19 @@ function directoryOver(
     readonly box: () => SecretBox;
     readonly judge: PasswordJudge;
     readonly guard: Guard;
+    readonly audit: AuditFlush;
     readonly verified: VerifiedPasswords | undefined;
     readonly onAlarmingUse: (use: AlarmingUse) => Promise<void>;
   },
 ): Directory {
-  const { config, clock, random, log, judge, guard, verified, onAlarmingUse } = parts;
+  const { config, clock, random, log, judge, guard, audit, verified, onAlarmingUse } = parts;
   return createDirectoryOver({
     reader,
     box: parts.box,
     write: writer.write,
     pool,
     guard,
+    audit: audit.book,
     verified,
     judge,
     argon2: argon2Params(config),

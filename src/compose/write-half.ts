@@ -166,7 +166,10 @@ export class WriteHalf {
 
   #observe(observed: Observed): void {
     try {
-      this.store.savepoint(() => this.#told(this.store.observations.write(observed)));
+      this.store.savepoint(() => {
+        this.#told(this.store.observations.write(observed));
+        for (const event of observed.audit ?? []) this.store.audit.note(event);
+      });
     } catch (error) {
       this.#options.onDefect(error);
     }

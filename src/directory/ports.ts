@@ -7,6 +7,7 @@
  * normal form of a matching rule as bytes that order by memcmp.
  */
 
+import type { AuditReader, AuditWriter } from './model/audit.js';
 import type { CaseItem, DepartureCase } from './model/cases.js';
 import type { ChangeHeader, ChangeItem, EntryMeta, LoggedChange, RunHead } from './model/change.js';
 import type { Holder } from './model/holder.js';
@@ -240,6 +241,7 @@ export interface DirectoryReader {
   /** How the states of entries change. */
   readonly timelines: TimelineReader;
   readonly history: HistoryReader;
+  readonly audit: AuditReader;
   readonly tombstones: TombstoneReader;
   readonly records: RecordReader;
   /** References that do not hold all the time; every other answer here is regardless of time. */
@@ -291,6 +293,7 @@ export interface DirectoryWriter extends DirectoryReader {
   /** A part that may fail by itself: what throws has changed nothing, and goes on to the caller. */
   savepoint<T>(operation: () => T): T;
   readonly observations: ObservedWriter;
+  readonly audit: AuditWriter;
   readonly records: RecordWriter;
   readonly cases: CaseWriter;
   /** Next change sequence number and its time; the same for all items of one Change. */

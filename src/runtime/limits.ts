@@ -93,6 +93,18 @@ export const defaultLimits = {
   lookupsRememberedMax: 10_000,
   /** From a lookup to the login that is taken to follow from it, ms. */
   lookupToLoginMs: 60_000,
+  /** Kinds of binds and refusals that the audit trail tells apart within a minute. */
+  auditKeysMax: 20_000,
+  /** Events that one flush brings to the audit trail. */
+  auditFlushMax: 2_000,
+  /** Within so long what happens again is counted, not told again, ms. */
+  auditRepeatMs: 60_000,
+  /** Refusals of one address that are told one by one in an hour; more are counted. */
+  auditRefusalsPerSourceHour: 600,
+  /** The same of all addresses together. */
+  auditRefusalsPerHour: 20_000,
+  /** From something seen to its flush into the audit trail, ms. */
+  auditFlushMs: 900,
   /** Verified passwords that are recognised without another hash. */
   verifiedPasswordsMax: 20_000,
   /** How long each is, ms. */

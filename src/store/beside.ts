@@ -4,6 +4,7 @@
  */
 import type Database from 'better-sqlite3';
 import type { DirectoryReader } from '../directory/ports.js';
+import { AuditReads } from './audit-reads.js';
 import { CaseReads } from './cases.js';
 import { HistoryReads } from './history.js';
 import { ObservedReads } from './observed.js';
@@ -22,6 +23,7 @@ export abstract class Beside {
   readonly tombstones: TombstoneReads;
   readonly records: RecordReads;
   readonly cases: CaseReads;
+  readonly audit: AuditReads;
   readonly sshKeyTimes: DirectoryReader['sshKeyTimes'];
 
   constructor(db: Database.Database) {
@@ -33,6 +35,7 @@ export abstract class Beside {
     this.tombstones = new TombstoneReads(db);
     this.records = this.recordsOf(db);
     this.cases = this.casesOf(db);
+    this.audit = new AuditReads(db);
     this.sshKeyTimes = sshKeyTimesIn(db);
   }
 

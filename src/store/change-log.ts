@@ -64,6 +64,7 @@ export class ChangeLog {
   readonly #insert: Database.Statement;
   readonly #insertItem: Database.Statement;
   readonly #insertBaseline: Database.Statement;
+  readonly #insertNumber: Database.Statement;
   #end: LogEnd;
 
   constructor(db: Database.Database, random: Random) {
@@ -78,6 +79,7 @@ export class ChangeLog {
     this.#insertBaseline = db.prepare(
       'INSERT INTO baseline(seq, digest, entries) VALUES (?, ?, ?)',
     );
+    this.#insertNumber = db.prepare('INSERT INTO changelog(seq, n) VALUES (?, ?)');
     this.#end = readLogEnd(db);
   }
 
@@ -104,6 +106,8 @@ export class ChangeLog {
     for (let n = 0; n < items.length; n += 1) {
       const item = items[n]!;
       digests.push(this.#item(seq, n, item.uuid, JSON.stringify(item)));
+      // What only moved a time stamp is no line of cn=changelog.
+      if (item.op !== 'touch') this.#insertNumber.run(seq, n);
     }
     this.#close(fields, digests);
   }

@@ -19,6 +19,12 @@ export interface MetaValues {
   readonly clock_suspicion: string;
   /** Commits up to here were made by a clock that was put right since, ms. */
   readonly clock_accepted: number;
+  /** Head of the audit trail after its last batch. */
+  readonly audit_head: Buffer;
+  /** Where its chain begins, once batches are gone: JSON of [batch, head in hex, last event]. */
+  readonly audit_start: string;
+  /** The last number that a name of it had. */
+  readonly audit_names: number;
   /** Key of the digests of secrets, 32 bytes. */
   readonly secret_key: Buffer;
   /** One value sealed with each key of the secret box that is in use: base64, spaces between. */

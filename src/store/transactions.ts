@@ -5,6 +5,7 @@
  */
 import type Database from 'better-sqlite3';
 import type { Random } from '../runtime/random.js';
+import { AuditWrites } from './audit.js';
 import { ChangeLog, type LogEnd } from './change-log.js';
 import { type Committed, CommittedCollector } from './committed.js';
 import { readMeta, removeMeta, writeMeta } from './meta.js';
@@ -29,6 +30,7 @@ const REBUILD_CACHE_KIB = 64 * 1024;
 /** Where a savepoint began. */
 interface Mark {
   readonly log: LogEnd;
+  readonly audit: number;
   readonly counts: readonly [number, number];
   readonly touched: number;
   readonly additions: number;
@@ -41,6 +43,7 @@ const REBUILD_BELOW = 5_000;
 
 export abstract class Transactions extends Reads {
   protected readonly log: ChangeLog;
+  declare readonly audit: AuditWrites;
   protected readonly counts: Population;
   protected readonly substring: SubstringWrites;
   protected readonly entryIds: RowIds;
@@ -64,6 +67,7 @@ export abstract class Transactions extends Reads {
   constructor(db: Database.Database, random: Random, cacheBytes: number) {
     super(db, cacheBytes);
     this.log = new ChangeLog(db, random);
+    this.audit = new AuditWrites(db, random);
     this.counts = new Population(db);
     this.substring = new SubstringWrites(db, this.interned, this.settings);
     this.entryIds = new RowIds(db, 'entry');
@@ -91,6 +95,7 @@ export abstract class Transactions extends Reads {
     try {
       if (this.#bulk) this.bulkEnd();
       if (this.substring.pendingCount > PENDING_MAX) this.flushSubstring();
+      this.audit.flush();
       this.entryIds.save();
       this.secretIds.save();
       if (this.counts.changed) this.committed.population = true;
@@ -115,6 +120,7 @@ export abstract class Transactions extends Reads {
     this.reloadSchema();
     this.#additionsSettled = this.interned.additions;
     this.log.reload();
+    this.audit.reload();
     this.counts.reload();
     this.substring.reload();
     this.entryIds.unsave();
@@ -148,6 +154,7 @@ export abstract class Transactions extends Reads {
   #mark(): Mark {
     return {
       log: this.log.end,
+      audit: this.audit.pending,
       counts: this.counts.mark(),
       touched: this.#touched.length,
       additions: this.interned.additions,
@@ -158,6 +165,7 @@ export abstract class Transactions extends Reads {
 
   #rewind(mark: Mark): void {
     this.log.rewind(mark.log);
+    this.audit.rewind(mark.audit);
     this.counts.rewind(mark.counts);
     if (this.#schemaMoves !== mark.schemaMoves) {
       this.reloadSchema();

@@ -12,6 +12,7 @@ import { Interned } from './interning.js';
 import { openDatabase } from './open.js';
 import { verifyReplay } from './replay.js';
 import { loadStoredSchema, readExtensions } from './schema-state.js';
+import { verifyAudit } from './verify-audit.js';
 import { verifyEdges } from './verify-edges.js';
 import { verifyEntries } from './verify-entries.js';
 import { verifyIndexes } from './verify-indexes.js';
@@ -82,6 +83,9 @@ function verifyAll(
   found.begin('log', rows('change'));
   verifyLog(db, found);
   verifyRecords(db, found);
+  const trail = verifyAudit(db);
+  for (const text of trail.problems) found.problem(text);
+  found.count('audit events', trail.events);
   found.checked['cases'] = verifyCases(db, (text) => found.problem(text));
   // With bodies or names that cannot be read the rest would only repeat it.
   if (found.problems.length > 0) return;

@@ -20,6 +20,7 @@ import type {
 import type { AttributeType } from '../directory/schema/index.js';
 import type { Clock } from '../runtime/clock.js';
 import { type Random, uuidFrom } from '../runtime/random.js';
+import { noteBaseline, noteChange } from './audit-changes.js';
 import { CaseWrites } from './cases.js';
 import { EdgeWrites } from './edge-writes.js';
 import { isRename } from './entry-writes.js';
@@ -288,17 +289,20 @@ export class StoreWriter extends Importing implements DirectoryWriter {
 
   forgetHistory(uuids: ReadonlySet<string>, actor: string): void {
     this.#tombstones.wipe(uuids);
+    this.audit.forgetNames(uuids);
     this.writeBaseline({ csn: this.nextCsn().csn, actor, reason: 'purge' });
   }
 
   appendChange(header: ChangeHeader, items: readonly ChangeItem[]): void {
     this.log.append(header, items);
+    noteChange(this.audit, header, items, this.log.end.seq);
   }
 
   /** A point to replay the log from; an import writes one instead of a Change an entry. */
   writeBaseline(header: ChangeHeader): { digest: string; entries: number } {
     const content = this.takeDigest() ?? contentDigest(this.db, this.interned);
     this.log.appendBaseline(header, content.digest, content.entries);
+    noteBaseline(this.audit, header, content.entries, this.log.end.seq);
     return content;
   }
 

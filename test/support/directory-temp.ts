@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import Database from 'better-sqlite3';
+import { AuditFlush } from '../../src/compose/audit-flush.js';
 import { fillDirectory } from '../../src/compose/setup.js';
 import { WriteHalf } from '../../src/compose/write-half.js';
 import { Guard, VerifiedPasswords } from '../../src/credentials/guard/index.js';
@@ -76,6 +77,7 @@ export class TestDirectory {
   readonly limits: Limits;
   readonly pool: CountedPool;
   readonly guard: Guard;
+  readonly audit: AuditFlush;
   readonly verified: VerifiedPasswords | undefined;
   readonly half: WriteHalf;
   readonly reader: StoreReader;
@@ -111,12 +113,19 @@ export class TestDirectory {
     this.pool = new CountedPool(random);
     const cache = options.cacheVerified !== false;
     this.verified = cache ? new VerifiedPasswords({ clock, random, limits }) : undefined;
+    this.audit = new AuditFlush({
+      reader: this.reader,
+      names: this.names,
+      clock,
+      limits,
+      observe: async (observed) => this.observe(observed),
+    });
     this.guard = new Guard({
       stored: this.reader.observed,
       clock,
       random,
       limits,
-      observe: async (observed) => this.observe(observed),
+      observe: this.audit.observe,
       onMoved: (owner) => this.verified?.drop(owner),
       accessDays: accessMap?.enabled === true ? accessMap.days : undefined,
     });
@@ -129,6 +138,7 @@ export class TestDirectory {
       write: async (request) => this.apply([request])[0]!,
       pool: this.pool,
       guard: this.guard,
+      audit: this.audit.book,
       verified: this.verified,
       argon2,
       rehashOnBind: options.rehashOnBind ?? true,
@@ -386,6 +396,7 @@ export class TestDirectory {
     try {
       await this.settle();
       await this.guard.stop();
+      await this.audit.stop();
       this.verify();
     } finally {
       if (this.#ownJudge) await this.judge?.close();

@@ -8,6 +8,7 @@
  * with the entry's UUID, so that a later rename does not break the record; a secret is only ever
  * named by its number and a keyed digest.
  */
+import type { ChangeOrigin } from './audit.js';
 import type { HolderText } from './holder.js';
 
 export type ChangeValue =
@@ -72,6 +73,8 @@ export interface ChangeHeader {
   readonly reason: string;
   /** The run that it is part of, where it is part of one. */
   readonly run?: string;
+  /** Where it came from: for the audit trail, not part of the log. */
+  readonly origin?: ChangeOrigin;
 }
 
 /** A Change as it is read back from the log. Payloads that were wiped have no item. */

@@ -38,4 +38,10 @@ export interface Origin {
   readonly confidential: boolean;
   /** True where the client showed a certificate that it may log in with. */
   readonly certificate?: boolean;
+  /** The connection is encrypted. */
+  readonly tls?: boolean;
+  /** For whom the client asks, as it says (session tracking); believed of services alone. */
+  readonly tracked?: { readonly address: string; readonly name: string };
+  /** The service account last bound on the connection, or found by its address; 0: none. */
+  readonly service?: number;
 }

@@ -4,6 +4,7 @@
  * reaches the disk up to a second late, except that a lock is there before its bind is answered.
  */
 import type { AccessNews, AccessReader, AccessSeen } from './access.js';
+import type { AuditEvent } from './audit.js';
 
 /** One bind as it was seen. */
 export interface Sighting {
@@ -69,7 +70,18 @@ export interface Observed {
   readonly sources: readonly { readonly address: string; readonly record: SourceRecord }[];
   /** Absent where no access map is kept. */
   readonly access?: AccessSeen;
+  /** For the audit trail, which its writer has. */
+  readonly audit?: readonly AuditEvent[];
 }
+
+/** A flush of nothing. */
+export const nothingSeen: Observed = {
+  successes: [],
+  failures: [],
+  secrets: [],
+  lockouts: [],
+  sources: [],
+};
 
 /** Reads what was flushed. Of what a flush has not reached yet it knows nothing. */
 export interface ObservedReader {

@@ -12,6 +12,14 @@ export interface OpenRunRequest extends WriteBase {
   readonly undoes?: number;
 }
 
+/** Puts a read of secrets by the administration into the audit trail, before anything is told. */
+export interface AuditRequest extends WriteBase {
+  readonly op: 'audit';
+  readonly what: string;
+  /** Whose they are; absent: everybody's. */
+  readonly owner?: number;
+}
+
 /** Forgets a run of which nothing came: what was to be done was refused. */
 export interface DropRunRequest extends WriteBase {
   readonly op: 'dropRun';

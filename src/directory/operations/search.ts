@@ -41,6 +41,10 @@ export interface SearchTools {
   readonly ntHashes: NtHashTools;
   /** Hears of searches for one person; undefined where no access map is kept. */
   readonly accessMap: AccessMap | undefined;
+  /** An NT hash was given to whoever asked. */
+  readonly onSecretRead?: (owner: number, context: Context) => void;
+  /** Somebody was told that they may not. */
+  readonly onRefused?: (request: SearchRequest, context: Context, text: string) => void;
   /** Called with what was not meant to be thrown. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -101,6 +105,9 @@ export class TreeSearch implements SearchRun {
     } catch (error) {
       if (!(error instanceof LdapError)) this.#tools.onDefect(error);
       this.#result = errorShape(error);
+      const { code, text } = this.#result;
+      const { onRefused } = this.#tools;
+      if (code === 'insufficientAccessRights') onRefused?.(this.#request, this.#context, text);
       return 'done';
     }
   }
@@ -289,9 +296,12 @@ export class TreeSearch implements SearchRun {
   #putHash(entry: EntryRecord, kinds: readonly SealedKind[]): void {
     const { consumed: names, typesOnly } = this.#selection!;
     const { reader, ntHashes } = this.#tools;
-    putNtHash(entry, { names, kinds }, reader, ntHashes, (name, values) =>
-      putAttribute(outgoing, name, values, typesOnly),
-    );
+    let shown = false;
+    putNtHash(entry, { names, kinds }, reader, ntHashes, (name, values) => {
+      putAttribute(outgoing, name, values, typesOnly);
+      shown = true;
+    });
+    if (shown) this.#tools.onSecretRead?.(entry.id, this.#context);
   }
 
   /** At the end of a search of an application or a machine: it may have been for one person. */

@@ -9,6 +9,7 @@ import type { Filter } from '../model/filter.js';
 import type { Identity, Origin } from '../model/identity.js';
 import type { AccountUsability, PolicyResponse } from '../model/password-policy.js';
 import type {
+  AuditRequest,
   CaseRequest,
   ClockRequest,
   Disposed,
@@ -312,7 +313,8 @@ export type PreparedWrite =
   | DropRunRequest
   | TogetherRequest
   | SentRequest
-  | CaseRequest;
+  | CaseRequest
+  | AuditRequest;
 
 /** An entry as pre-/post-read returns it: its DN and its PartialAttributes back to back. */
 export interface ReadEntry {

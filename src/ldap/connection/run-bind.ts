@@ -1,10 +1,15 @@
 /** Bind: anonymous first, whatever comes of it, and somebody only when that is certain (§4.2.1). */
 import { isIP } from 'node:net';
-import { anonymous, type Identity } from '../../directory/model/identity.js';
+import { anonymous, type Identity, type Origin } from '../../directory/model/identity.js';
 import type { PolicyResponse } from '../../directory/model/password-policy.js';
 import type { BindOutcome } from '../../directory/operations/types.js';
 import { errorShape, LdapError, resultCodes } from '../../runtime/errors.js';
-import { netscapeExpiry, passwordPolicyResponse, wantsPolicy } from '../controls/index.js';
+import {
+  netscapeExpiry,
+  passwordPolicyResponse,
+  type RequestControls,
+  wantsPolicy,
+} from '../controls/index.js';
 import { bind } from '../handlers/index.js';
 import {
   type BindRequest,
@@ -27,7 +32,7 @@ export function runBind(connection: Connection, message: RequestMessage, op: Bin
   try {
     const { passwordPolicy, tracking } = controlsOf(connection, 'bind', message);
     const { passwordsAllowed, certificate } = connection;
-    const { origin } = connection.context;
+    const origin = originWith(connection, tracking);
     answer = bind(services, op, {
       origin,
       boundBefore,
@@ -56,6 +61,21 @@ function boundThrough(connection: Connection): Identity {
     return identity;
   }
   return services.get(connection) ?? identity;
+}
+
+/** With what the request says about whom it is for, and the service behind the connection. */
+export function originWith(
+  connection: Connection,
+  tracking: RequestControls['tracking'],
+): Origin {
+  const { origin } = connection.context;
+  const service = services.get(connection)?.entryId;
+  if (tracking === undefined && service === undefined) return origin;
+  const tracked = tracking && {
+    address: addressIn(tracking.sessionSourceIp) ?? '',
+    name: tracking.sessionTrackingIdentifier,
+  };
+  return { ...origin, ...(tracked && { tracked }), ...(service !== undefined && { service }) };
 }
 
 /** What a client tells of another's address, if it is one. */

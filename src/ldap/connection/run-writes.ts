@@ -16,19 +16,22 @@ import type { RequestMessage, RequestOp } from '../protocol/index.js';
 import type { Connection } from './connection.js';
 import { finish, refuse, refuseShape, startTime } from './finish.js';
 import { controlsOf } from './gate.js';
+import { originWith } from './run-bind.js';
 
 export type UpdateOp = Extract<RequestOp, { kind: 'add' | 'modify' | 'delete' | 'modifyDn' }>;
 
 function updateOf(op: UpdateOp, controls: RequestControls, connection: Connection): WriteRequest {
+  const { identity } = connection.context;
+  const context = { identity, origin: originWith(connection, controls.tracking) };
   switch (op.kind) {
     case 'add':
-      return addRequest(op, controls, connection.context);
+      return addRequest(op, controls, context);
     case 'modify':
-      return modifyRequest(op, controls, connection.context);
+      return modifyRequest(op, controls, context);
     case 'delete':
-      return deleteRequest(op, controls, connection.context);
+      return deleteRequest(op, controls, context);
     case 'modifyDn':
-      return renameRequest(op, controls, connection.context);
+      return renameRequest(op, controls, context);
   }
 }
 

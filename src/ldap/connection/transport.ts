@@ -34,7 +34,8 @@ export function originOf(
   certificate = false,
 ): Origin {
   const origin = { address: peer.address, connection, confidential: encrypted || peer.loopback };
-  return certificate ? { ...origin, certificate } : origin;
+  if (!encrypted) return origin;
+  return certificate ? { ...origin, tls: true, certificate } : { ...origin, tls: true };
 }
 
 /** Whether a password may come over this connection as it is now. */

@@ -6,6 +6,7 @@ import { LdapError } from '../../../runtime/errors.js';
 import { bufferOf } from '../../model/bytes.js';
 import type { EntryRecord } from '../../ports.js';
 import { parseFilter } from '../../text/index.js';
+import { changeOriginOf, noteDropped, noteRead, noteRun } from '../audit/index.js';
 import { applyCase } from '../cases/index.js';
 import { Evaluator } from '../evaluate.js';
 import { TRUE } from '../leaf.js';
@@ -64,12 +65,19 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
   }
   if (request.op === 'dropRun') {
     writer.runs.drop(request.dropped);
+    noteDropped(request.dropped, request, tools);
     return { ok: true };
   }
   if (request.op === 'openRun') {
     const { reason, undoes = 0, context } = request;
     const at = Math.floor(writer.nextCsn().nowMs / 1000);
-    return { ok: true, run: writer.runs.open({ at, actor: context.identity.dn, reason, undoes }) };
+    const run = writer.runs.open({ at, actor: context.identity.dn, reason, undoes });
+    noteRun(run, request, tools);
+    return { ok: true, run };
+  }
+  if (request.op === 'audit') {
+    noteRead(request, tools);
+    return { ok: true };
   }
   if (request.op === 'consume' && takeOneOfSeveral(request, writer)) return { ok: true };
   const tx = begin(tools, request.context.identity, isApproved(request), request.run);
@@ -81,7 +89,8 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
     if (leavesNobody.has(request.op)) forgetAdministrators(writer);
     else assertAdministratorsLeft(administrators, tx);
     const { reason, run } = request;
-    const header = { csn: tx.csn, actor: tx.identity.dn, reason };
+    const origin = changeOriginOf(request.context, writer, tx.names);
+    const header = { csn: tx.csn, actor: tx.identity.dn, reason, origin };
     if (tx.items.length > 0 || !maybeNothing.has(request.op)) {
       writer.appendChange(run === undefined ? header : { ...header, run: String(run) }, tx.items);
     }
@@ -139,7 +148,7 @@ const maybeNothing: ReadonlySet<PreparedWrite['op']> = new Set(['undo', 'placeMe
 function perform(
   request: Exclude<
     PreparedWrite,
-    { op: 'rehash' | 'useCode' | 'clock' | 'openRun' | 'dropRun' | 'together' | 'sent' | 'case' }
+    { op: 'rehash' | 'useCode' | 'clock' | 'openRun' | 'dropRun' | 'together' | 'sent' | 'case' | 'audit' }
   >,
   tx: Transaction,
 ): WriteOutcome {
