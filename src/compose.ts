@@ -40,7 +40,7 @@ import { fillDirectory } from './compose/setup.js';
 import { Stamping } from './compose/stamping.js';
 import { Stopping } from './compose/stopping.js';
 import { movableClock } from './compose/test-clock.js';
-import { verifyInThread } from './compose/verify-thread.js';
+import { verifyAuditInThread, verifyInThread } from './compose/verify-thread.js';
 import { warmCaches } from './compose/warm.js';
 import { WriteHalf } from './compose/write-half.js';
 import { WriterClient } from './compose/writer-client.js';
@@ -166,6 +166,7 @@ export async function openEngine(dataDir: string, options: OpenOptions): Promise
       }
       return undefined;
     },
+    verifyAudit: async (head) => store.audit.verify(head),
     async verify(onProgress) {
       while (half.maintain().more);
       return verifyDatabase(dataDir, onProgress, timelinesOf);
@@ -246,7 +247,18 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
         log,
         onMessages: () => void scheduler.tick(),
       });
-      const parts = { box, config, clock, random, log, judge, guard, audit, verified, onAlarmingUse };
+      const parts = {
+        box,
+        config,
+        clock,
+        random,
+        log,
+        judge,
+        guard,
+        audit,
+        verified,
+        onAlarmingUse,
+      };
       const directory = directoryOver(opened, writer, pool, parts);
       const scheduler: Scheduler = schedulerOver({
         reader: opened,
@@ -271,6 +283,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
         write: writer.write,
         box: { keyFile, open: box, reset: undefined },
         job: (job, onProgress) => writer.job(job, onProgress),
+        verifyAudit: (head) => verifyAuditInThread(dataDir, head),
+        flushAudit: () => audit.flush(),
         verify: (onProgress) => verifyInThread(dataDir, onProgress),
         counters: () => ({ writes: writer.counters.writes, commits: writer.counters.commits }),
         close: () => stopping.run('closed'),

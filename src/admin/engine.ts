@@ -48,6 +48,8 @@ export interface EngineStatus {
   readonly contextCsn: string;
   readonly changes: number;
   readonly head: string;
+  /** Head of the audit trail, hex: what `tenure audit verify --head` takes. */
+  readonly auditHead: string;
   /** Writes since the start, and the transactions (one fsync each) that they took. */
   readonly writes: number;
   readonly commits: number;

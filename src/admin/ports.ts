@@ -6,6 +6,7 @@ import type { Clock } from '../runtime/clock.js';
 import type { Config } from '../runtime/config.js';
 import type { Log } from '../runtime/log.js';
 import type { AccessEngine } from './access.js';
+import type { AuditEngine } from './audit.js';
 import type { CasesEngine } from './cases.js';
 import type { Engine, InitOptions } from './engine.js';
 import type { GroupsEngine } from './groups.js';
@@ -32,6 +33,7 @@ export interface AdminEngine extends Engine {
   /** Sorted by attribute. */
   indexes(): readonly IndexInfo[];
   readonly access: AccessEngine;
+  readonly audit: AuditEngine;
   readonly groups: GroupsEngine;
   readonly keys: KeysEngine;
   readonly logins: LoginsEngine;

@@ -14,6 +14,7 @@ import {
   hashPassword,
 } from '../credentials/index.js';
 import type { OtpWindow } from '../credentials/otp/index.js';
+import type { AuditVerified } from '../directory/model/audit.js';
 import { bytesOf } from '../directory/model/bytes.js';
 import type { Identity, Origin } from '../directory/model/identity.js';
 import type { ObservedReader } from '../directory/model/observed.js';
@@ -34,6 +35,7 @@ import type { Config } from '../runtime/config.js';
 import { errorFromShape, LdapError } from '../runtime/errors.js';
 import type { Log } from '../runtime/log.js';
 import { concernsOf } from './concerns.js';
+import { auditEngine } from './engine-audit.js';
 import { factorsEngine } from './engine-factors.js';
 import { keysEngine } from './engine-keys.js';
 import { loginsEngine } from './engine-logins.js';
@@ -74,6 +76,9 @@ export interface EngineParts {
   readonly otpWindow: OtpWindow;
   readonly accessMap: Config['accessMap'];
   readonly box: BoxParts;
+  readonly verifyAudit: (head: string | undefined) => Promise<AuditVerified>;
+  /** What was seen so far is written; absent where nothing is served. */
+  readonly flushAudit?: () => Promise<unknown>;
   readonly verify: (onProgress: OnProgress) => Promise<VerifyReport>;
   readonly counters: () => { readonly writes: number; readonly commits: number };
   readonly close: () => Promise<void>;
@@ -159,6 +164,13 @@ export function createEngine(parts: EngineParts): AdminEngine {
     },
 
     async exportLdif(base, write) {
+      const outcome = await parts.write({
+        op: 'audit',
+        context: { identity: administrator(), origin: controlOrigin },
+        reason: 'tenure export',
+        what: `password hashes exported: ${base ?? 'everything'}`,
+      });
+      if (!outcome.ok) throw errorFromShape(outcome.error);
       let entries = 0;
       for (const piece of exportLdif(base, view)) {
         entries = piece.entries;
@@ -169,6 +181,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
     },
 
     verify: parts.verify,
+    audit: auditEngine({ ...parts, names, turn }),
     secrets: secretsEngine(parts),
     factors,
     runs: runsEngine(parts, {
@@ -273,6 +286,7 @@ function statusOf({ reader, counters, box }: EngineParts, names: Names): EngineS
     contextCsn: reader.contextCsn(),
     changes: seq,
     head,
+    auditHead: reader.audit.head(),
     ...counters(),
     playground: reader.isPlayground(),
     ...(proofKey !== undefined && { proofKey: fingerprintOf(proofKey) }),

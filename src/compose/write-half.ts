@@ -34,6 +34,7 @@ import {
   CLOSINGS_KEPT_SECONDS,
   ClosingTally,
   HeldWrite,
+  policyOf,
 } from '../directory/operations/lifecycle/index.js';
 import {
   administratorsBefore,
@@ -41,6 +42,8 @@ import {
   forgetAdministrators,
 } from '../directory/operations/rights/index.js';
 import { readLdif } from '../directory/text/index.js';
+import { shifted } from '../policy/core/index.js';
+import type { Duration } from '../policy/core/language/index.js';
 import type { Clock } from '../runtime/clock.js';
 import { type Config, defaultConfig } from '../runtime/config.js';
 import { errorFromShape, errorShape, LdapError } from '../runtime/errors.js';
@@ -73,6 +76,8 @@ export interface Batch {
   readonly committed: Committed;
 }
 
+/** Between two looks at what is too old. */
+const FORGET_EVERY_MS = 3_600_000;
 const CHUNK_BYTES = 256 * 1024;
 /** Entries between two reports of progress. */
 const REPORT_EVERY = 500;
@@ -84,6 +89,7 @@ export class WriteHalf {
   readonly #tools: WriteTools;
   readonly #options: WriteHalfOptions;
   #pool: HashPool | undefined;
+  #forgetAtMs = 0;
   #box: SecretBox | undefined;
   readonly keyFile: string;
 
@@ -217,7 +223,7 @@ export class WriteHalf {
   maintain(): { readonly more: boolean; readonly committed: Committed } {
     const { store } = this;
     if (store.placedTo === undefined) {
-      const more = store.maintain();
+      const more = this.#forgetOld() || store.maintain();
       return { more, committed: store.takeCommitted() };
     }
     const origin = { address: 'server', connection: 0, confidential: true };
@@ -232,6 +238,23 @@ export class WriteHalf {
     } as const;
     const { durable, outcomes, committed } = this.batch([slice]);
     return { more: durable && outcomes[0]?.ok === true, committed };
+  }
+
+  /** Once an hour, what the audit trail keeps no longer: a slice at a time. */
+  #forgetOld(): boolean {
+    const { store } = this;
+    const now = this.#options.clock.nowMs();
+    if (now < this.#forgetAtMs) return false;
+    const { audit, company } = policyOf(store).policy;
+    const before = (keep: Duration | undefined) =>
+      keep === undefined ? 0 : shifted(Math.floor(now / 1000), keep, -1, company) * 1000;
+    const seenBeforeMs = before(audit.keepBinds ?? audit.keep);
+    const keeping = { seenBeforeMs, doneBeforeMs: before(audit.keep) };
+    // Behind a clock that is not to be trusted nothing is forgotten.
+    const frozen = store.clockMarks().suspicion !== '';
+    const more = !frozen && seenBeforeMs + keeping.doneBeforeMs > 0 && store.forgetOld(keeping);
+    if (!more) this.#forgetAtMs = now + FORGET_EVERY_MS;
+    return more;
   }
 
   get tools(): WriteTools {

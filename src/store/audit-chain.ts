@@ -8,6 +8,8 @@
  */
 import { hash } from 'node:crypto';
 
+export const DAY_MS = 86_400_000;
+
 /** Of what a batch is: what was seen, which may be forgotten sooner, and what was done. */
 export const auditSorts = { seen: 0, done: 1 } as const;
 export type AuditSort = (typeof auditSorts)[keyof typeof auditSorts];

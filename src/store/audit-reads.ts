@@ -43,7 +43,7 @@ export class AuditReads implements AuditReader {
     this.#db = db;
     this.#name = db.prepare('SELECT uuid, text FROM audit_name WHERE id = ?');
     this.#numbered = db.prepare(
-      `SELECT number, seq, csn, payload FROM changelog JOIN change USING (seq)
+      `SELECT number, seq, csn, actor, payload FROM changelog JOIN change USING (seq)
          JOIN change_item USING (seq, n)
          WHERE number BETWEEN ? AND ? AND payload IS NOT NULL ORDER BY number LIMIT ?`,
     );

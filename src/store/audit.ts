@@ -22,6 +22,7 @@ import {
   type BatchFields,
   batchDigest,
   batchHead,
+  DAY_MS,
   nameDigest,
 } from './audit-chain.js';
 import { AuditReads } from './audit-reads.js';
@@ -29,7 +30,6 @@ import { firstHead } from './change-log.js';
 import { readMeta, writeMeta } from './meta.js';
 
 const SALT_BYTES = 16;
-export const DAY_MS = 86_400_000;
 /** Names that are remembered; past it they begin anew. */
 const NAMES_MAX = 50_000;
 

@@ -5,5 +5,5 @@ export type { VerifyProgress } from './findings.js';
 export { databasePath } from './open.js';
 export { openWriter } from './open-writer.js';
 export { openReader, type ReaderOptions, StoreReader } from './reader.js';
-export { type VerifyReport, verifyDatabase } from './verify.js';
+export { type VerifyReport, verifyAuditOf, verifyDatabase } from './verify.js';
 export { StoreWriter, type WriterOptions } from './writer.js';

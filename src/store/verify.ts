@@ -3,6 +3,7 @@
  * directory and integration, and is a command of the product. It changes nothing.
  */
 import type Database from 'better-sqlite3';
+import type { AuditVerified } from '../directory/model/audit.js';
 import type { TimelinesOf } from '../directory/ports.js';
 import { verifyCases } from './cases.js';
 import { readLogEnd } from './change-log.js';
@@ -121,6 +122,16 @@ export function verifyDatabase(
   const db = openDatabase(dir, 'read');
   try {
     return verifyHandle(db, timelinesOf, onProgress);
+  } finally {
+    db.close();
+  }
+}
+
+/** The audit trail of the directory in `dir` alone. @throws Error where it cannot be opened */
+export function verifyAuditOf(dir: string, head: string | undefined): AuditVerified {
+  const db = openDatabase(dir, 'read');
+  try {
+    return verifyAudit(db, head);
   } finally {
     db.close();
   }

@@ -29,6 +29,7 @@ export function localActions(engine: AdminEngine): Actions {
     listIndexes: () => failing(listIndexes(engine)),
     changeIndex: (change, onProgress) => failing(changeIndex(engine, change, onProgress)),
     access: failingEach(engine.access),
+    audit: failingEach(engine.audit),
     factors: failingEach(engine.factors),
     groups: failingEach(engine.groups),
     machines: failingEach(engine.machines),

@@ -4,6 +4,7 @@
  * which. The result types are also the `--json` contract: keys are added, never renamed.
  */
 import type { AccessEngine } from '../access.js';
+import type { AuditEngine } from '../audit.js';
 import type { CasesEngine } from '../cases.js';
 import type { Concern, EngineStatus, ImportReport, OnProgress, VerifyReport } from '../engine.js';
 import type { FactorsEngine } from '../factors.js';
@@ -101,6 +102,7 @@ export interface Actions {
   listIndexes(): Promise<readonly IndexInfo[]>;
   changeIndex(change: IndexChange, onProgress: OnProgress): Promise<IndexResult>;
   readonly access: AccessEngine;
+  readonly audit: AuditEngine;
   readonly factors: FactorsEngine;
   readonly groups: GroupsEngine;
   readonly machines: MachinesEngine;

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Run } from './command.js';
 import { addAccess } from './commands/access.js';
 import { addAdmin } from './commands/admin.js';
+import { addAudit } from './commands/audit.js';
 import { addCases } from './commands/cases.js';
 import { addDoctor } from './commands/doctor.js';
 import { addAppPassword, addFirstPassword } from './commands/generated.js';
@@ -69,6 +70,7 @@ export function buildProgram(run: Run, { out, err }: ProgramOutput): Command {
   addProve(program, run);
   addAccess(program, run);
   addWatch(program, run);
+  addAudit(program, run);
   addKeys(program, run);
   addLogins(program, run);
   addWhy(program, run);

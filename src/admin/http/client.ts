@@ -8,6 +8,7 @@ import type { Actions, ClockResult, StatusResult } from '../actions/index.js';
 import type { OnProgress } from '../engine.js';
 import { AdminError, type FailureJson, failureFromJson } from '../errors.js';
 import { remoteAccess } from './access.js';
+import { remoteAudit } from './audit.js';
 import { remoteCases } from './cases.js';
 import { remoteFactors } from './factors.js';
 import { remoteGroups } from './groups.js';
@@ -73,6 +74,7 @@ function remoteServer(call: Call): RemoteServer {
     addKey: (add) => json('POST', routes.keys, { verb: 'add', ...add }),
     removeKey: (remove) => json('POST', routes.keys, { verb: 'remove', ...remove }),
     access: remoteAccess((path, body) => json('POST', path, body)),
+    audit: remoteAudit((path, body) => json('POST', path, body)),
     factors: remoteFactors((path, body) => json('POST', path, body)),
     groups: remoteGroups((path, body) => json('POST', path, body)),
     cases: remoteCases((path, body) => json('POST', path, body)),

@@ -17,6 +17,7 @@ import {
 import { AdminError, asAdminError, type FailureKind, failureJson } from '../errors.js';
 import type { Addresses, AdminEngine, ClockTrust, ListenerProbe, MovableClock } from '../ports.js';
 import { addAccessRoutes } from './access.js';
+import { addAuditRoutes } from './audit.js';
 import { addCaseRoutes } from './cases.js';
 import { addFactorRoutes } from './factors.js';
 import { addGroupRoutes } from './groups.js';
@@ -185,6 +186,7 @@ function addRoutes(app: FastifyInstance, options: ControlOptions, actions: Actio
   });
 
   addAccessRoutes(app, actions.access);
+  addAuditRoutes(app, actions.audit);
   addFactorRoutes(app, actions.factors, log);
   addGroupRoutes(app, actions.groups, log);
   addMachineRoutes(app, actions.machines, log);

@@ -84,6 +84,7 @@ export interface NumberedItem {
   readonly number: number;
   readonly seq: number;
   readonly csn: string;
+  readonly actor: string;
   /** JSON of a ChangeItem. */
   readonly payload: string;
 }

@@ -12,6 +12,7 @@ import { bytesOf } from '../model/bytes.js';
 import { anonymous, type Identity, type Origin } from '../model/identity.js';
 import type { DirectoryReader, EntryRecord, Secret } from '../ports.js';
 import { normalizeDn } from '../schema/index.js';
+import { type AuditBook, auditObserver } from './audit/index.js';
 import {
   type AlarmingUse,
   type Attempt,
@@ -38,7 +39,7 @@ import {
   secondFactor,
   tellingRefusals,
 } from './bind/index.js';
-import { type AuditBook, auditObserver } from './audit/index.js';
+import { ChangelogSearch, isChangelog } from './changelog/index.js';
 import { compare } from './compare.js';
 import { Compiler } from './compile.js';
 import { bypassedUntil, setGuard } from './guard.js';
@@ -288,7 +289,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   function readRefused(request: SearchRequest, { identity, origin }: Context, why: string): void {
     const who = named(request.base);
     const by = identity.entryId;
-    const what = 'search refused';
+    const what = 'search';
     options.audit?.note({ kind: 'refusal', who, by, origin, service: 0, what, why });
   }
 
@@ -306,6 +307,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
       const asking = { ...context, identity };
       return staticSearch('subschema', request, asking, { reader, compiler, offered });
     }
+    if (isChangelog(base, searchTools)) return new ChangelogSearch(searchTools, request, context);
     return new TreeSearch(searchTools, request, context);
   }
 
@@ -326,15 +328,15 @@ export function createDirectory(options: DirectoryOptions): Directory {
     const { identity, origin } = context;
     const known = identity.role === 'user' && isService(identity, reader);
     const service =
-      (known ? identity.entryId : origin.service) ||
-      services.of({ boundBefore: identity, origin });
+      (known ? identity.entryId : origin.service) || services.of({ boundBefore: identity, origin });
     if (service === 0) {
       if (origin.tracked === undefined && origin.service === undefined) return context;
       const { tracked: _tracked, service: _service, ...bare } = origin;
       return { identity, origin: bare };
     }
     const { tracked, ...bare } = origin;
-    const believed = tracked !== undefined && known ? { ...bare, tracked, service } : { ...bare, service };
+    const believed =
+      tracked !== undefined && known ? { ...bare, tracked, service } : { ...bare, service };
     return { identity, origin: believed };
   }
 
@@ -348,7 +350,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
       by: identity.entryId,
       origin,
       service: origin.service === identity.entryId ? 0 : (origin.service ?? 0),
-      what: `${wordOf[request.op]} refused`,
+      what: wordOf[request.op],
       why: `${code}: ${text}`,
     });
   }

@@ -6,11 +6,10 @@ import { errorShape, LdapError } from '../../runtime/errors.js';
 import { mayReadTree, readRefused } from '../access/index.js';
 import type { Identity, Origin } from '../model/identity.js';
 import type { DirectoryReader } from '../ports.js';
-import type { AttributeType, Kind, Schema } from '../schema/index.js';
+import { CHANGELOG_DN } from './changelog/index.js';
 import type { Compiler } from './compile.js';
-import { valuesMatch } from './evaluate.js';
-import { FALSE, type Node, TRUE, type Truth, UNDEFINED } from './leaf.js';
-import { newOutgoing, putAttribute } from './project.js';
+import { TRUE } from './leaf.js';
+import { make, type StaticEntry, sendStatic, testStatic } from './static-entry.js';
 import type { Context, EntrySink, SearchDone, SearchRequest, SearchRun } from './types.js';
 import { SUBSCHEMA_DN } from './virtual.js';
 
@@ -23,32 +22,8 @@ export interface Offered {
   readonly vendorVersion: string;
 }
 
-/** An entry that is in no store. */
-export interface StaticEntry {
-  readonly dn: string;
-  readonly values: ReadonlyMap<AttributeType, readonly Buffer[]>;
-  readonly classes: readonly string[];
-}
-
-function make(
-  schema: Schema,
-  dn: string,
-  attributes: readonly (readonly [string, readonly string[]])[],
-): StaticEntry {
-  const values = new Map<AttributeType, readonly Buffer[]>();
-  for (const [name, texts] of attributes) {
-    const type = schema.attribute(name);
-    if (type === undefined || texts.length === 0) continue;
-    values.set(
-      type,
-      texts.map((text) => Buffer.from(text, 'utf8')),
-    );
-  }
-  const classes = attributes.find(([name]) => name === 'objectClass')?.[1] ?? [];
-  return { dn, values, classes };
-}
-
 function rootDse(reader: DirectoryReader, offered: Offered, origin: Origin): StaticEntry {
+  const numbers = reader.audit.numbers();
   const suffixes = reader.suffixes().map((suffix) => suffix.dn);
   return make(reader.schema(), '', [
     ['objectClass', ['top']],
@@ -60,6 +35,9 @@ function rootDse(reader: DirectoryReader, offered: Offered, origin: Origin): Sta
     ['supportedExtension', offered.extensions],
     ['supportedFeatures', offered.features],
     ['supportedSASLMechanisms', offered.saslMechanisms(origin)],
+    ['changelog', [CHANGELOG_DN]],
+    ['firstChangeNumber', numbers === undefined ? [] : [String(numbers.first)]],
+    ['lastChangeNumber', numbers === undefined ? [] : [String(numbers.last)]],
     ['vendorName', ['Tenure']],
     ['vendorVersion', [offered.vendorVersion]],
   ]);
@@ -82,42 +60,6 @@ function subschema(reader: DirectoryReader): StaticEntry {
     ['subschemaSubentry', [SUBSCHEMA_DN]],
   ]);
 }
-
-/** Tests one in three-valued logic, as evaluate.ts tests those of the store. */
-export function testStatic(node: Node, entry: StaticEntry, schema: Schema): Truth {
-  switch (node.node) {
-    case 'and':
-      return node.children.reduce<Truth>(
-        (t, c) => Math.min(t, testStatic(c, entry, schema)) as Truth,
-        TRUE,
-      );
-    case 'or':
-      return node.children.reduce<Truth>(
-        (t, c) => Math.max(t, testStatic(c, entry, schema)) as Truth,
-        FALSE,
-      );
-    case 'not':
-      return (TRUE - testStatic(node.child, entry, schema)) as Truth;
-    case 'constant':
-      return node.truth;
-    case 'class': {
-      const classes = entry.classes.map((name) => schema.objectClass(name));
-      const kind = { has: (cls) => classes.includes(cls) } as Pick<Kind, 'has'>;
-      return node.matches(kind as Kind) ? TRUE : FALSE;
-    }
-    case 'anyOf':
-      return UNDEFINED;
-    case 'leaf': {
-      for (const [type, values] of entry.values) {
-        if (type !== node.type && !node.type.subtypes.includes(type)) continue;
-        if (valuesMatch(node, values)) return TRUE;
-      }
-      return FALSE;
-    }
-  }
-}
-
-const outgoing = newOutgoing();
 
 /** A base search of one static entry; it ends with its first pull. */
 class StaticSearch implements SearchRun {
@@ -143,28 +85,6 @@ class StaticSearch implements SearchRun {
   }
 }
 
-function send(entry: StaticEntry, request: SearchRequest, schema: Schema, sink: EntrySink): void {
-  const names = new Set<AttributeType>();
-  let [user, operational] = [request.attributes.length === 0, false];
-  for (const name of request.attributes) {
-    if (name === '*') user = true;
-    else if (name === '+') operational = true;
-    else {
-      const type = schema.describe(name)?.type;
-      if (type !== undefined) for (const t of [type, ...type.subtypes]) names.add(t);
-    }
-  }
-  outgoing.dn = Buffer.from(entry.dn, 'utf8');
-  outgoing.count = 0;
-  outgoing.bytes = 0;
-  for (const [type, values] of entry.values) {
-    if (names.has(type) || (type.operational ? operational : user)) {
-      putAttribute(outgoing, type.name, values, request.typesOnly);
-    }
-  }
-  sink(outgoing);
-}
-
 /** Subschema searches are for whoever has bound, the root DSE is for anyone. */
 export function staticSearch(
   which: 'rootDse' | 'subschema',
@@ -187,6 +107,7 @@ export function staticSearch(
         throw new LdapError('assertionFailed', 'the assertion does not hold for the base object');
       }
     }
-    if (truth === TRUE && request.scope !== 'one') send(entry, request, reader.schema(), sink);
+    if (truth === TRUE && request.scope !== 'one')
+      sendStatic(entry, request, reader.schema(), sink);
   });
 }

@@ -64,10 +64,7 @@ function boundThrough(connection: Connection): Identity {
 }
 
 /** With what the request says about whom it is for, and the service behind the connection. */
-export function originWith(
-  connection: Connection,
-  tracking: RequestControls['tracking'],
-): Origin {
+export function originWith(connection: Connection, tracking: RequestControls['tracking']): Origin {
   const { origin } = connection.context;
   const service = services.get(connection)?.entryId;
   if (tracking === undefined && service === undefined) return origin;

@@ -51,6 +51,7 @@ function flat(policy: Policy): Map<string, string> {
   }
   for (const { rules } of policy.journeys) for (const rule of rules) steps(rule, put);
   fields('guards', policy.guards, put);
+  fields('audit', policy.audit, put);
   return found;
 }
 

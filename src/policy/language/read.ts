@@ -4,7 +4,7 @@ import { checkPolicy } from './check.js';
 import { company, companyWords } from './company.js';
 import { complaintsOf, problem } from './complaints.js';
 import { kinds, passwords } from './kinds.js';
-import { groups, guards, journeys, resources } from './rest.js';
+import { audit, groups, guards, journeys, resources } from './rest.js';
 import { roles } from './roles.js';
 import { Section } from './section.js';
 import { type MapNode, type Problem, readTree } from './tree.js';
@@ -65,5 +65,6 @@ function build(
     roles: roles(part('roles'), names),
     resources: resources(part('resources'), names),
     guards: guards(part('guards'), names),
+    audit: audit(part('audit')),
   };
 }

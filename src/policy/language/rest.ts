@@ -1,5 +1,13 @@
-/** The sections `journeys:`, `groups:`, `resources:` and `guards:`. */
-import type { GroupRule, Guards, Journey, Resource, Rule, Who } from '../core/language/index.js';
+/** The sections `journeys:`, `groups:`, `resources:`, `guards:` and `audit:`. */
+import type {
+  AuditRule,
+  GroupRule,
+  Guards,
+  Journey,
+  Resource,
+  Rule,
+  Who,
+} from '../core/language/index.js';
 import { condition, noTraces, storedOnly } from './conditions.js';
 import { duration, interval, number, timing } from './durations.js';
 import { type Section, said } from './section.js';
@@ -78,6 +86,13 @@ export function guards(section: Section, names: Names): Guards {
     peopleClosed: closed.read('hold when more than', rate),
     yesFrom: held.read('yes from', (words) => deciders(words, names)) ?? [],
     tellAgainEvery: held.read('tell again', interval),
+  });
+}
+
+export function audit(section: Section): AuditRule {
+  return said<AuditRule>({
+    keep: section.read('keep', duration),
+    keepBinds: section.read('keep binds', duration),
   });
 }
 

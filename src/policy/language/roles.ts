@@ -74,7 +74,7 @@ const shipped: Readonly<Record<string, Shipped>> = {
     may: may('read facts', 'see end dates', 'give notice', 'join', 'move', 'pause', 'offboard'),
   },
   legal: { may: may('hold', 'release') },
-  auditor: { may: may('read facts', 'see end dates') },
+  auditor: { may: may('read facts', 'see end dates', 'audit') },
   reader: { may: [] },
   radius: { may: [] },
   'file server': { may: [] },

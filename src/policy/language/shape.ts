@@ -126,6 +126,12 @@ export const shape = z.strictObject({
   roles: named(role, 'who may do what to whom').optional(),
   resources: named(resource, 'what people have outside of the directory').optional(),
   guards: guards.optional(),
+  audit: z
+    .strictObject({
+      keep: text('how long the audit trail is kept', ['2 years']).optional(),
+      'keep binds': text('the same of binds and refusals', ['90 days']).optional(),
+    })
+    .optional(),
 });
 
 /** Keys that a section may have; undefined where it takes any names. */

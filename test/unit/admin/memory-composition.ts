@@ -281,6 +281,16 @@ function engineOf(memory: Memory): AdminEngine {
         return granted(order.name, order.group);
       },
     },
+    audit: {
+      async list(query) {
+        memory.calls.push(`audit ${JSON.stringify(query)}`);
+        return { now: nobody.now, zone: 'UTC', events: [], last: 0 };
+      },
+      async verify() {
+        const counts = { events: 0, batches: 0, forgotten: 0, namesForgotten: 0 };
+        return { ok: true, problems: [], ...counts, head: 'def456' };
+      },
+    },
     why: {
       password: async (name) => ({ dn: name, ...memory.why }),
       async person(asked) {
@@ -315,6 +325,7 @@ function engineOf(memory: Memory): AdminEngine {
       contextCsn: '20260101000000.000000Z#000000#001#000000',
       changes: 12,
       head: 'abc123',
+      auditHead: 'def456',
       writes: 0,
       commits: 0,
       playground: memory.playground,

@@ -88,6 +88,7 @@ function text(status: StatusResult): string {
     ['holds', `${contents(directory)} (${grouped(directory.entries)} entries)`],
     ['changes', `${grouped(directory.changes)}, log head ${directory.head.slice(0, 16)}`],
     ...(directory.proofKey === undefined ? [] : [['proofs', `signed by ${directory.proofKey}`]]),
+    ['audit', `head ${directory.auditHead.slice(0, 16)}`],
     ['process', `${status.pid}, version ${status.version}, up ${since(status.uptimeSeconds)}`],
   ];
   const amber = concerns.map(({ text: said }) => `  amber    ${said}\n`);

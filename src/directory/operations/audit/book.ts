@@ -173,13 +173,22 @@ function shown(name: string): string {
   return name.slice(0, WHO_SHOWN_MAX).replace(/\p{Cc}/gu, '?');
 }
 
+/** Addresses that are none. */
+const places: Readonly<Record<string, string>> = {
+  control: 'the command line',
+  local: 'the local socket',
+  server: 'the server itself',
+};
+
 /** `10.0.0.7 (TLS)`, `10.9.9.1 (ada) by way of 10.0.0.7`. */
 export function fromText(origin: Origin, trackedAddress?: string): string {
-  const { address, tls, certificate, tracked } = origin;
+  const { tls, certificate, tracked } = origin;
+  const address = places[origin.address] ?? origin.address;
   const how = certificate === true ? ' (TLS, with a certificate)' : tls === true ? ' (TLS)' : '';
   if (address === '') return '';
   const behind = trackedAddress ?? tracked?.address ?? '';
-  const name = tracked?.name === undefined || tracked.name === '' ? '' : ` (${shown(tracked.name)})`;
+  const name =
+    tracked?.name === undefined || tracked.name === '' ? '' : ` (${shown(tracked.name)})`;
   if (behind === '' && name === '') return address + how;
   return `${behind}${name} by way of ${address}${how}`.trim();
 }

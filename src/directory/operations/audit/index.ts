@@ -1,5 +1,5 @@
 /** The audit trail's side of the operations: what is seen, and where writes come from. */
 export { AuditBook } from './book.js';
-export { auditObserver } from './observer.js';
 export { noteDropped, noteRead, noteRun } from './notes.js';
+export { auditObserver } from './observer.js';
 export { changeOriginOf, nameOfEntry } from './origin.js';

@@ -32,5 +32,16 @@ function note(
   const atMs = writer.nextCsn().nowMs;
   const who = owner === 0 ? nobody : nameOfEntry(owner, writer, names);
   const origin = changeOriginOf(context, writer, names);
-  writer.audit.note({ ...origin, kind, atMs, untilMs: atMs, count: 1, who, what, why, change: 0, run });
+  writer.audit.note({
+    ...origin,
+    kind,
+    atMs,
+    untilMs: atMs,
+    count: 1,
+    who,
+    what,
+    why,
+    change: 0,
+    run,
+  });
 }

@@ -35,7 +35,7 @@ export function auditObserver(
     },
     failed(attempt, { reason }) {
       const who = attempt.entry?.id ?? attempt.dn;
-      book.note({ kind: 'refusal', who, ...about(attempt), what: 'bind refused', why: reason });
+      book.note({ kind: 'refusal', who, ...about(attempt), what: 'bind', why: reason });
     },
   };
 }

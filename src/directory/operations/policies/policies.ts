@@ -22,7 +22,7 @@ import { type Node, TRUE, undecidable } from '../leaf.js';
 import type { Texts } from '../lifecycle/index.js';
 import { Memberships } from '../memberships.js';
 import { Names } from '../names.js';
-import { type StaticEntry, testStatic } from '../static-entries.js';
+import { type StaticEntry, testStatic } from '../static-entry.js';
 import { textsOf } from '../texts-of.js';
 import { documentRuleOf, tightened } from './document-rules.js';
 import { StateMarks } from './state-marks.js';

@@ -148,7 +148,18 @@ const maybeNothing: ReadonlySet<PreparedWrite['op']> = new Set(['undo', 'placeMe
 function perform(
   request: Exclude<
     PreparedWrite,
-    { op: 'rehash' | 'useCode' | 'clock' | 'openRun' | 'dropRun' | 'together' | 'sent' | 'case' | 'audit' }
+    {
+      op:
+        | 'rehash'
+        | 'useCode'
+        | 'clock'
+        | 'openRun'
+        | 'dropRun'
+        | 'together'
+        | 'sent'
+        | 'case'
+        | 'audit';
+    }
   >,
   tx: Transaction,
 ): WriteOutcome {

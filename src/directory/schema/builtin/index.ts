@@ -1,5 +1,6 @@
 /** The schema files that every directory has, in the order in which they are published. */
 import type { SchemaFile } from '../types.js';
+import { changelog } from './changelog.js';
 import { dialects } from './dialects.js';
 import { eduPerson } from './eduperson.js';
 import { holders } from './holders.js';
@@ -40,4 +41,5 @@ export const builtinFiles: readonly SchemaFile[] = [
   dialects,
   holders,
   machines,
+  changelog,
 ];

@@ -269,6 +269,7 @@ export const powers = [
   'release',
   'grant',
   'decide',
+  'audit',
 ] as const;
 
 export type Power = (typeof powers)[number];
@@ -303,6 +304,12 @@ export interface Guards {
   readonly tellAgainEvery?: Duration;
 }
 
+/** How long the audit trail is kept; undefined is for ever. */
+export interface AuditRule {
+  readonly keep?: Duration;
+  readonly keepBinds?: Duration;
+}
+
 export interface Policy {
   readonly company: Company;
   /** Words of the document for attributes: `department` → `departmentnumber`. */
@@ -316,4 +323,5 @@ export interface Policy {
   readonly roles: readonly Role[];
   readonly resources: readonly Resource[];
   readonly guards: Guards;
+  readonly audit: AuditRule;
 }
