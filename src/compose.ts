@@ -29,6 +29,7 @@ import { probeListeners } from './compose/probe.js';
 import { tryBox } from './compose/reset-box.js';
 import { rotated } from './compose/rotate-keys.js';
 import { policyContext, schedulerOver } from './compose/scheduling.js';
+import { endSessionsOfDeleted, sessionsOf } from './compose/sessions.js';
 import {
   argon2Params,
   breachFileOf,
@@ -74,7 +75,6 @@ import type { Log } from './runtime/log.js';
 import { type Random, systemRandom } from './runtime/random.js';
 import { version } from './runtime/version.js';
 import {
-  type Committed,
   createDatabase,
   databasePath,
   openReader,
@@ -345,27 +345,6 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     await stopping.run('failed to start');
     throw error;
   }
-}
-
-/** How many connections are bound as an entry. */
-function sessionsOf(entryId: number, wire: WireServer | undefined): number {
-  let open = 0;
-  wire?.endSessions((identity) => {
-    if (identity.entryId === entryId) open += 1;
-    return false;
-  }, '');
-  return open;
-}
-
-/** Whoever is bound as an entry that is gone is nobody any more. */
-function endSessionsOfDeleted(
-  committed: Committed,
-  reader: StoreReader,
-  wire: WireServer | undefined,
-): void {
-  const gone = new Set(committed.entries.filter((id) => reader.entry(id) === undefined));
-  if (gone.size === 0) return;
-  wire?.endSessions(({ entryId }) => gone.has(entryId), 'the entry you are bound as was deleted');
 }
 
 /** The directory of a server: reads by its reader, writes to its writer thread. */

@@ -3,7 +3,6 @@
  * settings, idle work. Runs in the writer thread of a server, or in the process of a command that
  * holds the folder's lock. Synchronous but for imports that bring clear-text passwords.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { OnProgress } from '../admin/engine.js';
 import {
   type Argon2Params,
@@ -34,7 +33,6 @@ import {
   CLOSINGS_KEPT_SECONDS,
   ClosingTally,
   HeldWrite,
-  policyOf,
 } from '../directory/operations/lifecycle/index.js';
 import {
   administratorsBefore,
@@ -42,8 +40,6 @@ import {
   forgetAdministrators,
 } from '../directory/operations/rights/index.js';
 import { readLdif } from '../directory/text/index.js';
-import { shifted } from '../policy/core/index.js';
-import type { Duration } from '../policy/core/language/index.js';
 import type { Clock } from '../runtime/clock.js';
 import { type Config, defaultConfig } from '../runtime/config.js';
 import { errorFromShape, errorShape, LdapError } from '../runtime/errors.js';
@@ -51,8 +47,10 @@ import type { Limits } from '../runtime/limits.js';
 import type { Random } from '../runtime/random.js';
 import { type Committed, openWriter, type StoreWriter } from '../store/index.js';
 import { messagesAbout } from './access-news.js';
+import { chunksOf } from './file-chunks.js';
 import { keyFileOf, openBox } from './open-box.js';
 import { type BoxReset, resetBox } from './reset-box.js';
+import { Retention } from './retention.js';
 import { type Rotated, rotateKeys } from './rotate-keys.js';
 
 export interface WriteHalfOptions {
@@ -76,9 +74,6 @@ export interface Batch {
   readonly committed: Committed;
 }
 
-/** Between two looks at what is too old. */
-const FORGET_EVERY_MS = 3_600_000;
-const CHUNK_BYTES = 256 * 1024;
 /** Entries between two reports of progress. */
 const REPORT_EVERY = 500;
 const importOrigin: Origin = { address: 'import', connection: 0, confidential: true };
@@ -89,7 +84,7 @@ export class WriteHalf {
   readonly #tools: WriteTools;
   readonly #options: WriteHalfOptions;
   #pool: HashPool | undefined;
-  #forgetAtMs = 0;
+  readonly #retention: Retention;
   #box: SecretBox | undefined;
   readonly keyFile: string;
 
@@ -98,6 +93,7 @@ export class WriteHalf {
     this.keyFile = options.keyFile ?? keyFileOf(defaultConfig, dir);
     this.store = openWriter(dir, { ...options, timelinesOf });
     this.names = new Names(this.store);
+    this.#retention = new Retention(this.store, options.clock);
     const compiler = new Compiler(this.store);
     const selections = new Selections(this.store, compiler);
     const { sshKeys } = options;
@@ -223,7 +219,7 @@ export class WriteHalf {
   maintain(): { readonly more: boolean; readonly committed: Committed } {
     const { store } = this;
     if (store.placedTo === undefined) {
-      const more = this.#forgetOld() || store.maintain();
+      const more = this.#retention.step() || store.maintain();
       return { more, committed: store.takeCommitted() };
     }
     const origin = { address: 'server', connection: 0, confidential: true };
@@ -238,23 +234,6 @@ export class WriteHalf {
     } as const;
     const { durable, outcomes, committed } = this.batch([slice]);
     return { more: durable && outcomes[0]?.ok === true, committed };
-  }
-
-  /** Once an hour, what the audit trail keeps no longer: a slice at a time. */
-  #forgetOld(): boolean {
-    const { store } = this;
-    const now = this.#options.clock.nowMs();
-    if (now < this.#forgetAtMs) return false;
-    const { audit, company } = policyOf(store).policy;
-    const before = (keep: Duration | undefined) =>
-      keep === undefined ? 0 : shifted(Math.floor(now / 1000), keep, -1, company) * 1000;
-    const seenBeforeMs = before(audit.keepBinds ?? audit.keep);
-    const keeping = { seenBeforeMs, doneBeforeMs: before(audit.keep) };
-    // Behind a clock that is not to be trusted nothing is forgotten.
-    const frozen = store.clockMarks().suspicion !== '';
-    const more = !frozen && seenBeforeMs + keeping.doneBeforeMs > 0 && store.forgetOld(keeping);
-    if (!more) this.#forgetAtMs = now + FORGET_EVERY_MS;
-    return more;
   }
 
   get tools(): WriteTools {
@@ -405,22 +384,4 @@ function waitingWrite(request: PreparedWrite, store: StoreWriter): string | unde
   const isSecret = ({ attribute }: { readonly attribute: string }) =>
     (store.schema().describe(attribute)?.type.storage ?? 'secret') === 'secret';
   return request.changes.some(isSecret) ? undefined : JSON.stringify(request);
-}
-
-/** The file in pieces, read synchronously: the transaction is open. */
-function* chunksOf(path: string, onProgress: OnProgress): Generator<Buffer> {
-  const file = openSync(path, 'r');
-  try {
-    const total = fstatSync(file).size;
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-    for (let done = 0; ; ) {
-      const read = readSync(file, chunk, 0, CHUNK_BYTES, null);
-      if (read === 0) return;
-      done += read;
-      onProgress({ phase: 'reading', done, total });
-      yield chunk.subarray(0, read);
-    }
-  } finally {
-    closeSync(file);
-  }
 }

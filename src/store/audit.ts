@@ -141,8 +141,9 @@ export class AuditWrites extends AuditReads implements AuditWriter {
     const text = (words: string) => number({ uuid: '', text: words });
     const rows = events.map((event) => {
       const { who, by, from, through, what, why, kind, atMs, untilMs, count } = event;
+      this.#eventId += 1;
       const row = [
-        (this.#eventId += 1),
+        this.#eventId,
         auditKinds.indexOf(kind),
         Math.floor(atMs),
         Math.floor(untilMs),

@@ -6,6 +6,7 @@
 import type Database from 'better-sqlite3';
 import type { Random } from '../runtime/random.js';
 import { AuditWrites } from './audit.js';
+import { forgetOld, type Keeping } from './audit-retention.js';
 import { ChangeLog, type LogEnd } from './change-log.js';
 import { type Committed, CommittedCollector } from './committed.js';
 import { readMeta, removeMeta, writeMeta } from './meta.js';
@@ -250,6 +251,14 @@ export abstract class Transactions extends Reads {
     else writeMeta(this.db, 'placed_to', id);
     if (id === undefined || by === undefined) removeMeta(this.db, 'placed_by');
     else writeMeta(this.db, 'placed_by', by);
+  }
+
+  /** Forgets a slice of what the audit trail keeps no longer; false where nothing was left. */
+  forgetOld(keeping: Keeping, nowMs: number): boolean {
+    this.begin();
+    const more = this.savepoint(() => forgetOld(this.db, this.audit, keeping, nowMs));
+    this.commit();
+    return more;
   }
 
   // ---- imports ----------------------------------------------------------------------------------

@@ -21,7 +21,6 @@ import type { AttributeType } from '../directory/schema/index.js';
 import type { Clock } from '../runtime/clock.js';
 import { type Random, uuidFrom } from '../runtime/random.js';
 import { noteBaseline, noteChange } from './audit-changes.js';
-import { forgetOld, type Keeping } from './audit-retention.js';
 import { CaseWrites } from './cases.js';
 import { EdgeWrites } from './edge-writes.js';
 import { isRename } from './entry-writes.js';
@@ -370,14 +369,6 @@ export class StoreWriter extends Importing implements DirectoryWriter {
     }
     this.db.pragma('wal_checkpoint(PASSIVE)');
     return false;
-  }
-
-  /** Forgets a slice of what is kept no longer; false where nothing was left. */
-  forgetOld(keeping: Keeping): boolean {
-    this.begin();
-    const more = this.savepoint(() => forgetOld(this.db, this.audit, keeping, this.#clock.nowMs()));
-    this.commit();
-    return more;
   }
 
   /** Checks the whole database (see verify.ts); outside a transaction. */

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { AuditFlush } from '../../src/compose/audit-flush.js';
+import type { AuditFlush } from '../../src/compose/audit-flush.js';
 import { fillDirectory } from '../../src/compose/setup.js';
 import { WriteHalf } from '../../src/compose/write-half.js';
 import { Guard, VerifiedPasswords } from '../../src/credentials/guard/index.js';
@@ -48,6 +48,7 @@ import {
   type StoreReader,
 } from '../../src/store/index.js';
 import { alarmsInto } from './directory-alarms.js';
+import { auditOf } from './directory-audit.js';
 import { type Seen, seenOf } from './directory-entries.js';
 import { CountedPool, type HandClock, handClock, seededRandom } from './directory-fakes.js';
 import type { Answer, DirectoryTestOptions } from './directory-options.js';
@@ -113,13 +114,7 @@ export class TestDirectory {
     this.pool = new CountedPool(random);
     const cache = options.cacheVerified !== false;
     this.verified = cache ? new VerifiedPasswords({ clock, random, limits }) : undefined;
-    this.audit = new AuditFlush({
-      reader: this.reader,
-      names: this.names,
-      clock,
-      limits,
-      observe: async (observed) => this.observe(observed),
-    });
+    this.audit = auditOf(this);
     this.guard = new Guard({
       stored: this.reader.observed,
       clock,
@@ -358,10 +353,8 @@ export class TestDirectory {
   sql(statement: string, ...values: unknown[]): readonly unknown[][] {
     const db = new Database(databasePath(this.dir), { readonly: true });
     try {
-      return db
-        .prepare(statement)
-        .raw()
-        .all(...values) as unknown[][];
+      const rows = db.prepare(statement).raw();
+      return rows.all(...values) as unknown[][];
     } finally {
       db.close();
     }
@@ -369,10 +362,8 @@ export class TestDirectory {
 
   /** The items of the log after a change, as they are stored. */
   logged(afterSeq: number): string[] {
-    const rows = this.sql(
-      'SELECT payload FROM change_item WHERE seq > ? ORDER BY seq, n',
-      afterSeq,
-    );
+    const of = 'SELECT payload FROM change_item WHERE seq > ? ORDER BY seq, n';
+    const rows = this.sql(of, afterSeq);
     return rows.map(([payload]) => String(payload));
   }
 

@@ -5,14 +5,14 @@
 import type { Guard, VerifiedPasswords } from '../../credentials/guard/index.js';
 import type { Argon2Params, HashPool, NtSources, SecretBox } from '../../credentials/index.js';
 import type { PasswordJudge } from '../../credentials/quality/index.js';
-import { type ErrorShape, errorShape } from '../../runtime/errors.js';
+import { errorShape } from '../../runtime/errors.js';
 import type { Limits } from '../../runtime/limits.js';
 import type { Random } from '../../runtime/random.js';
 import { bytesOf } from '../model/bytes.js';
 import { anonymous, type Identity, type Origin } from '../model/identity.js';
 import type { DirectoryReader, EntryRecord, Secret } from '../ports.js';
 import { normalizeDn } from '../schema/index.js';
-import { type AuditBook, auditObserver } from './audit/index.js';
+import { type AuditBook, auditObserver, through, Witness } from './audit/index.js';
 import {
   type AlarmingUse,
   type Attempt,
@@ -132,6 +132,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const accessMap = guard.mapsAccess
     ? new AccessMap({ reader, guard, nowMs, serviceOf: (attempt) => services.of(attempt) })
     : undefined;
+  const witness = options.audit && new Witness(options.audit, names);
   const searchTools = {
     reader,
     accessMap,
@@ -143,8 +144,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     monotonicMs,
     nowMs,
     onDefect,
-    onSecretRead,
-    onRefused: readRefused,
+    witness,
     ntHashes: { sources: options.ntSources, box: options.box, nowMs, onDefect },
   };
   const system = (): Context => ({ identity: administrator(), origin: serverOrigin });
@@ -270,29 +270,6 @@ export function createDirectory(options: DirectoryOptions): Directory {
     return identityOf(entry, reader, names);
   }
 
-  /** The entry of that name, or the name as it was sent. */
-  function named(dn: string): number | string {
-    try {
-      return names.idOf(dn) || dn;
-    } catch {
-      return dn;
-    }
-  }
-
-  function onSecretRead(who: number, context: Context): void {
-    const { identity, origin } = context;
-    const why = 'asked for by a service with the role for it';
-    const by = identity.entryId;
-    options.audit?.note({ kind: 'secret', who, by, origin, service: 0, what: 'NT hash read', why });
-  }
-
-  function readRefused(request: SearchRequest, { identity, origin }: Context, why: string): void {
-    const who = named(request.base);
-    const by = identity.entryId;
-    const what = 'search';
-    options.audit?.note({ kind: 'refusal', who, by, origin, service: 0, what, why });
-  }
-
   function search(request: SearchRequest, given: Context): SearchRun {
     const context = acting(given);
     const { base } = request;
@@ -323,43 +300,10 @@ export function createDirectory(options: DirectoryOptions): Directory {
     return identity === context.identity ? context : { ...context, identity };
   }
 
-  /** The service through which a write comes; of whom it is asked only a service is believed. */
-  function through(context: Context): Context {
-    const { identity, origin } = context;
-    const known = identity.role === 'user' && isService(identity, reader);
-    const service =
-      (known ? identity.entryId : origin.service) || services.of({ boundBefore: identity, origin });
-    if (service === 0) {
-      if (origin.tracked === undefined && origin.service === undefined) return context;
-      const { tracked: _tracked, service: _service, ...bare } = origin;
-      return { identity, origin: bare };
-    }
-    const { tracked, ...bare } = origin;
-    const believed =
-      tracked !== undefined && known ? { ...bare, tracked, service } : { ...bare, service };
-    return { identity, origin: believed };
-  }
-
-  /** A refusal is remembered as the client saw it. */
-  function refused(request: WriteRequest, { code, text }: ErrorShape): void {
-    if (unremarkable.has(code)) return;
-    const { identity, origin } = request.context;
-    options.audit?.note({
-      kind: 'refusal',
-      who: request.dn === '' ? identity.entryId : named(request.dn),
-      by: identity.entryId,
-      origin,
-      service: origin.service === identity.entryId ? 0 : (origin.service ?? 0),
-      what: wordOf[request.op],
-      why: `${code}: ${text}`,
-    });
-  }
-
   async function submit(given: WriteRequest): Promise<WriteOutcome> {
-    const context = through(given.context);
-    const request = { ...given, context };
+    const request = { ...given, context: through(given.context, reader, services) };
     const outcome = await submitted(request);
-    if (!outcome.ok) refused(request, outcome.error);
+    if (!outcome.ok) witness?.refused(request, outcome.error);
     return outcome;
   }
 
@@ -408,17 +352,6 @@ export function createDirectory(options: DirectoryOptions): Directory {
     submit,
   };
 }
-
-const wordOf: Readonly<Record<WriteRequest['op'], string>> = {
-  add: 'add',
-  modify: 'modify',
-  delete: 'delete',
-  rename: 'rename',
-  changePassword: 'change of password',
-};
-
-/** Says something about the server, not about who asks. */
-const unremarkable: ReadonlySet<string> = new Set(['busy', 'unavailable', 'other']);
 
 /** Writes that the server makes of itself. */
 const serverOrigin: Origin = { address: 'server', connection: 0, confidential: true };

@@ -9,6 +9,7 @@ import type { Limits } from '../../runtime/limits.js';
 import { mayReadTree, readRefused } from '../access/index.js';
 import type { Identity } from '../model/identity.js';
 import type { EntryRecord } from '../ports.js';
+import type { Witness } from './audit/index.js';
 import { type Plan, planFilter } from './candidates.js';
 import type { Compiler } from './compile.js';
 import { Evaluator } from './evaluate.js';
@@ -41,10 +42,8 @@ export interface SearchTools {
   readonly ntHashes: NtHashTools;
   /** Hears of searches for one person; undefined where no access map is kept. */
   readonly accessMap: AccessMap | undefined;
-  /** An NT hash was given to whoever asked. */
-  readonly onSecretRead?: (owner: number, context: Context) => void;
-  /** Somebody was told that they may not. */
-  readonly onRefused?: (request: SearchRequest, context: Context, text: string) => void;
+  /** Hears of reads of secrets, and of refusals; undefined where there is no audit trail. */
+  readonly witness?: Witness | undefined;
   /** Called with what was not meant to be thrown. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -106,8 +105,9 @@ export class TreeSearch implements SearchRun {
       if (!(error instanceof LdapError)) this.#tools.onDefect(error);
       this.#result = errorShape(error);
       const { code, text } = this.#result;
-      const { onRefused } = this.#tools;
-      if (code === 'insufficientAccessRights') onRefused?.(this.#request, this.#context, text);
+      if (code === 'insufficientAccessRights') {
+        this.#tools.witness?.refusedRead(this.#request, this.#context, text);
+      }
       return 'done';
     }
   }
@@ -301,7 +301,7 @@ export class TreeSearch implements SearchRun {
       putAttribute(outgoing, name, values, typesOnly);
       shown = true;
     });
-    if (shown) this.#tools.onSecretRead?.(entry.id, this.#context);
+    if (shown) this.#tools.witness?.readSecret(entry.id, this.#context);
   }
 
   /** At the end of a search of an application or a machine: it may have been for one person. */

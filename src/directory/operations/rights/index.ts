@@ -1,11 +1,8 @@
 /** Who may write what by a role of the policy, who the administrators are, and what nobody may do. */
 export { type AbleStep, ableAdministrators, NO_ADMINISTRATOR } from './able.js';
 export { actingIdentity, entriesNamedBy, isAdministrator } from './administrators.js';
-export { gainingBy, lackedOf } from './gaining.js';
-
-export { type AbleAdministrator, ableAdministrators, ableOf } from './able.js';
-export { actingIdentity, entriesNamedBy, isAdministrator } from './administrators.js';
 export { isAuditor } from './auditors.js';
+export { gainingBy, lackedOf } from './gaining.js';
 export { hasPower, type MayGrant, mayGrant } from './granting.js';
 export { assertJoined, assertPlainPerson, mayJoin } from './joining.js';
 export { type ByRole, mayByRole, rolesOver, type TouchedValue } from './powers.js';

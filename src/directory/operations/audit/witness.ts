@@ -1,0 +1,83 @@
+/**
+ * What the audit trail hears of requests: writes and searches that were refused, reads of secrets.
+ * And through which service a write comes, which is found once, before it is written.
+ */
+import type { ErrorShape } from '../../../runtime/errors.js';
+import type { Identity, Origin } from '../../model/identity.js';
+import type { DirectoryReader } from '../../ports.js';
+import { isService } from '../bind/index.js';
+import type { Names } from '../names.js';
+import type { Context, SearchRequest, WriteRequest } from '../types.js';
+import type { AuditBook } from './book.js';
+
+const wordOf: Readonly<Record<WriteRequest['op'], string>> = {
+  add: 'add',
+  modify: 'modify',
+  delete: 'delete',
+  rename: 'rename',
+  changePassword: 'change of password',
+};
+
+/** Says something about the server, not about who asks. */
+const unremarkable: ReadonlySet<string> = new Set(['busy', 'unavailable', 'other']);
+
+/** The service through which a write comes; of whom it is for only a service is believed. */
+export function through(
+  { identity, origin }: Context,
+  reader: DirectoryReader,
+  services: {
+    readonly of: (by: { readonly boundBefore: Identity; readonly origin: Origin }) => number;
+  },
+): Context {
+  const isOne = identity.role === 'user' && isService(identity, reader);
+  const known = isOne ? identity.entryId : origin.service;
+  const service = known || services.of({ boundBefore: identity, origin });
+  const { tracked, service: _service, ...bare } = origin;
+  if (service === 0) return { identity, origin: bare };
+  const believed = tracked !== undefined && isOne ? { tracked } : {};
+  return { identity, origin: { ...bare, ...believed, service } };
+}
+
+export class Witness {
+  readonly #book: AuditBook;
+  readonly #names: Names;
+
+  constructor(book: AuditBook, names: Names) {
+    this.#book = book;
+    this.#names = names;
+  }
+
+  /** A write was refused, as the client saw it. */
+  refused(request: WriteRequest, { code, text }: ErrorShape): void {
+    if (unremarkable.has(code)) return;
+    const { context, dn, op } = request;
+    const who = dn === '' ? context.identity.entryId : this.#named(dn);
+    this.#refusal(context, who, wordOf[op], `${code}: ${text}`);
+  }
+
+  refusedRead({ base }: SearchRequest, context: Context, text: string): void {
+    this.#refusal(context, this.#named(base), 'search', text);
+  }
+
+  #refusal({ identity, origin }: Context, who: number | string, what: string, why: string): void {
+    const by = identity.entryId;
+    const service = origin.service === by ? 0 : (origin.service ?? 0);
+    this.#book.note({ kind: 'refusal', who, by, origin, service, what, why });
+  }
+
+  /** An NT hash went out. */
+  readSecret(who: number, { identity, origin }: Context): void {
+    const why = 'asked for by a service with the role for it';
+    const by = identity.entryId;
+    this.#book.note({ kind: 'secret', who, by, origin, service: 0, what: 'NT hash read', why });
+  }
+
+  /** The entry of that name, or the name as it was sent. */
+  #named(dn: string): number | string {
+    try {
+      return this.#names.idOf(dn) || dn;
+    } catch {
+      return dn;
+    }
+  }
+}
