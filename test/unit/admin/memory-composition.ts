@@ -26,6 +26,7 @@ import { systemClock } from '../../../src/runtime/clock.js';
 import { LdapError } from '../../../src/runtime/errors.js';
 import { memoryAccess } from './memory-access.js';
 import { neverSeen, nobody, nothingProved, nothingSaid, whyNobody } from './memory-answers.js';
+import { memoryAudit } from './memory-audit.js';
 import { memoryMachines } from './memory-machines.js';
 import { memoryPolicy } from './memory-policy.js';
 
@@ -281,13 +282,7 @@ function engineOf(memory: Memory): AdminEngine {
         return granted(order.name, order.group);
       },
     },
-    audit: {
-      async list(query) {
-        memory.calls.push(`audit ${JSON.stringify(query)}`);
-        return { now: nobody.now, zone: 'UTC', events: [], last: 0 };
-      },
-      verify: async () => ({ ok: true, problems: [], ...noAudit, head: 'def456' }),
-    },
+    audit: memoryAudit(memory.calls),
     why: {
       password: async (name) => ({ dn: name, ...memory.why }),
       async person(asked) {
@@ -333,8 +328,6 @@ function engineOf(memory: Memory): AdminEngine {
     },
   };
 }
-
-const noAudit = { events: 0, batches: 0, forgotten: 0, namesForgotten: 0 };
 
 /** Answers every verb with what it was asked. */
 function memoryFactors(calls: string[], failing: () => void): FactorsEngine {
