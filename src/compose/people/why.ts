@@ -15,11 +15,16 @@ import {
   factorSecret,
   findEntry,
   guardOf,
+  isBoundByHosts,
+  isHost,
   isService,
   lockoutRulesOf,
+  Memberships,
+  mayLogIn,
   ONE_TIME_PASSWORD,
   openFactor,
   policiesOf,
+  readHost,
 } from '../../directory/operations/index.js';
 import { keepsService, stateOf } from '../../directory/operations/lifecycle/index.js';
 import type { EntryRecord, Secret } from '../../directory/ports.js';
@@ -118,7 +123,10 @@ function doorsOf(
   // Some services stay open to people on leave, as the policy says.
   const isKept =
     state === 'leave' && service !== undefined && keepsService(entry.id, service.id, reader, at);
-  const shutBy = lockedOut(entry, at, parts) ?? (isKept ? undefined : shutByState(state));
+  const shutBy =
+    lockedOut(entry, at, parts) ??
+    (isKept ? undefined : shutByState(state)) ??
+    shutByHost(entry, service, at, parts);
   const policy = policyVerdict(person, at, parts);
   const doors: DoorWhy[] = [];
   const no = (door: string, because: string) => doors.push({ door, opens: 'no', because });
@@ -216,6 +224,20 @@ const stateTexts: Readonly<Record<Exclude<State, 'active'>, string>> = {
   archived: 'has left; archived',
   purged: 'purged',
 };
+
+/** Where they come through a host that does not let them log in. */
+function shutByHost(
+  entry: EntryRecord,
+  service: EntryRecord | undefined,
+  at: number,
+  { reader }: WhyParts,
+): string | undefined {
+  if (service === undefined || !isHost(service, reader)) return undefined;
+  if (!isBoundByHosts(entry, reader)) return undefined;
+  const host = readHost(service, reader);
+  if (mayLogIn(entry, host, reader, new Memberships(reader, () => at * 1000))) return undefined;
+  return `may not log in to ${host.names[0] ?? 'this host'}: in none of its groups`;
+}
 
 function shutByState(state: State): string | undefined {
   return state === 'active' ? undefined : stateTexts[state];

@@ -1,7 +1,7 @@
 /** Hosts and devices by the administration's verbs. */
 import { beforeEach, expect, test } from '@jest/globals';
 import type { MachinesEngine } from '../../../src/admin/machines.js';
-import { casesEngine, machinesEngine } from '../../../src/compose/people/index.js';
+import { casesEngine, machinesEngine, whyPerson } from '../../../src/compose/people/index.js';
 import { accountValues, group, groupOfNames, person } from '../../support/directory-people.js';
 import { suffix } from '../../support/directory-requests.js';
 import { partsOf, peopleOf } from '../../support/people-engine.js';
@@ -101,4 +101,15 @@ test('a leaver’s case lists the devices that they were given', async () => {
     'ben',
     undefined,
   ]);
+});
+
+test('why says of a host what a bind through it does', async () => {
+  await machines().addHost({ ...web1, groups: ['dev'] });
+  const why = (name: string) =>
+    whyPerson({ name, service: 'web1' }, { ...partsOf(d()), box: () => d().half.box() });
+  expect(why('ada').can).toBe(true);
+  expect(why('ben')).toMatchObject({
+    can: false,
+    verdict: 'may not log in to web1: in none of its groups',
+  });
 });

@@ -3,7 +3,7 @@
  * else, at the same cost. Services and hosts themselves bind where they run, and so does the
  * administrator that `tenure init` made, who would be locked out by a mistake otherwise.
  */
-import type { DirectoryReader } from '../../ports.js';
+import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import { hostsOf, mayLogIn } from '../hosts/index.js';
 import { Memberships } from '../memberships.js';
 import { isService } from './service.js';
@@ -24,9 +24,15 @@ export function hostGate({ reader, nowMs, serviceOf }: HostGateTools): PersonGat
     const host = through === 0 ? undefined : hosts.find(({ id }) => id === through);
     if (host === undefined) return undefined;
     const { entry } = attempt;
-    if (entry.id === reader.administratorId()) return undefined;
-    if (isService({ role: 'user', dn: '', entryId: entry.id }, reader)) return undefined;
+    if (!isBoundByHosts(entry, reader)) return undefined;
     if (mayLogIn(entry, host, reader, new Memberships(reader, nowMs))) return undefined;
     return { refused: true, reason: `may not log in to ${host.names[0] ?? 'this host'}` };
   };
+}
+
+/** Whether hosts decide about somebody at all. */
+export function isBoundByHosts({ id }: EntryRecord, reader: DirectoryReader): boolean {
+  return (
+    id !== reader.administratorId() && !isService({ role: 'user', dn: '', entryId: id }, reader)
+  );
 }
