@@ -33,7 +33,7 @@ beforeEach(async () => {
       objectClass: subject,
       lifecycleEngagement: 'id=1 start=2020-01-01 end=2026-01-05T08:00',
     }),
-    [group('staff')]: groupOfNames('staff', person('lou'), person('ada')),
+    [group('staff')]: groupOfNames('staff', person('lou')),
   });
   for (const dn of [person('ada'), person('lou'), person('mia')]) {
     await ok(d().modify(dn, [['add', 'userPassword', password]]));
@@ -167,6 +167,9 @@ describe('somebody hears of it', () => {
       expect(await client.code(bindOp(person('ada'), password))).toBe(0);
       await d().guard.flush();
     }
+    // Another address of an application that is known is no other application.
+    d().guard.accessed(idOf(person('ada')), idOf(wiki), '192.0.2.9', 'password');
+    await d().guard.flush();
     expect(messages()).toEqual(['ada@example.com: first login through wiki']);
   });
 
