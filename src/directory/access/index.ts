@@ -1,4 +1,5 @@
 /** The access room's one door: who may do what. */
+export { type Grant, type Operation, ReadAccess, type Test } from './reading.js';
 export {
   assertMayWrite,
   mayReadAttribute,
@@ -10,3 +11,4 @@ export {
   SUBJECT_CLASS,
   type WriteTarget,
 } from './rules.js';
+export { isInSet } from './sets.js';

@@ -13,6 +13,8 @@ export interface Identity {
   readonly entryId: number;
   /** Set where the session may do nothing but this, until it has bound anew. */
   readonly only?: 'changePassword';
+  /** A second factor was given at the bind. */
+  readonly factor?: boolean;
   /** The service through which somebody on leave came in; it is kept for them. */
   readonly keptBy?: number;
   /** Whether the policy lets somebody read that of anybody; absent: not asked, so no. */

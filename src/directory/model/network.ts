@@ -73,6 +73,12 @@ function masked(address: Buffer, bits: number): Buffer {
   return copy;
 }
 
+/** As it is written: `10.0.0.0/8`, and one address without its bits. */
+export function networkText({ address, bits }: Network): string {
+  const text = addressText(address);
+  return bits === address.length * 8 ? text : `${text}/${bits}`;
+}
+
 function addressText(address: Buffer): string {
   if (address.length === 4) return [...address].join('.');
   const groups: string[] = [];

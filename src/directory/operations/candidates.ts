@@ -9,6 +9,7 @@ import type { AttributeType, Kind } from '../schema/index.js';
 import { holdersOf, isMembershipType, valuesMatch } from './evaluate.js';
 import { FALSE, type Leaf, type Node, TRUE } from './leaf.js';
 import { turnedAt, withTurned } from './lifecycle/index.js';
+import { isUnsearchable } from './reads/index.js';
 import { sourcesNow } from './shown-edges.js';
 import { isSshKeys } from './ssh-keys.js';
 import type { View } from './view.js';
@@ -159,6 +160,7 @@ function missingIndex(node: Node, view: View): string | undefined {
 }
 
 function leafPlan(leaf: Leaf, view: View, limit: number): Plan {
+  if (isUnsearchable(leaf, view)) return nothing;
   if (leaf.dnAttributes) return unindexed(leaf.type);
   const virtual = virtualsOf(view.reader.schema()).get(leaf.type.oid);
   if (virtual?.byState !== undefined) return statePlan(leaf, virtual, view, limit);

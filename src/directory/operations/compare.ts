@@ -12,6 +12,7 @@ import { Evaluator } from './evaluate.js';
 import { type Node, TRUE } from './leaf.js';
 import { assertMayGoOn, readingIdentity } from './lifecycle/index.js';
 import type { Names } from './names.js';
+import { accessOf, findsBy, isHidden, known } from './reads/index.js';
 import { attributeInOurs } from './renamed.js';
 import { noSuchObject } from './scope.js';
 import { bodyShows } from './shown.js';
@@ -29,15 +30,15 @@ export interface CompareTools {
 /** True or false where the question can be answered. @throws LdapError where it cannot. */
 export function compare(request: CompareRequest, context: Context, tools: CompareTools): boolean {
   const { reader, names, compiler } = tools;
-  const identity = readingIdentity(context.identity, tools.reader, tools.nowMs);
+  const access = accessOf(context.identity, context.origin, reader, tools.nowMs());
+  const identity = readingIdentity(known(context.identity, access), reader, tools.nowMs);
   if (!mayReadTree(identity)) throw readRefused(identity);
   assertMayGoOn(context.identity, reader, tools.nowMs());
-  const view = viewFor(identity, tools);
+  const view = viewFor(identity, tools, access);
   const dn = names.parse(request.dn);
   const { id, nearestId } = names.resolve(dn);
   const entry = reader.entry(id);
-  if (entry === undefined || view.withheld?.hidesEntry(id))
-    throw noSuchObject(nearestId, request.dn, view);
+  if (entry === undefined || isHidden(id, view)) throw noSuchObject(nearestId, request.dn, view);
   const attribute = attributeInOurs(request.attribute, identity, reader);
   const description = reader.schema().describe(attribute);
   if (description === undefined) {
@@ -47,7 +48,8 @@ export function compare(request: CompareRequest, context: Context, tools: Compar
     );
   }
   const { type } = description;
-  if (!mayReadAttribute(identity, type)) {
+  const asking: View = { ...view, asks: 'compare' };
+  if (!mayReadAttribute(identity, type) || !findsBy(type, entry, asking)) {
     throw new LdapError('insufficientAccessRights', `${type.name} may not be compared`);
   }
   if (type.equality === undefined) {
@@ -67,8 +69,8 @@ export function compare(request: CompareRequest, context: Context, tools: Compar
     const why = `the value is not valid for ${type.name} (${type.syntax.description})`;
     throw new LdapError('invalidAttributeSyntax', why);
   }
-  if (evaluator.test(node, entry) === TRUE) return true;
-  if (!present(entry, node, view)) {
+  if (new Evaluator(asking).test(node, entry) === TRUE) return true;
+  if (!present(entry, node, asking)) {
     throw new LdapError('noSuchAttribute', `the entry has no ${type.name}`);
   }
   return false;

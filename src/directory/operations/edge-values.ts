@@ -6,6 +6,7 @@
 import { bodyFind, bodyValuesAt } from '../model/body.js';
 import type { EntryRecord } from '../ports.js';
 import type { AttributeType } from '../schema/index.js';
+import { namesHidden } from './reads/index.js';
 import { shownEdges } from './shown-edges.js';
 import type { View } from './view.js';
 
@@ -29,7 +30,8 @@ export function edgeValues(entry: EntryRecord, type: AttributeType, view: View):
   const values: Buffer[] = [];
   const { withheld } = view;
   for (const edge of shownEdges(entry.id, type, view)) {
-    if (withheld?.hidesTarget(type, edge.target) === true) continue;
+    if (withheld?.hidesTarget(type, edge.target) === true || namesHidden(edge.target, view))
+      continue;
     const text = edge.target === 0 ? Buffer.from(edge.text, 'utf8') : undefined;
     const value = text ?? view.names.findName(edge.target);
     if (value !== undefined) values.push(value);
@@ -47,6 +49,7 @@ function memberUids(entry: EntryRecord, view: View): readonly Buffer[] {
     const member = view.reader.entry(id);
     if (member === undefined) continue;
     if (member.kind.membership !== undefined) holders.push(id);
+    if (namesHidden(id, view)) continue;
     const name = loginName(member, uid);
     if (name !== undefined) names.add(name);
   }

@@ -9,6 +9,7 @@ import type { EntryRecord } from '../ports.js';
 import type { AttributeType } from '../schema/index.js';
 import { edgeValues, isMemberUid, showsEdge } from './edge-values.js';
 import { FALSE, type Leaf, type Node, TRUE, type Truth, UNDEFINED } from './leaf.js';
+import { findsBy, namesHidden } from './reads/index.js';
 import { shownAt } from './shown.js';
 import { namesNow, sourcesNow } from './shown-edges.js';
 import { withholds } from './ssh-keys.js';
@@ -50,12 +51,43 @@ export class Evaluator {
       case 'constant':
         return node.truth;
       case 'class':
+        if (this.#view.access !== undefined && !classesMay(entry, this.#view)) return UNDEFINED;
         return node.matches(entry.kind) ? TRUE : FALSE;
       case 'anyOf':
-        return node.leaves.some((leaf) => this.#leaf(leaf, entry)) ? TRUE : FALSE;
+        return this.#anyOf(node.leaves, entry);
       case 'leaf':
+        if (this.#view.access !== undefined) return this.#restricted(node, entry);
         return this.#leaf(node, entry) ? TRUE : FALSE;
     }
+  }
+
+  #anyOf(leaves: readonly Leaf[], entry: EntryRecord): Truth {
+    let truth: Truth = FALSE;
+    for (const leaf of leaves) {
+      const t = this.#view.access === undefined ? undefined : this.#restricted(leaf, entry);
+      if (t === undefined ? this.#leaf(leaf, entry) : t === TRUE) return TRUE;
+      if (t === UNDEFINED) truth = UNDEFINED;
+    }
+    return truth;
+  }
+
+  /** What may not be tested of the entry is Undefined, whatever it says (RFC 4511 §4.5.1.7). */
+  #restricted(leaf: Leaf, entry: EntryRecord): Truth {
+    const view = this.#view;
+    const own = findsBy(leaf.type, entry, view);
+    const { subtypes } = leaf.type;
+    if (subtypes.length === 0 || subtypes.every((type) => findsBy(type, entry, view) === own)) {
+      return own ? (this.#leaf(leaf, entry) ? TRUE : FALSE) : UNDEFINED;
+    }
+    const descriptions = view.reader.descriptions();
+    const numbers = leaf.numbers.filter((number) => {
+      const description = descriptions[number];
+      return description !== undefined && findsBy(description.type, entry, view);
+    });
+    // The name is for whoever may know of the entry, yet not which attribute it stands for.
+    const some = { ...leaf, numbers, supplied: leaf.supplied && own, dnAttributes: false };
+    if (leaf.type.storage !== 'body' && !own) return UNDEFINED;
+    return this.#leaf(some, entry) ? TRUE : UNDEFINED;
   }
 
   #leaf(leaf: Leaf, entry: EntryRecord): boolean {
@@ -147,6 +179,11 @@ export class Evaluator {
   }
 }
 
+function classesMay(entry: EntryRecord, view: View): boolean {
+  const type = view.reader.schema().attribute('objectClass');
+  return type !== undefined && findsBy(type, entry, view);
+}
+
 /** Whether the attribute is how this entry shows its members. */
 function isMembership(entry: EntryRecord, type: AttributeType): boolean {
   return entry.kind.membership === type || isMemberUid(type);
@@ -198,6 +235,7 @@ function peopleNamed(raw: Buffer, view: View): number[] {
   if (uid === undefined || key === undefined) return [];
   const number = view.reader.attributeNumber('uid');
   return view.reader.idsEqual(uid, key, 16).ids.filter((id) => {
+    if (namesHidden(id, view)) return false;
     const entry = view.reader.entry(id);
     const slot = entry === undefined ? -1 : bodyFind(entry.body, number);
     return slot >= 0 && bodyValuesAt(entry!.body, slot).some((value) => value.equals(raw));

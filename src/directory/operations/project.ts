@@ -15,6 +15,7 @@ import {
 import type { EntryRecord } from '../ports.js';
 import type { Kind } from '../schema/index.js';
 import { edgeValues } from './edge-values.js';
+import { readsAll, readsNumber, shows } from './reads/index.js';
 import type { Selection } from './selection.js';
 import { isLookedInto, maySpare, shownAt } from './shown.js';
 import type { OutgoingEntry } from './types.js';
@@ -57,14 +58,19 @@ export function project(
   out.dn = view.names.dnOf(entry);
   out.count = 0;
   out.bytes = 0;
-  const from =
-    selection.hidesSubject && entry.kind.isSubject ? putClasses(entry, selection, out) : 0;
-  if (isLookedInto(entry, view)) putShown(entry, selection, view, out, from);
+  const all = readsAll(view);
+  const classes =
+    selection.hidesSubject && entry.kind.isSubject && (all || readsSlot(entry, 0, view));
+  const from = classes ? putClasses(entry, selection, out) : 0;
+  if (isLookedInto(entry, view) || (!all && selection.typesOnly))
+    putShown(entry, selection, view, out, from);
+  else if (!all) putReadable(entry, selection, view, out, from);
   else if (selection.typesOnly) putTypes(entry, selection, out);
   else if (selection.wholeBody) putUser(entry.body, selection, out, from);
   else putBody(entry.body, selection, out, from);
   if (entry.hasEdges) {
     for (const type of selection.edges) {
+      if (!shows(type, entry, view)) continue;
       const values = edgeValues(entry, type, view);
       if (values.length > 0) putAttribute(out, type.name, values, selection.typesOnly);
     }
@@ -76,10 +82,14 @@ export function project(
     putAttribute(out, type.name, values, selection.typesOnly);
   }
   for (const { type, virtual } of selection.virtuals) {
+    if (!shows(type, entry, view)) continue;
     const values = virtual.compute(entry, view);
     if (values.length > 0) putAttribute(out, type.name, values, selection.typesOnly);
   }
 }
+
+const readsSlot = (entry: EntryRecord, slot: number, view: View) =>
+  readsNumber(bodyNumberAt(entry.body, slot), entry, view);
 
 /** The classes by kind, without the one that says that there are facts. */
 const classes = new WeakMap<Kind, Buffer>();
@@ -114,7 +124,7 @@ function putDialects(
   out: OutgoingEntry,
 ): void {
   for (const { type, virtual } of selection.dialects) {
-    if (!entry.kind.allows(type)) continue;
+    if (!entry.kind.allows(type) || !shows(type, entry, view)) continue;
     const values = virtual.compute(entry, view);
     if (values.length === 0 || values === virtual.byState?.usual) continue;
     putAttribute(out, type.name, values, selection.typesOnly);
@@ -134,6 +144,7 @@ function putShown(
     const number = bodyNumberAt(body, i);
     const user = selection.allUser && selection.operational[number] !== 1;
     if (!user && selection.wanted[number] !== 1) continue;
+    if (!readsSlot(entry, i, view)) continue;
     if (!maySpare(entry, number, view)) {
       const values = shownAt(entry, i, number, view);
       if (values.length > 0) {
@@ -165,6 +176,30 @@ function putBody(body: Buffer, selection: Selection, out: OutgoingEntry, first: 
     const number = bodyNumberAt(body, i);
     const take = wanted[number] === 1 || (allUser && operational[number] !== 1);
     if (take) {
+      if (from < 0) from = bodyStartAt(body, i);
+    } else if (from >= 0) {
+      put(out, body, from, bodyStartAt(body, i));
+      from = -1;
+    }
+  }
+  if (from >= 0) put(out, body, from, body.length);
+}
+
+/** The same where not everything may be read by whoever asks. */
+function putReadable(
+  entry: EntryRecord,
+  { wanted, operational, allUser }: Selection,
+  view: View,
+  out: OutgoingEntry,
+  first: number,
+): void {
+  const { body } = entry;
+  const count = bodyCount(body);
+  let from = -1;
+  for (let i = first; i < count; i++) {
+    const number = bodyNumberAt(body, i);
+    const selected = wanted[number] === 1 || (allUser && operational[number] !== 1);
+    if (selected && readsSlot(entry, i, view)) {
       if (from < 0) from = bodyStartAt(body, i);
     } else if (from >= 0) {
       put(out, body, from, bodyStartAt(body, i));

@@ -8,6 +8,7 @@ import { bodyFind, bodyValuesAt } from '../model/body.js';
 import type { EntryRecord } from '../ports.js';
 import type { Kind } from '../schema/index.js';
 import { normalizeDn } from '../schema/index.js';
+import { isHidden, namesHidden } from './reads/index.js';
 import type { SearchRequest } from './types.js';
 import type { View } from './view.js';
 
@@ -26,7 +27,7 @@ const isAlias = (kind: Kind) => kind.structural.oid === '2.5.6.1';
 /** Entries found and named by how far the name led. */
 export function noSuchObject(nearestId: number, dn: string, view: View): LdapError {
   let nearest = nearestId;
-  while (nearest !== 0 && view.withheld?.hidesEntry(nearest) === true) {
+  while (nearest !== 0 && isHidden(nearest, view)) {
     nearest = view.names.parentOf(nearest);
   }
   const matched = nearest === 0 ? '' : view.names.dnOfId(nearest).toString('utf8');
@@ -41,7 +42,7 @@ function aliasTarget(entry: EntryRecord, view: View): EntryRecord {
   const value = slot < 0 ? undefined : bodyValuesAt(entry.body, slot)[0];
   const dn = value && normalizeDn(view.reader.schema(), value.toString('utf8'));
   const target = dn && view.reader.entry(view.names.resolve(dn).id);
-  if (target === undefined) {
+  if (target === undefined || namesHidden(target.id, view)) {
     const name = view.names.text(entry);
     throw new LdapError('aliasProblem', `the alias "${name}" names no entry`, name);
   }
@@ -65,12 +66,13 @@ export function findBase(request: SearchRequest, view: View): EntryRecord {
   const known = view.names.idOf(request.base);
   const follow = request.deref === 'findingBase' || request.deref === 'always';
   if (known !== 0) {
-    if (view.withheld?.hidesEntry(known) === true) throw noSuchObject(known, request.base, view);
+    if (isHidden(known, view)) throw noSuchObject(known, request.base, view);
     const entry = view.reader.entry(known)!;
     return follow ? dereference(entry, view) : entry;
   }
   const { nearestId, missing } = view.names.resolve(view.names.parse(request.base));
-  const nearest = nearestId === 0 ? undefined : view.reader.entry(nearestId);
+  const nearest =
+    nearestId === 0 || namesHidden(nearestId, view) ? undefined : view.reader.entry(nearestId);
   if (follow && nearest !== undefined && missing > 0 && isAlias(nearest.kind)) {
     return throughAlias(request, nearest, missing, view);
   }
@@ -88,7 +90,7 @@ function throughAlias(
   const rest = view.names.parse(request.base).rdns.slice(0, missing);
   const dn = [...rest.map((rdn) => rdn.text), view.names.text(target)].join(',');
   const { id, nearestId } = view.names.resolve(view.names.parse(dn));
-  if (id === 0) throw noSuchObject(nearestId, dn, view);
+  if (id === 0 || namesHidden(id, view)) throw noSuchObject(nearestId, dn, view);
   return dereference(view.reader.entry(id)!, view);
 }
 
@@ -107,7 +109,8 @@ export function makeScope(request: SearchRequest, base: EntryRecord, view: View)
     added = false;
     for (const id of ids) {
       const alias = view.reader.entry(id);
-      if (alias === undefined || !covers(plain.kind, bases, alias, view)) continue;
+      if (alias === undefined || namesHidden(id, view) || !covers(plain.kind, bases, alias, view))
+        continue;
       const target = targetOrNone(alias, view);
       const list = plain.kind === 'one' ? single : bases;
       if (target === 0 || list.includes(target)) continue;

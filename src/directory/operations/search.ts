@@ -21,6 +21,7 @@ import { kindsShownTo, type NtHashTools, putNtHash } from './nt-hashes.js';
 import type { Cookies } from './paging.js';
 import { usabilityOf } from './policies/index.js';
 import { newOutgoing, project, putAttribute } from './project.js';
+import { accessOf, isDiscovered, isRestricted, known } from './reads/index.js';
 import { answerInTheirs, type Renames, renamesFor, requestInOurs } from './renamed.js';
 import { findBase, inScope, makeScope, type Scope } from './scope.js';
 import type { AccessMap } from './seen.js';
@@ -72,6 +73,7 @@ export class TreeSearch implements SearchRun {
   /** Candidates, ascending; undefined: a scan in id order. */
   #ids: readonly number[] | undefined;
   #exact = false;
+  #exactFor: View['access'];
   #index = 0;
   #lastId = 0;
   #sent = 0;
@@ -87,7 +89,9 @@ export class TreeSearch implements SearchRun {
     this.#request = this.#renames ? requestInOurs(request, this.#renames) : request;
     this.#context = context;
     this.#consumer = tools.accessMap?.consumerOf(context.identity) ?? 0;
-    this.#identity = readingIdentity(context.identity, tools.reader, tools.nowMs);
+    const { identity, origin } = context;
+    const access = accessOf(identity, origin, tools.reader, tools.nowMs());
+    this.#identity = readingIdentity(known(identity, access), tools.reader, tools.nowMs);
   }
 
   get result(): SearchDone | undefined {
@@ -114,7 +118,13 @@ export class TreeSearch implements SearchRun {
 
   /** What is remembered about memberships must not outlive the turn. */
   #view(): View {
-    const view = viewFor(this.#identity, this.#tools);
+    const { identity, origin } = this.#context;
+    const { reader, nowMs } = this.#tools;
+    const access = accessOf(identity, origin, reader, nowMs());
+    const view = viewFor(this.#identity, this.#tools, access);
+    // What an index says is the answer only for as long as the same rules hold.
+    if (this.#exact && this.#exactFor !== access) this.#exact = !isRestricted(this.#node, view);
+    this.#exactFor = access;
     this.#memberships = view.memberships;
     return view;
   }
@@ -173,7 +183,7 @@ export class TreeSearch implements SearchRun {
     }
     const plan: Plan = planFilter(this.#node, view);
     this.#ids = plan.ids;
-    this.#exact = plan.exact;
+    this.#exact = plan.exact && !isRestricted(this.#node, view);
     if (scope.kind === 'one' && scope.single.length === 0) this.#planOneLevel(base.id, plan, view);
     else if (plan.ids === undefined) this.#planSubtree(scope, view);
     const count = this.#ids?.length ?? reader.entryCount();
@@ -194,11 +204,11 @@ export class TreeSearch implements SearchRun {
     if (plan.ids !== undefined && plan.ids.length <= children) return;
     if (children > view.reader.entryCount() / 2) {
       this.#ids = undefined;
-      this.#exact = plan.ids === undefined && plan.exact;
+      this.#exact &&= plan.ids === undefined;
       return;
     }
     this.#ids = view.reader.childIds(base, 0, children + 1);
-    this.#exact = plan.ids === undefined && plan.exact;
+    this.#exact &&= plan.ids === undefined;
   }
 
   /** A small subtree is walked; a large one is most of the store, so the store is scanned. */
@@ -266,7 +276,7 @@ export class TreeSearch implements SearchRun {
 
   #matches(evaluator: Evaluator, entry: EntryRecord, view: View): boolean {
     if (!this.#exact && evaluator.test(this.#node, entry) !== TRUE) return false;
-    return view.withheld?.hidesEntry(entry.id) !== true;
+    return view.withheld?.hidesEntry(entry.id) !== true && isDiscovered(entry, view);
   }
 
   #passed(entry: EntryRecord): void {

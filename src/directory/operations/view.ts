@@ -2,6 +2,7 @@
  * What a read works with: the reader, the names and memberships of this moment, and who asks.
  * A view lives for one slice of work and is never kept over a turn of the event loop.
  */
+import type { ReadAccess } from '../access/index.js';
 import type { Identity } from '../model/identity.js';
 import type { DirectoryReader } from '../ports.js';
 import { type Withholding, withholdingOf } from './lifecycle/index.js';
@@ -15,6 +16,10 @@ export interface View {
   readonly identity: Identity;
   /** The wall clock, ms since 1970: what is shown may depend on it. */
   readonly nowMs: () => number;
+  /** What rules let whoever asks read; absent: everything that anybody may. */
+  readonly access?: ReadAccess | undefined;
+  /** What assertions about values are for. */
+  readonly asks?: 'search' | 'compare';
   /** What the states of people keep from whoever asks; absent: nothing. */
   readonly withheld?: Withholding | undefined;
 }
@@ -23,8 +28,10 @@ export interface View {
 export function viewFor(
   identity: Identity,
   { reader, names, nowMs }: Pick<View, 'reader' | 'names' | 'nowMs'>,
+  access?: ReadAccess,
 ): View {
+  access?.forget();
   const withheld = withholdingOf(reader, identity, nowMs);
   const memberships = new Memberships(reader, nowMs, withheld);
-  return { reader, names, memberships, identity, nowMs, withheld };
+  return { reader, names, memberships, identity, nowMs, withheld, access };
 }

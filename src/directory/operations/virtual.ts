@@ -19,6 +19,7 @@ import {
   stateAttributes,
   turnedAt,
 } from './lifecycle/index.js';
+import { namesHidden } from './reads/index.js';
 import type { View } from './view.js';
 
 import { accessAttributes } from './virtual-access.js';
@@ -61,11 +62,15 @@ const noIds: IdSet = { ids: [], complete: true, exact: true };
 
 const one = (id: number): IdSet => (id === 0 ? noIds : { ids: [id], complete: true, exact: true });
 
-/** The entry that a DN value names, or 0 where there is none or it is no name. */
+/** The entry that a DN value names, or 0 where whoever asks knows of none or it is no name. */
 export function targetOf(raw: Buffer, view: View): number {
   const dn = normalizeDn(view.reader.schema(), raw.toString('utf8'));
-  return dn === undefined ? 0 : view.names.resolve(dn).id;
+  const id = dn === undefined ? 0 : view.names.resolve(dn).id;
+  return namesHidden(id, view) ? 0 : id;
 }
+
+/** Who may not know of every entry is not told how many there are. */
+const countsChildren = ({ access }: View) => access === undefined || access.discoversAll;
 
 const memberOf: VirtualAttribute = {
   names: ['memberOf'],
@@ -74,7 +79,7 @@ const memberOf: VirtualAttribute = {
     if (groups.length === 0) return nobody;
     const names: Buffer[] = [];
     for (const group of groups) {
-      const name = view.names.findName(group);
+      const name = namesHidden(group, view) ? undefined : view.names.findName(group);
       if (name !== undefined) names.push(name);
     }
     return names;
@@ -123,11 +128,15 @@ export const virtualAttributes: readonly VirtualAttribute[] = [
   { names: ['subschemaSubentry'], compute: () => subschema },
   {
     names: ['hasSubordinates'],
-    compute: (entry, view) => (childrenShown(entry, view) > 0 ? TRUE_VALUE : FALSE_VALUE),
+    compute(entry, view) {
+      if (!countsChildren(view)) return nobody;
+      return childrenShown(entry, view) > 0 ? TRUE_VALUE : FALSE_VALUE;
+    },
   },
   {
     names: ['numSubordinates'],
-    compute: (entry, view) => text(String(childrenShown(entry, view))),
+    compute: (entry, view) =>
+      countsChildren(view) ? text(String(childrenShown(entry, view))) : nobody,
   },
   {
     // Only on a suffix: the state of the whole tree below it.

@@ -13,6 +13,8 @@ import {
   type Who,
 } from '../core/language/index.js';
 
+import { sayAccess } from './say-access.js';
+
 export interface Difference {
   /** `kinds.contractor.gets`. */
   readonly path: string;
@@ -52,6 +54,8 @@ function flat(policy: Policy): Map<string, string> {
   for (const { rules } of policy.journeys) for (const rule of rules) steps(rule, put);
   fields('guards', policy.guards, put);
   fields('audit', policy.audit, put);
+  for (const rule of policy.access ?? []) put(`access.${rule.name}`, sayAccess(rule));
+  if (policy.access?.length === 0) put('access', 'nobody');
   return found;
 }
 

@@ -17,6 +17,7 @@ import {
   sayWho,
   wordsBack,
 } from '../core/language/index.js';
+import { sayAccess } from './say-access.js';
 import { sayStep } from './say-step.js';
 
 const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
@@ -40,6 +41,7 @@ export function pageOf(policy: Policy): string[] {
       'Who may do what',
       policy.roles.map((role) => roleLine(role, word)),
     ),
+    ...accessLines(policy, word),
     ...section('Outside of the directory', resourceLines(policy, word)),
     ...section('When too much would happen at once', guardLines(policy)),
   ];
@@ -138,6 +140,13 @@ function roleLine(role: Role, word: AttributeWord): string {
   const can = powers.length === 0 ? 'changes nothing' : `may ${joined(powers, 'and')}`;
   const never = neverOver === undefined ? '' : `, never over ${sayCondition(neverOver, word)}`;
   return `${name} (${holderOf(role, word)}) ${can}; over ${sayCondition(over, word)}${never}`;
+}
+
+/** Nothing where the document says nothing: then the usual holds. */
+function accessLines({ access }: Policy, word: AttributeWord): string[] {
+  if (access === undefined) return [];
+  const lines = access.map((rule) => `${rule.name}: ${sayAccess(rule, word)}`);
+  return section('Who may read what, and nothing else', lines.length > 0 ? lines : ['nobody']);
 }
 
 function holderOf({ who, relation }: Role, word: AttributeWord): string {

@@ -1,5 +1,6 @@
 /** A policy out of its document: every mistake with its line and column, or the policy as data. */
 import type { Policy } from '../core/language/index.js';
+import { access } from './access.js';
 import { checkPolicy } from './check.js';
 import { company, companyWords } from './company.js';
 import { complaintsOf, problem } from './complaints.js';
@@ -66,5 +67,6 @@ function build(
     resources: resources(part('resources'), names),
     guards: guards(part('guards'), names),
     audit: audit(part('audit')),
+    ...(whole.node('access') === undefined ? {} : { access: access(part('access'), names) }),
   };
 }

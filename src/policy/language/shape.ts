@@ -97,6 +97,24 @@ const resource = z.strictObject({
   'checked against': text('an exported list of users', ['github-users.csv']).optional(),
 });
 
+const accessRule = z.strictObject({
+  who: who(
+    'whom the rule is for: anyone, anyone who has bound, self, manager, owner, or a condition',
+  ),
+  from: texts('addresses from which it holds', ['10.0.0.0/8']).optional(),
+  with: texts('what the session must have', ['tls', 'second factor']).optional(),
+  may: texts('what they may do', ['discover', 'search', 'compare', 'read']),
+  what: text('which entries; all where it is left out', [
+    'everything',
+    'below ou=people',
+  ]).optional(),
+  attributes: texts('names and sets; @public where it is left out', [
+    '@public',
+    '@posix',
+    '@personal',
+  ]).optional(),
+});
+
 const guards = z.strictObject({
   'hr file': z
     .strictObject({ 'hold when it shrinks by': text('how much', ['3 % or 5 people']) })
@@ -132,6 +150,7 @@ export const shape = z.strictObject({
       'keep binds': text('the same of binds and refusals', ['90 days']).optional(),
     })
     .optional(),
+  access: named(accessRule, 'who may read what; nothing else is given').optional(),
 });
 
 /** Keys that a section may have; undefined where it takes any names. */

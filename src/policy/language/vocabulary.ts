@@ -13,6 +13,8 @@ export interface KnownAttribute {
   readonly refused?: string;
   /** Its values name other entries: one may ask whether there are any. */
   readonly named: boolean;
+  /** Nobody reads its values. */
+  readonly secret?: boolean;
 }
 
 /** The schema, as far as a policy is concerned. */

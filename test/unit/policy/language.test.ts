@@ -358,6 +358,7 @@ test('editors know every key, and what it is for', () => {
     'roles',
     'resources',
     'guards',
+    'access',
   ]);
   expect(JSON.stringify(properties['kinds'])).toContain('never gets');
   expect(JSON.stringify(properties['guards'])).toContain('"additionalProperties":false');

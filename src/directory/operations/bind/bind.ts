@@ -197,7 +197,9 @@ function welcome(
   const identity = identityOf(attempt.entry, tools.reader, tools.names);
   const { only, keptBy } = as;
   const bounded = only !== undefined || keptBy !== undefined;
-  return { identity: bounded ? { ...identity, ...as } : identity, policy };
+  const factor = attempt.code !== undefined;
+  if (!bounded && !factor) return { identity, policy };
+  return { identity: { ...identity, ...as, ...(factor && { factor }) }, policy };
 }
 
 /** Every refusal about a person ends here. */

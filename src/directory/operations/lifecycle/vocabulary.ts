@@ -30,7 +30,9 @@ const isSuggested = (type: AttributeType) =>
 
 function known(type: AttributeType): KnownAttribute {
   const refused = refusal(type);
-  const base = { key: type.name.toLowerCase(), named: type.storage === 'edge' };
+  const secret = type.secret || type.storage === 'secret';
+  const named = type.storage === 'edge';
+  const base = { key: type.name.toLowerCase(), named, ...(secret && { secret }) };
   return refused === undefined ? base : { ...base, refused };
 }
 

@@ -30,12 +30,12 @@ import { stampNewPassword } from './password-effects.js';
 import { makesSubject, sayAll, sayingOf, startsStaged, withSubject } from './saying.js';
 import { addSecret } from './secrets.js';
 import {
+  answeringView,
   changeValue,
   Delta,
   metaOfNew,
   secretsOf,
   type Transaction,
-  viewOf,
 } from './transaction.js';
 
 export interface NewEntry {
@@ -142,7 +142,7 @@ export function parentFor(dn: NormalDn, text: string, tx: Transaction): number {
       .slice(1)
       .map((rdn) => rdn.text)
       .join(',');
-    throw noSuchObject(nearestId, parent, viewOf(tx));
+    throw noSuchObject(nearestId, parent, answeringView(tx));
   }
   const parent = tx.writer.entry(nearestId)!;
   if (parent.kind.structural.name === 'alias') {

@@ -13,6 +13,7 @@ import { TRUE } from '../leaf.js';
 import { assertMayGoOn } from '../lifecycle/index.js';
 import type { TogetherRequest } from '../lifecycle-writes.js';
 import { newOutgoing, project } from '../project.js';
+import { isHidden } from '../reads/index.js';
 import {
   administratorsBefore,
   assertAdministratorsLeft,
@@ -35,7 +36,7 @@ import { placeSlice } from './ruled-members.js';
 import { modifySchema } from './schema-change.js';
 import { StalePreparation } from './secrets.js';
 import { stampEntries } from './stamp.js';
-import { begin, type Transaction, viewOf, type WriteTools } from './transaction.js';
+import { answeringView, begin, type Transaction, type WriteTools } from './transaction.js';
 import { undoEntries } from './undo.js';
 import { takeOneOfSeveral, useCode } from './use-credential.js';
 
@@ -80,7 +81,8 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
     return { ok: true };
   }
   if (request.op === 'consume' && takeOneOfSeveral(request, writer)) return { ok: true };
-  const tx = begin(tools, request.context.identity, isApproved(request), request.run);
+  const { identity, origin } = request.context;
+  const tx = begin(tools, identity, isApproved(request), request.run, origin);
   const administrators = administratorsBefore(writer, tx.names, tx.nowSeconds);
   try {
     // Between prepare and apply, an end may have passed.
@@ -231,12 +233,13 @@ function isSubschema(dn: string, tx: Transaction): boolean {
 function existing(dn: string, tx: Transaction): EntryRecord {
   const { id, nearestId } = tx.names.resolve(tx.names.parse(dn));
   const entry = id === 0 ? undefined : tx.writer.entry(id);
-  const isSeen = tx.identity.role !== 'user' || viewOf(tx).withheld?.hidesEntry(id) !== true;
+  const isSeen =
+    tx.identity.role !== 'user' || id === tx.identity.entryId || !isHidden(id, answeringView(tx));
   if (entry !== undefined && isSeen) return entry;
   if (tx.identity.role === 'anonymous') {
     throw new LdapError('insufficientAccessRights', 'anonymous clients may not write; bind first');
   }
-  throw noSuchObject(nearestId, dn, viewOf(tx));
+  throw noSuchObject(nearestId, dn, answeringView(tx));
 }
 
 function assertHolds(
@@ -246,7 +249,7 @@ function assertHolds(
 ): void {
   if (controls?.assertion === undefined) return;
   const node = tx.compiler.compile(parseFilter(controls.assertion), tx.identity);
-  if (new Evaluator(viewOf(tx)).test(node, entry) !== TRUE) {
+  if (new Evaluator(answeringView(tx)).test(node, entry) !== TRUE) {
     throw new LdapError('assertionFailed', 'the assertion does not hold for the entry');
   }
 }
@@ -264,7 +267,7 @@ function postRead(controls: WriteControls | undefined, id: number, tx: Transacti
 /** The entry as the one who asks may read it (RFC 4527). */
 function read(entry: EntryRecord, attributes: readonly string[], tx: Transaction): ReadEntry {
   const out = newOutgoing();
-  project(entry, tx.selections.select(attributes, false, tx.identity), viewOf(tx), out);
+  project(entry, tx.selections.select(attributes, false, tx.identity), answeringView(tx), out);
   let bytes = '';
   for (let i = 0; i < out.count; i++) {
     bytes += out.parts[i]!.latin1Slice(out.starts[i]!, out.ends[i]!);

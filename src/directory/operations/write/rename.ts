@@ -13,7 +13,14 @@ import type { RenameRequest } from '../types.js';
 import { addNamingValues } from './add.js';
 import { attributesOf, bodyOf, deleteValues, describe, findValue } from './attributes.js';
 import { elsewhere, recordBody } from './modify.js';
-import { Delta, metaAfter, metaOf, secretsOf, type Transaction, viewOf } from './transaction.js';
+import {
+  answeringView,
+  Delta,
+  metaAfter,
+  metaOf,
+  secretsOf,
+  type Transaction,
+} from './transaction.js';
 
 /** @throws LdapError */
 export function renameEntry(entry: EntryRecord, request: RenameRequest, tx: Transaction): void {
@@ -74,7 +81,7 @@ function newParent(entry: EntryRecord, request: RenameRequest, tx: Transaction):
   const dn = tx.names.parse(request.newSuperior);
   const { id, nearestId } = tx.names.resolve(dn);
   const parent = tx.writer.entry(id);
-  if (parent === undefined) throw noSuchObject(nearestId, request.newSuperior, viewOf(tx));
+  if (parent === undefined) throw noSuchObject(nearestId, request.newSuperior, answeringView(tx));
   if (parent.kind.structural.name === 'alias') {
     throw new LdapError('namingViolation', 'an alias has no entries below it');
   }

@@ -12,11 +12,12 @@ import type {
   ValueDelta,
 } from '../../model/change.js';
 import type { HolderText } from '../../model/holder.js';
-import type { Identity } from '../../model/identity.js';
+import type { Identity, Origin } from '../../model/identity.js';
 import type { DirectoryWriter, EntryRecord } from '../../ports.js';
 import type { Compiler } from '../compile.js';
 import type { ClosingTally } from '../lifecycle/closings.js';
 import type { Names } from '../names.js';
+import { accessOf } from '../reads/index.js';
 import { actingIdentity } from '../rights/index.js';
 import type { Selections } from '../selection.js';
 import { type View, viewFor } from '../view.js';
@@ -37,6 +38,8 @@ export interface WriteTools {
 /** One write in progress. */
 export interface Transaction extends WriteTools {
   readonly identity: Identity;
+  /** From where it came; absent where the server writes of itself. */
+  readonly origin?: Origin;
   /** Time and CSN of this write, the same for everything it touches. */
   readonly csn: string;
   readonly nowSeconds: number;
@@ -54,16 +57,26 @@ export function begin(
   asking: Identity,
   approved = false,
   run?: number,
+  origin?: Origin,
 ): Transaction {
   const { csn, nowMs } = tools.writer.nextCsn();
   const nowSeconds = Math.floor(nowMs / 1000);
   const identity = actingIdentity(asking, tools.writer, nowSeconds);
-  return { ...tools, identity, csn, nowSeconds, items: [], approved, run };
+  const from = origin === undefined ? {} : { origin };
+  return { ...tools, identity, csn, nowSeconds, items: [], approved, run, ...from };
 }
 
 export function viewOf(tx: Transaction): View {
   const { writer: reader, names, identity, nowSeconds } = tx;
   return viewFor(identity, { reader, names, nowMs: () => nowSeconds * 1000 });
+}
+
+/** The same for what is answered: nothing that the author may not read. */
+export function answeringView(tx: Transaction): View {
+  const { writer: reader, names, identity, nowSeconds, origin } = tx;
+  const nowMs = () => nowSeconds * 1000;
+  const access = origin && accessOf(identity, origin, reader, nowMs());
+  return viewFor(identity, { reader, names, nowMs }, access);
 }
 
 /** The columns of a new entry. */

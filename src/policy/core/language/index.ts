@@ -1,5 +1,7 @@
 /** The policy language as data, without the reading of it. */
 
+export * from './access.js';
+
 export { ADMINISTRATOR, administratorRole, type Named, namedBy } from './administrators.js';
 export { implies, isNever, kindsOf, partsOf } from './logic.js';
 export {

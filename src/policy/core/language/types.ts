@@ -13,7 +13,9 @@
  * Names of attributes are LDAP names in lower case: `words:` has been applied. Nothing here refers
  * to a kind, journey or role that the document does not have; groups and files are only names.
  */
+
 import type { State } from '../../../directory/model/timeline.js';
+import type { AccessRule } from './access.js';
 
 /** Counted from 1. */
 export interface Place {
@@ -324,4 +326,6 @@ export interface Policy {
   readonly resources: readonly Resource[];
   readonly guards: Guards;
   readonly audit: AuditRule;
+  /** Undefined where the document says nothing about it, and the usual holds. */
+  readonly access?: readonly AccessRule[];
 }

@@ -1,0 +1,132 @@
+/**
+ * What one session may read, out of the grants that are for it. A grant is over every entry, or over
+ * those of which a test holds; tests are few, so each is asked once an entry, and only for what no
+ * other grant gives anyway. Pure: the tests come from whoever made the grants.
+ *
+ *   may('search', type, entry)   true, or false: such an assertion is then Undefined
+ *   always('search', type)       of every entry: nothing has to be asked entry by entry
+ *   never('search', type)        of none: a filter that names it is Undefined as it stands
+ *   decide('read', entry, type)  the same with the rule that gave it
+ *
+ * An entry that may not be discovered is not there. What a type keeps for few (`readers`) and
+ * secrets are decided elsewhere (rules.ts); here such a type is as any other.
+ */
+import type { EntryMeta } from '../model/change.js';
+import type { AttributeType } from '../schema/index.js';
+
+export type Operation = 'discover' | 'search' | 'compare' | 'read';
+
+/** An entry as tests see it. */
+export type Asked = EntryMeta & { readonly id: number };
+
+/** Whether a grant is over an entry; the same object in all grants that ask the same. */
+export interface Test {
+  holds(entry: Asked): boolean;
+}
+
+export interface Grant {
+  /** Of the rule, with its line in the document; 0 where it is built in. */
+  readonly rule: string;
+  readonly line: number;
+  readonly operations: ReadonlySet<Operation>;
+  readonly covers: (type: AttributeType) => boolean;
+  /** Undefined: over every entry. */
+  readonly test: Test | undefined;
+}
+
+export interface Decision {
+  readonly allowed: boolean;
+  /** The grant that gives it. */
+  readonly grant: Grant | undefined;
+}
+
+const nothing: readonly Grant[] = [];
+
+export class ReadAccess {
+  readonly #grants: readonly Grant[];
+  /** Every entry may be discovered. */
+  readonly discoversAll: boolean;
+  readonly #discovering: readonly Grant[];
+  /** By operation, then by type: true, or the grants of which one is enough. */
+  readonly #known = new Map<Operation, (true | readonly Grant[] | undefined)[]>();
+  /** What tests said of the entry that was asked about last. */
+  #entry: Asked | undefined;
+  readonly #answers = new Map<Test, boolean>();
+
+  constructor(grants: readonly Grant[]) {
+    this.#grants = grants;
+    this.#discovering = grants.filter(({ operations }) => operations.has('discover'));
+    this.discoversAll = this.#discovering.some(({ test }) => test === undefined);
+  }
+
+  /** Whether anything at all is given. */
+  get any(): boolean {
+    return this.#discovering.length > 0;
+  }
+
+  discovers(entry: Asked): boolean {
+    return this.discoversAll || this.#one(this.#discovering, entry) !== undefined;
+  }
+
+  may(operation: Operation, type: AttributeType, entry: Asked): boolean {
+    const given = this.#given(operation, type);
+    return given === true || this.#one(given, entry) !== undefined;
+  }
+
+  always(operation: Operation, type: AttributeType): boolean {
+    return this.#given(operation, type) === true;
+  }
+
+  never(operation: Operation, type: AttributeType): boolean {
+    return this.#given(operation, type) === nothing;
+  }
+
+  decide(operation: Operation, entry: Asked, type?: AttributeType): Decision {
+    const fitting = this.#grants.filter(
+      (grant) => grant.operations.has(operation) && (type === undefined || grant.covers(type)),
+    );
+    const grant = fitting.find(({ test }) => test === undefined) ?? this.#one(fitting, entry);
+    return { allowed: grant !== undefined, grant };
+  }
+
+  /** What was kept of an entry may have changed: call at the begin of each slice of work. */
+  forget(): void {
+    this.#entry = undefined;
+  }
+
+  #given(operation: Operation, type: AttributeType): true | readonly Grant[] {
+    let types = this.#known.get(operation);
+    if (types === undefined) {
+      types = [];
+      this.#known.set(operation, types);
+    }
+    let given = types[type.id];
+    if (given === undefined) {
+      const fitting = this.#grants.filter(
+        ({ operations, covers }) => operations.has(operation) && covers(type),
+      );
+      if (fitting.some(({ test }) => test === undefined)) given = true;
+      else given = fitting.length === 0 ? nothing : fitting;
+      types[type.id] = given;
+    }
+    return given;
+  }
+
+  #one(grants: readonly Grant[], entry: Asked): Grant | undefined {
+    if (grants.length === 0) return undefined;
+    if (this.#entry !== entry) {
+      this.#entry = entry;
+      this.#answers.clear();
+    }
+    return grants.find(({ test }) => test !== undefined && this.#holds(test, entry));
+  }
+
+  #holds(test: Test, entry: Asked): boolean {
+    let answer = this.#answers.get(test);
+    if (answer === undefined) {
+      answer = test.holds(entry);
+      this.#answers.set(test, answer);
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,229 @@
+/**
+ * What a session may read by the policy in force. Administrators are above it and have no object
+ * here. Who a rule is for is decided once for a session's account, address and strength, and anew
+ * with each commit and each second, so that a change of rules, of groups or of states takes effect
+ * at once, in searches that are under way as well. A document without `access:` means: who has bound
+ * reads what is public, and what is personal is for the person, HR and whoever administers people.
+ */
+import { holds, rolesOf } from '../../../policy/core/conditions/index.js';
+import type {
+  AccessRule,
+  AccessWho,
+  Condition,
+  Policy,
+} from '../../../policy/core/language/index.js';
+import { type Grant, isInSet, type Operation, ReadAccess, type Test } from '../../access/index.js';
+import type { Identity, Origin } from '../../model/identity.js';
+import { addressBytes, isIn } from '../../model/network.js';
+import type { DirectoryReader } from '../../ports.js';
+import type { AttributeType, Schema } from '../../schema/index.js';
+import { personOf, policyOf } from '../lifecycle/index.js';
+
+interface Kept {
+  second: number;
+  policy: Policy;
+  schema: object;
+  readonly sessions: Map<string, ReadAccess>;
+}
+
+const kept = new WeakMap<DirectoryReader, Kept>();
+const SESSIONS_MAX = 1_024;
+
+/** Undefined for those who may read everything that anybody may. */
+export function accessOf(
+  identity: Identity,
+  origin: Origin,
+  reader: DirectoryReader,
+  nowMs: number,
+): ReadAccess | undefined {
+  if (identity.role === 'administrator') return undefined;
+  const second = Math.floor(nowMs / 1000);
+  const { policy } = policyOf(reader);
+  // What the writer reads may be taken back.
+  if (reader.watch === undefined) return make(identity, origin, policy, reader, second);
+  const schema = reader.schema();
+  let mine = kept.get(reader);
+  if (mine === undefined) {
+    mine = { second, policy, schema, sessions: new Map() };
+    kept.set(reader, mine);
+    const { sessions } = mine;
+    reader.watch(() => sessions.clear());
+  }
+  if (mine.second !== second || mine.policy !== policy || mine.schema !== schema) {
+    mine.sessions.clear();
+    mine.second = second;
+    mine.policy = policy;
+    mine.schema = schema;
+  }
+  const key = `${identity.entryId} ${origin.confidential} ${identity.factor} ${origin.address}`;
+  let access = mine.sessions.get(key);
+  if (access === undefined) {
+    access = make(identity, origin, policy, reader, second);
+    if (mine.sessions.size >= SESSIONS_MAX) mine.sessions.clear();
+    mine.sessions.set(key, access);
+  }
+  return access;
+}
+
+const all: ReadonlySet<Operation> = new Set(['discover', 'search', 'compare', 'read']);
+const personalRoles: ReadonlySet<string> = new Set(['hr', 'people admin']);
+const builtIn = (rule: string) => ({ rule, line: 0, operations: all });
+
+function make(
+  identity: Identity,
+  origin: Origin,
+  policy: Policy,
+  reader: DirectoryReader,
+  second: number,
+): ReadAccess {
+  const tests = new Tests(identity, policy, reader, second);
+  const grants =
+    policy.access === undefined
+      ? usual(identity, policy, reader, second, tests)
+      : policy.access.flatMap((rule) => {
+          if (!fits(rule, identity, origin) || !tests.concerns(rule.who)) return [];
+          const covers = coverage(rule, reader);
+          const operations: ReadonlySet<Operation> = new Set(rule.may);
+          const test = tests.of(rule.who, rule.what);
+          return [{ rule: rule.name, line: rule.at.line, operations, covers, test }];
+        });
+  return new ReadAccess(grants);
+}
+
+/** What holds where the document says nothing. */
+function usual(
+  identity: Identity,
+  policy: Policy,
+  reader: DirectoryReader,
+  second: number,
+  tests: Tests,
+): Grant[] {
+  const entry = reader.entry(identity.entryId);
+  if (entry === undefined) return [];
+  const isPublic = (type: AttributeType) => isInSet(type, 'public');
+  const isPersonal = (type: AttributeType) => isInSet(type, 'personal');
+  const test = tests.of({ is: 'self' }, { is: 'everyone' });
+  const grants: Grant[] = [
+    { ...builtIn('what is public'), covers: isPublic, test: undefined },
+    { ...builtIn('the own record'), covers: isPersonal, test },
+  ];
+  if (policy.roles.length === 0) return grants;
+  for (const { name, over, neverOver } of rolesOf(personOf(entry, reader), policy, second)) {
+    if (!personalRoles.has(name.toLowerCase().replace(/[-_\s]+/g, ' '))) continue;
+    const what: Condition =
+      neverOver === undefined ? over : { is: 'and', of: [over, { is: 'not', of: neverOver }] };
+    const those: AccessWho = { is: 'those', condition: { is: 'everyone' } };
+    grants.push({ ...builtIn(`role ${name}`), covers: isPersonal, test: tests.of(those, what) });
+  }
+  return grants;
+}
+
+/** Whether the session is as the rule wants it. */
+function fits(rule: AccessRule, identity: Identity, origin: Origin): boolean {
+  if (rule.with.includes('tls') && !origin.confidential) return false;
+  if (rule.with.includes('second factor') && identity.factor !== true) return false;
+  if (rule.from === undefined) return true;
+  const peer = addressBytes(origin.address);
+  return peer !== undefined && rule.from.some((network) => isIn(network, peer));
+}
+
+interface Covered {
+  readonly schema: Schema;
+  /** By type: 1 = the rule is about it. */
+  readonly types: Uint8Array;
+}
+
+const covered = new WeakMap<AccessRule, Covered>();
+
+/** Which attributes a rule is about: worked out once for all sessions. */
+function coverage(rule: AccessRule, reader: DirectoryReader): Grant['covers'] {
+  const schema = reader.schema();
+  let found = covered.get(rule);
+  if (found === undefined || found.schema !== schema) {
+    const types = new Uint8Array(schema.attributes.length);
+    for (const name of rule.attributes) {
+      const type = schema.attribute(name);
+      if (type !== undefined) for (const one of [type, ...type.subtypes]) types[one.id] = 1;
+    }
+    for (const type of schema.attributes) {
+      if (rule.sets.some((set) => isInSet(type, set))) types[type.id] = 1;
+    }
+    found = { schema, types };
+    covered.set(rule, found);
+  }
+  const { types } = found;
+  return (type) => types[type.id] === 1;
+}
+
+const texts = new WeakMap<Condition, string>();
+
+/** Equal for conditions that ask the same. */
+function textOf(condition: Condition): string {
+  let text = texts.get(condition);
+  if (text === undefined) {
+    text = JSON.stringify(condition);
+    texts.set(condition, text);
+  }
+  return text;
+}
+
+/** Tests of entries for one session; those that ask the same are one. */
+class Tests {
+  readonly #identity: Identity;
+  readonly #policy: Policy;
+  readonly #reader: DirectoryReader;
+  readonly #second: number;
+  readonly #made = new Map<string, Test | undefined>();
+  readonly #whether = new Map<string, boolean>();
+
+  constructor(identity: Identity, policy: Policy, reader: DirectoryReader, second: number) {
+    this.#identity = identity;
+    this.#policy = policy;
+    this.#reader = reader;
+    this.#second = second;
+  }
+
+  /** Whether the rule can be for whoever asks. */
+  concerns(who: AccessWho): boolean {
+    if (who.is === 'anyone') return true;
+    const { entryId } = this.#identity;
+    if (entryId === 0 || who.is !== 'those') return entryId !== 0;
+    const key = textOf(who.condition);
+    let is = this.#whether.get(key);
+    if (is === undefined) {
+      is = this.#holds(who.condition, entryId);
+      this.#whether.set(key, is);
+    }
+    return is;
+  }
+
+  of(who: AccessWho, what: Condition): Test | undefined {
+    const relation = who.is === 'self' || who.is === 'manager' || who.is === 'owner';
+    const is = relation ? who.is : undefined;
+    if (is === undefined && what.is === 'everyone') return undefined;
+    const key = `${is} ${textOf(what)}`;
+    let test = this.#made.get(key);
+    if (test === undefined) {
+      const of = what.is === 'everyone' ? undefined : what;
+      test = {
+        holds: ({ id }) =>
+          (is === undefined || this.#related(is, id)) && (of === undefined || this.#holds(of, id)),
+      };
+      this.#made.set(key, test);
+    }
+    return test;
+  }
+
+  #related(is: 'self' | 'manager' | 'owner', id: number): boolean {
+    const { entryId } = this.#identity;
+    if (is === 'self') return id === entryId;
+    const type = this.#reader.schema().attribute(is);
+    return type !== undefined && this.#reader.hasEdge(id, type, entryId, '');
+  }
+
+  #holds(condition: Condition, id: number): boolean {
+    const entry = this.#reader.entry(id);
+    if (entry === undefined) return false;
+    return holds(condition, personOf(entry, this.#reader), this.#policy, this.#second);
+  }
+}
