@@ -3,7 +3,13 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Context } from '../../../src/directory/operations/index.js';
 import { eachDirectory } from '../../support/directory-each.js';
 import { ok, refusal } from '../../support/directory-expect.js';
-import { group, groupOfNames, people, person, personValues } from '../../support/directory-people.js';
+import {
+  group,
+  groupOfNames,
+  people,
+  person,
+  personValues,
+} from '../../support/directory-people.js';
 import { nobody, suffix } from '../../support/directory-requests.js';
 
 const at = eachDirectory();
@@ -59,7 +65,10 @@ describe('without rules', () => {
     expect(d.foundNames('(homePhone=111)', { as: bob })).toEqual([]);
     expect(d.foundNames('(!(homePhone=111))', { as: bob, base: people })).toEqual(['bob']);
     expect(d.foundNames('(homePhone=111)', { as: ada })).toEqual(['ada']);
-    await refusal(() => d.compare(person('ada'), 'homePhone', '111', bob), 'insufficientAccessRights');
+    await refusal(
+      () => d.compare(person('ada'), 'homePhone', '111', bob),
+      'insufficientAccessRights',
+    );
     expect(d.compare(person('ada'), 'homePhone', '111', ada)).toBe(true);
   });
 });
@@ -132,7 +141,11 @@ describe('a document with rules', () => {
     await rules('open: {who: anyone, may: read, what: below ou=people, attributes: "@posix"}');
     expect(d.foundNames('(uid=*)', { base: person('ada'), as: nobody })).toEqual(['ada']);
     expect(shown(person('ada'), nobody, ['*'])).toEqual(['objectClass', 'uid', 'cn']);
-    const { done } = d.search('(objectClass=*)', { base: 'cn=subschema', scope: 'base', as: nobody });
+    const { done } = d.search('(objectClass=*)', {
+      base: 'cn=subschema',
+      scope: 'base',
+      as: nobody,
+    });
     expect(done.code).toBe('insufficientAccessRights');
   });
 
@@ -140,8 +153,13 @@ describe('a document with rules', () => {
     const d = at();
     await rules('find: {who: anyone who has bound, may: search, attributes: telephoneNumber}');
     const { entries } = d.search('(telephoneNumber=1)', { as: bob });
-    expect(entries.map(({ dn, attributes }) => [dn, [...attributes.keys()]])).toEqual([[person('ada'), []]]);
-    await refusal(() => d.compare(person('ada'), 'telephoneNumber', '1', bob), 'insufficientAccessRights');
+    expect(entries.map(({ dn, attributes }) => [dn, [...attributes.keys()]])).toEqual([
+      [person('ada'), []],
+    ]);
+    await refusal(
+      () => d.compare(person('ada'), 'telephoneNumber', '1', bob),
+      'insufficientAccessRights',
+    );
     await rules('ask: {who: anyone who has bound, may: compare, attributes: telephoneNumber}');
     expect(d.foundNames('(telephoneNumber=1)', { as: bob })).toEqual([]);
     expect(d.compare(person('ada'), 'telephoneNumber', '1', bob)).toBe(true);

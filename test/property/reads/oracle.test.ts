@@ -39,7 +39,11 @@ async function directory(phones: readonly string[], rules: string | undefined) {
   if (rules !== undefined) {
     const tenurePolicyText = `tenure: 1\naccess:\n  ${rules}\n`;
     d.seed({
-      [`cn=policy,${suffix}`]: { objectClass: 'tenureLifecyclePolicy', cn: 'policy', tenurePolicyText },
+      [`cn=policy,${suffix}`]: {
+        objectClass: 'tenureLifecyclePolicy',
+        cn: 'policy',
+        tenurePolicyText,
+      },
     });
   }
   return d;
@@ -86,7 +90,12 @@ function answers(d: TestDirectory, as: Context, q: Question): unknown[] {
       ...(q.page > 0 && { paged: { size: q.page, cookie } }),
       ...(q.assertion !== undefined && { assertion: q.assertion }),
     });
-    seen.push(entries.map(({ dn, attributes }) => [dn, [...attributes]]), done.code, done.text, done.matchedDn);
+    seen.push(
+      entries.map(({ dn, attributes }) => [dn, [...attributes]]),
+      done.code,
+      done.text,
+      done.matchedDn,
+    );
     cookie = Buffer.from(done.paged?.cookie ?? []);
     seen.push(cookie.toString('hex'));
   } while (cookie.length > 0);

@@ -20,7 +20,11 @@ test('rules as data: reading gives the rest, and what is left out is public', ()
     sets: ['posix'],
     attributes: ['departmentnumber'],
   });
-  expect(desk).toMatchObject({ with: ['tls'], may: ['discover', 'search'], what: { is: 'everyone' } });
+  expect(desk).toMatchObject({
+    with: ['tls'],
+    may: ['discover', 'search'],
+    what: { is: 'everyone' },
+  });
   expect(policyFrom('tenure: 1\naccess: {own: {who: self, may: read}}').access![0]).toMatchObject({
     sets: ['public'],
     attributes: [],
