@@ -358,6 +358,7 @@ test('editors know every key, and what it is for', () => {
     'roles',
     'resources',
     'guards',
+    'audit',
     'access',
   ]);
   expect(JSON.stringify(properties['kinds'])).toContain('never gets');
