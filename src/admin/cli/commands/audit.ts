@@ -35,8 +35,6 @@ export function addAudit(parent: Command, run: Run): void {
     .option('--run <n>', 'only what was part of that run', wholeNumber)
     .option('--follow', 'go on with what happens, until you stop it')
     .action(async (name: string | undefined, flags: AuditFlags) => list(run, name, flags));
-  // Options behind `verify` are its own.
-  audit.enablePositionalOptions();
   command(audit, run, 'verify', 'was anything taken out, altered, exchanged or cut off?')
     .addOption(
       new Option(
@@ -49,7 +47,9 @@ export function addAudit(parent: Command, run: Run): void {
         );
       }),
     )
-    .action(async (flags: Flags & { readonly head?: string }) => {
+    .action(async (own: Flags & { readonly head?: string }) => {
+      // What both commands take is read by the outer one, wherever it stands.
+      const flags = { ...own, ...audit.opts<Flags>() };
       const { head } = flags;
       const check = await withActions(run.host, flags.data, ({ audit }) => audit.verify({ head }));
       if (!check.ok) endWith(run, 'damaged');
