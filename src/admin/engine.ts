@@ -33,9 +33,11 @@ export interface VerifyReport {
 
 /** Something that works and should not stay as it is. */
 export interface Concern {
-  readonly about: 'administrators' | 'rehearsal';
+  readonly about: 'administrators' | 'rehearsal' | 'service';
   /** A sentence, with what to do. */
   readonly text: string;
+  /** It cannot wait. */
+  readonly red?: true;
 }
 
 export interface EngineStatus {

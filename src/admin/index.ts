@@ -27,5 +27,6 @@ export {
   proofText,
 } from './proof.js';
 export { sampleLdif } from './sample/index.js';
+export type * from './services.js';
 export type * from './why.js';
 export type * from './wifi.js';

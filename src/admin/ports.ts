@@ -17,6 +17,7 @@ import type { PeopleEngine } from './people.js';
 import type { PolicyEngine } from './policy.js';
 import type { ProveEngine } from './proof.js';
 import type { RunsEngine } from './runs.js';
+import type { ServicesEngine } from './services.js';
 import type { WhyEngine } from './why.js';
 import type { NtEngine } from './wifi.js';
 
@@ -35,6 +36,7 @@ export interface AdminEngine extends Engine {
   readonly access: AccessEngine;
   readonly audit: AuditEngine;
   readonly groups: GroupsEngine;
+  readonly services: ServicesEngine;
   readonly keys: KeysEngine;
   readonly logins: LoginsEngine;
   readonly machines: MachinesEngine;

@@ -31,6 +31,7 @@ const proofs: Readonly<Record<AlarmingUse['by'], string>> = {
   password: 'password',
   appPassword: 'app password',
   oneTimePassword: 'one-time password',
+  serviceSecret: 'a credential of a service',
   certificate: 'certificate',
 };
 

@@ -1,8 +1,10 @@
 /**
- * What somebody should see to, though everything works: fewer than two administrators who can log in, and
- * accounts for emergencies that nobody has tried out for too long. Worked out when it is asked for.
+ * What somebody should see to, though everything works: fewer than two administrators who can log in,
+ * accounts for emergencies that nobody has tried out for too long, services that nobody answers for or
+ * whose time is over. Worked out when it is asked for.
  */
 import type { Concern } from '../admin/engine.js';
+import type { ServiceInfo } from '../admin/services.js';
 import { spokenTime } from '../directory/model/time.js';
 import { guardOf, type Names, textsOf } from '../directory/operations/index.js';
 import { personOf, policyOf, stateOf } from '../directory/operations/lifecycle/index.js';
@@ -18,6 +20,7 @@ import { calendarOf, kindOf } from '../policy/core/conditions/index.js';
 import { shifted } from '../policy/core/index.js';
 import { type Kind, sayDuration } from '../policy/core/language/index.js';
 import { everybody } from './policy/index.js';
+import { serviceInfos } from './services/index.js';
 
 export interface ConcernParts {
   readonly reader: DirectoryReader;
@@ -28,7 +31,7 @@ export interface ConcernParts {
 }
 
 export async function concernsOf(parts: ConcernParts): Promise<Concern[]> {
-  return [...administrators(parts), ...(await rehearsals(parts))];
+  return [...administrators(parts), ...(await rehearsals(parts)), ...(await services(parts))];
 }
 
 /** Who has the role and could not use it. */
@@ -54,6 +57,19 @@ function administrators(parts: ConcernParts): Concern[] {
       : `${when}${only.dn} is the only administrator who can log in${others(short, parts)}; ` +
         'see to a second one (README, "Two administrators")';
   return [{ about: 'administrators', text }];
+}
+
+async function services({ reader, names, nowMs, turn }: ConcernParts): Promise<Concern[]> {
+  const all = await serviceInfos({ reader, names, nowMs, secretUse: () => undefined }, turn);
+  const urgent = ({ health }: ServiceInfo) => (health === 'red' ? 0 : 1);
+  return all
+    .sort((a, b) => urgent(a) - urgent(b))
+    .filter(({ concerns }) => concerns.length > 0)
+    .map(({ login, health, concerns }) => ({
+      about: 'service' as const,
+      text: `${login}: ${concerns.join('; ')}`,
+      ...(health === 'red' && { red: true as const }),
+    }));
 }
 
 async function rehearsals(parts: ConcernParts): Promise<Concern[]> {

@@ -5,8 +5,11 @@
  */
 import { AdminError } from '../admin/index.js';
 import type { DecideAsk, Decided } from '../admin/runs.js';
+import { bytesOfText } from '../directory/model/bytes.js';
 import type { Decision } from '../directory/model/records.js';
+import { formatTime } from '../directory/model/time.js';
 import { Names, type PreparedWrite } from '../directory/operations/index.js';
+import { formatFact } from '../policy/core/index.js';
 import { answeredKey } from '../policy/core/plan/index.js';
 import {
   type ApprovalTools,
@@ -18,6 +21,8 @@ import {
   missingText,
   must,
   nameOfStep,
+  POLICY,
+  SHUTS,
 } from '../policy/run/index.js';
 import { LdapError } from '../runtime/errors.js';
 import type { EngineParts } from './engine.js';
@@ -56,6 +61,7 @@ export async function decide(
   const reason = `tenure decide ${id} ${ask.answer} by ${by}${told}`;
   const passes = state === 'yes' && decision.kind === 'write';
   const kept = passes ? [JSON.parse(decision.detail) as PreparedWrite] : [];
+  const shut = state === 'yes' ? shutting(decision, now, by, reason, reader, parts) : [];
   const steps = decision.kind === 'run' ? stepsIn(decision) : [];
   const context = { identity: parts.administrator(), origin: parts.origin };
   const whole = (run?: number) =>
@@ -63,12 +69,15 @@ export async function decide(
       op: 'together',
       context,
       reason,
-      writes: kept.map(({ run: _held, ...one }) => ({
-        ...one,
-        ...(run !== undefined && { run }),
-        reason: `${one.reason}; ${reason}`,
-        approved: true,
-      })),
+      writes: [
+        ...kept.map(({ run: _held, ...one }) => ({
+          ...one,
+          ...(run !== undefined && { run }),
+          reason: `${one.reason}; ${reason}`,
+          approved: true,
+        })),
+        ...shut,
+      ],
       // What was refused is not planned again.
       marks: [
         ...(state === 'no' ? steps.map(([entry, key]) => ({ entry, key })) : []),
@@ -104,6 +113,38 @@ function assertMayAnswer(by: string, decision: Decision, tools: ApprovalTools): 
     'insufficientAccessRights',
     `${by} is not asked: decision ${decision.id} waits for ${who} (sign in with --as LOGIN)`,
   );
+}
+
+/** What a yes to shutting an account that is in use writes. */
+function shutting(
+  { kind, about, detail }: Decision,
+  now: number,
+  by: string,
+  reason: string,
+  reader: EngineParts['reader'],
+  parts: RunsParts,
+): PreparedWrite[] {
+  const entry = kind === 'ask' && about !== 0 ? reader.entry(about) : undefined;
+  if (entry === undefined || (JSON.parse(detail) as { onYes?: string }).onYes !== SHUTS) return [];
+  const since = formatTime(now);
+  const why = `shut by ${by}`;
+  const block = { kind: 'administrative', by: POLICY, since, reason: why } as const;
+  return [
+    {
+      op: 'modify',
+      context: { identity: parts.administrator(), origin: parts.origin },
+      reason,
+      approved: true,
+      dn: new Names(reader).text(entry),
+      changes: [
+        {
+          op: 'add',
+          attribute: 'lifecycleBlock',
+          values: [bytesOfText(formatFact('lifecycleBlock', block))],
+        },
+      ],
+    },
+  ];
 }
 
 /** Whoever was answered is not passed over in silence; a no is what a silence that ends would be. */

@@ -55,6 +55,7 @@ import {
   publicKeyOf,
 } from './people/index.js';
 import { policyEngine } from './policy/index.js';
+import { servicesEngine } from './services/index.js';
 
 /** What an engine stands on. */
 export interface EngineParts {
@@ -193,6 +194,12 @@ export function createEngine(parts: EngineParts): AdminEngine {
     people: peopleEngine(people),
     groups: groupsEngine(people),
     machines: machinesEngine(people),
+    services: servicesEngine({
+      ...people,
+      turn,
+      random: () => parts.pool().random,
+      secretUse: (id) => (guardOf(reader) ?? reader.observed).secretUse(id),
+    }),
     cases: casesEngine(people),
     policy: policyEngine(parts, { names, administrator, origin: controlOrigin, turn }),
     proofs: {

@@ -1,6 +1,6 @@
 /**
  * Secrets that the server makes for people to paste or to type: app passwords, recovery codes, first
- * passwords. At least 128 bits behind a public id, so that one is found without trying all, can be
+ * passwords, credentials of services. At least 128 bits behind a public id, so that one is found without trying all, can be
  * named in a list, and is recognised where it leaks; kept as SHA-256, which so much chance needs no
  * slow hash to protect.
  *
@@ -9,7 +9,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Random } from '../runtime/random.js';
 
-export type GeneratedKind = 'app' | 'recovery' | 'first';
+export type GeneratedKind = 'app' | 'recovery' | 'first' | 'service';
 
 export interface Generated {
   /** Shown once. */
@@ -26,12 +26,14 @@ const prefixes: Readonly<Record<GeneratedKind, string>> = {
   app: 'app',
   recovery: 'rec',
   first: 'first',
+  service: 'svc',
 };
 
 const lengths: Readonly<Record<GeneratedKind, number>> = {
   app: lengthOf('app'),
   recovery: lengthOf('recovery'),
   first: lengthOf('first'),
+  service: lengthOf('service'),
 };
 
 function lengthOf(kind: GeneratedKind): number {
@@ -42,6 +44,7 @@ const shapes: Readonly<Record<GeneratedKind, RegExp>> = {
   app: shapeOf('app'),
   recovery: shapeOf('recovery'),
   first: shapeOf('first'),
+  service: shapeOf('service'),
 };
 
 function shapeOf(kind: GeneratedKind): RegExp {

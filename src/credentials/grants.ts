@@ -32,17 +32,28 @@ export interface FirstPassword {
   readonly digest: Buffer;
 }
 
+/** What an application logs in with. */
+export interface ServiceSecret {
+  readonly id: string;
+  readonly madeMs: number;
+  /** How long whatever was there before goes on opening beside it. */
+  readonly overlapMs: number;
+  readonly digest: Buffer;
+}
+
 /** Kinds of the rows. */
 export const grantKinds = {
   app: 'appPassword',
   recovery: 'recoveryCode',
   first: 'oneTimePassword',
+  service: 'serviceSecret',
 } as const;
 
 interface GrantOf {
   readonly app: AppPassword;
   readonly recovery: RecoveryCode;
   readonly first: FirstPassword;
+  readonly service: ServiceSecret;
 }
 type GrantName = keyof GrantOf;
 

@@ -24,6 +24,7 @@ export {
   type FirstPassword,
   grantKinds,
   type RecoveryCode,
+  type ServiceSecret,
 } from './grants.js';
 export { type HashLimits, HashPool, type HashPoolOptions } from './hash-pool.js';
 export {
@@ -56,6 +57,13 @@ export {
   sealedKinds,
   sealedWith,
 } from './secret-box.js';
+export {
+  dueAt,
+  endOfFormer,
+  endOfServiceSecret,
+  type Renewal,
+  serviceSecretsIn,
+} from './service-secrets.js';
 export {
   checkSshKey,
   type SshKey,

@@ -33,6 +33,7 @@ export function localActions(engine: AdminEngine): Actions {
     factors: failingEach(engine.factors),
     groups: failingEach(engine.groups),
     machines: failingEach(engine.machines),
+    services: failingEach(engine.services),
     people: failingEach(engine.people),
     cases: failingEach(engine.cases),
     policy: failingEach(engine.policy),

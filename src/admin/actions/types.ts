@@ -18,6 +18,7 @@ import type { Addresses, IndexInfo, ListenerProbe } from '../ports.js';
 import type { Proof } from '../proof.js';
 import type { RunsEngine } from '../runs.js';
 import type { SecretsReset, SecretsRotated, SecretsStatus } from '../secrets.js';
+import type { ServicesEngine } from '../services.js';
 import type { PasswordWhy, PersonWhy, WhyAsked } from '../why.js';
 import type { NtIssue, NtIssued, NtList, NtRevoke, NtRevoked } from '../wifi.js';
 
@@ -75,8 +76,8 @@ export interface StatusResult {
   readonly addresses: Addresses;
   readonly listeners: readonly ListenerProbe[];
   readonly directory: EngineStatus;
-  /** Amber where there is anything to see to. */
-  readonly health: 'green' | 'amber';
+  /** Amber where there is anything to see to, red where that cannot wait. */
+  readonly health: 'green' | 'amber' | 'red';
   readonly concerns: readonly Concern[];
 }
 
@@ -106,6 +107,7 @@ export interface Actions {
   readonly factors: FactorsEngine;
   readonly groups: GroupsEngine;
   readonly machines: MachinesEngine;
+  readonly services: ServicesEngine;
   readonly people: PeopleEngine;
   readonly cases: CasesEngine;
   readonly policy: PolicyEngine;

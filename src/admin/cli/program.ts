@@ -21,6 +21,7 @@ import { addRuns } from './commands/runs.js';
 import { addSecrets } from './commands/secrets.js';
 import { addPlayground, addServe } from './commands/serve.js';
 import { addClock, addStop } from './commands/server.js';
+import { addServices } from './commands/services.js';
 import { addStatus } from './commands/status.js';
 import { addTotp } from './commands/totp.js';
 import { addVerify } from './commands/verify.js';
@@ -64,6 +65,7 @@ export function buildProgram(run: Run, { out, err }: ProgramOutput): Command {
   addPeople(program, run);
   addRuns(program, run);
   addGroups(program, run);
+  addServices(program, run);
   addCases(program, run);
   addMachines(program, run);
   addPolicy(program, run);

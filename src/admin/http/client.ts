@@ -16,6 +16,7 @@ import { remoteMachines } from './machines.js';
 import { remotePeople } from './people.js';
 import { remotePolicy } from './policy.js';
 import { remoteRuns } from './runs.js';
+import { remoteServices } from './services.js';
 import { socketPathOf } from './socket-path.js';
 import { entriesTrailer, routes, type StreamLine } from './wire.js';
 
@@ -77,6 +78,7 @@ function remoteServer(call: Call): RemoteServer {
     audit: remoteAudit((path, body) => json('POST', path, body)),
     factors: remoteFactors((path, body) => json('POST', path, body)),
     groups: remoteGroups((path, body) => json('POST', path, body)),
+    services: remoteServices((path, body) => json('POST', path, body)),
     cases: remoteCases((path, body) => json('POST', path, body)),
     machines: remoteMachines((path, body) => json('POST', path, body)),
     people: remotePeople((path, body) => json('POST', path, body)),

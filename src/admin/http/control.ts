@@ -25,6 +25,7 @@ import { addMachineRoutes } from './machines.js';
 import { addPeopleRoutes } from './people.js';
 import { addPolicyRoutes } from './policy.js';
 import { addRunRoutes } from './runs.js';
+import { addServiceRoutes } from './services.js';
 import { socketPathOf } from './socket-path.js';
 import { streamLdif, streamLines } from './stream.js';
 import {
@@ -190,6 +191,7 @@ function addRoutes(app: FastifyInstance, options: ControlOptions, actions: Actio
   addFactorRoutes(app, actions.factors, log);
   addGroupRoutes(app, actions.groups, log);
   addMachineRoutes(app, actions.machines, log);
+  addServiceRoutes(app, actions.services, log);
   addPeopleRoutes(app, actions.people, log);
   addCaseRoutes(app, actions.cases, log);
   addPolicyRoutes(app, actions.policy, log);
@@ -265,7 +267,7 @@ async function statusOf(options: ControlOptions, startedMs: number): Promise<Sta
     addresses: addresses(),
     listeners,
     directory: engine.status(),
-    health: concerns.length === 0 ? 'green' : 'amber',
+    health: concerns.length === 0 ? 'green' : concerns.some(({ red }) => red) ? 'red' : 'amber',
     concerns,
   };
 }

@@ -34,8 +34,9 @@ export function sampleLdif(suffix: string, random: Random): string {
     ...groups.map((group) => entry(groupRdns(group.cn), groupEntry(group, suffix))),
     ...services.map(([uid, text]) =>
       entry(`uid=${uid},ou=services`, {
-        objectClass: ['account', 'simpleSecurityObject'],
+        objectClass: ['account', 'simpleSecurityObject', 'tenureService'],
         uid: [uid],
+        owner: [`${personRdns('dorothy')},${suffix}`],
         description: [text],
         seeAlso: [`${personRdns('dorothy')},${suffix}`],
         userPassword: [unknownPassword(random)],

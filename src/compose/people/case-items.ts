@@ -4,8 +4,13 @@
  */
 
 import type { CaseItem, DepartureCase } from '../../directory/model/cases.js';
-import { parseTime } from '../../directory/model/time.js';
-import { resourcesOf, type Wanted } from '../../directory/operations/index.js';
+import {
+  isKnownSince,
+  KNOWS,
+  knownOf,
+  resourcesOf,
+  type Wanted,
+} from '../../directory/operations/index.js';
 import type { DirectoryReader, EntryRecord } from '../../directory/ports.js';
 import { loginOf, naming, textsOf } from './parts.js';
 
@@ -32,7 +37,8 @@ export function itemsOf(
   reader: DirectoryReader,
   now: number,
 ): CaseItem[] {
-  const items = new Map(reader.cases.items(one.id).map((item) => [item.key, item]));
+  const kept = reader.cases.items(one.id).map((item) => settled(item, departure, reader, now));
+  const items = new Map(kept.map((item) => [item.key, item]));
   if (entry !== undefined && departure !== undefined && one.closed === 0) {
     for (const wanted of wantedOf(entry, departure, reader, now)) {
       if (items.has(wanted.key)) continue;
@@ -74,20 +80,27 @@ function wantedOf(
       owner: 'admins',
       due: departure,
     })),
-    ...owned
-      .filter((one) => knowsSecret(one, departure, reader))
-      .map((one) => ({
-        key: `knows:${one.uuid}`,
-        text: `${login} knows the password of ${nameOf(one, reader)}: change it`,
-        owner: 'admins',
-        due: departure,
-      })),
+    ...knownOf(entry, departure, reader, now).filter(({ key }) =>
+      isKnown(key, departure, reader, now),
+    ),
   ];
 }
 
-/** Whether the password of what somebody owns is one that they may have seen. */
-function knowsSecret(entry: EntryRecord, departure: number, reader: DirectoryReader): boolean {
-  if (!reader.secrets(entry.id).some(({ kind }) => kind === 'userPassword')) return false;
-  const changed = parseTime(textsOf(entry, 'pwdchangedtime', reader)[0] ?? '');
-  return (changed ?? entry.createdAt) <= departure;
+/** Whether what opened it when they left opens it still. */
+function isKnown(key: string, departure: number, reader: DirectoryReader, now: number): boolean {
+  const entry = reader.entry(reader.idByUuid(key.slice(KNOWS.length)));
+  return entry !== undefined && isKnownSince(entry, departure, reader, now);
+}
+
+/** What they knew and what opens nothing any more is done, whoever changed it. */
+function settled(
+  item: CaseItem,
+  departure: number | undefined,
+  reader: DirectoryReader,
+  now: number,
+): CaseItem {
+  const { key, done } = item;
+  if (done !== 0 || departure === undefined || !key.startsWith(KNOWS)) return item;
+  if (isKnown(key, departure, reader, now)) return item;
+  return { ...item, done: Math.max(departure, 1), by: 'the directory', note: 'it was changed' };
 }

@@ -38,7 +38,18 @@ export { accessEngine } from './access.js';
 export { casesEngine } from './cases.js';
 export { groupsEngine } from './groups.js';
 export { machinesEngine } from './machines.js';
-export { findPerson, loginOf, type PeopleParts, textsOf } from './parts.js';
+export {
+  findPerson,
+  loginOf,
+  namedBy,
+  type PeopleParts,
+  type Person,
+  personOf,
+  readMoment,
+  reasonOf,
+  textsOf,
+  written,
+} from './parts.js';
 export { type ProveParts, prove } from './prove.js';
 export { publicKeyOf } from './signing.js';
 export { type WhyParts, whyPerson } from './why.js';

@@ -6,7 +6,13 @@
  */
 import type { DoorWhy, PersonWhy, WhyAsked } from '../../admin/why.js';
 import { standingOf } from '../../credentials/guard/index.js';
-import { decodeGrant, grantKinds, type SecretBox } from '../../credentials/index.js';
+import {
+  decodeGrant,
+  endOfServiceSecret,
+  grantKinds,
+  type SecretBox,
+  serviceSecretsIn,
+} from '../../credentials/index.js';
 import { isRequired } from '../../credentials/otp/index.js';
 import { moreClosed, type State, shownState } from '../../directory/model/timeline.js';
 import {
@@ -25,11 +31,12 @@ import {
   openFactor,
   policiesOf,
   readHost,
+  renewalOf,
 } from '../../directory/operations/index.js';
 import { keepsService, stateOf } from '../../directory/operations/lifecycle/index.js';
 import type { EntryRecord, Secret } from '../../directory/ports.js';
 import { evaluateBind } from '../../directory/ppolicy/index.js';
-import { beginOf, explain } from '../../policy/core/index.js';
+import { beginOf, type Explained, explain } from '../../policy/core/index.js';
 import { LdapError } from '../../runtime/errors.js';
 import {
   certificatesOf,
@@ -56,7 +63,8 @@ export function whyPerson(asked: WhyAsked, parts: WhyParts): PersonWhy {
   const at =
     asked.at === undefined ? now : beginOf(readMoment('--at', asked.at, now, rules.zone), rules);
   const service = asked.service === undefined ? undefined : serviceOf(asked.service, parts);
-  const { state: own, because } = explain(facts, rules, at);
+  const told = explain(facts, rules, at);
+  const { state: own, because } = sparedOr(told, person, at, parts);
   const bound = rules.principal === 0 ? 'active' : stateOf(rules.principal, parts.reader, at);
   const state = moreClosed(own, bound);
   const texts = because.map(({ text }) => text);
@@ -83,6 +91,16 @@ export function whyPerson(asked: WhyAsked, parts: WhyParts): PersonWhy {
       instant <= at ? [] : [{ at: iso(instant), state: shownState(timeline!.then[i]!) }],
     ),
   };
+}
+
+/** An end that shuts nobody who is in use shuts this one later. */
+function sparedOr(told: Explained, { entry }: Person, at: number, { reader }: WhyParts): Explained {
+  const until = reader.timelines.of(entry.id)?.unlessUsed?.until;
+  const isSpared =
+    told.state === 'sealed' && until !== undefined && stateOf(entry.id, reader, at) === 'active';
+  if (!isSpared) return told;
+  const text = 'it has ended, and goes on because it is in use: at most for 14 days, or renew it';
+  return { state: 'active', because: [{ text, until }, ...told.because] };
 }
 
 function verdictOf(
@@ -135,6 +153,7 @@ function doorsOf(
       shutBy === undefined ? passwordDoor(person, policy, at, parts) : shut('password', shutBy),
     );
   }
+  doors.push(...credentialDoors(person, shutBy, policy, at, parts));
   for (const secret of secrets) {
     const grant = secret.kind === grantKinds.app ? decodeGrant('app', secret.value) : undefined;
     if (grant === undefined) continue;
@@ -270,4 +289,27 @@ function firstDoor(
 function serviceText(uuid: string, { reader, names }: WhyParts): string {
   const entry = reader.entry(reader.idByUuid(uuid));
   return entry === undefined ? 'a service that is gone' : names.text(entry);
+}
+
+/** What was generated for a service; addresses are asked of whoever comes. */
+function credentialDoors(
+  { entry }: Person,
+  shutBy: string | undefined,
+  policy: ReturnType<typeof policyVerdict>,
+  at: number,
+  { reader }: WhyParts,
+): DoorWhy[] {
+  const all = serviceSecretsIn(reader.secrets(entry.id)).map(({ grant }) => grant);
+  if (all.length === 0) return [];
+  const renewal = renewalOf(entry, reader);
+  return all.map((grant): DoorWhy => {
+    const door = `credential svc-${grant.id}`;
+    const ended = at * 1000 >= endOfServiceSecret(grant, all, renewal);
+    const because =
+      shutBy ??
+      (ended ? 'it has ended: another has taken its place, or it was not renewed' : undefined) ??
+      (!policy.open && policy.error !== 'passwordExpired' ? policy.reason : undefined);
+    if (because !== undefined) return { door, opens: 'no', because };
+    return { door, opens: 'yes', because: 'it is good' };
+  });
 }

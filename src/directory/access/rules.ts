@@ -22,9 +22,15 @@ export function mayReadTree(identity: Identity): boolean {
  */
 export function mayReadAttribute(identity: Identity, type: AttributeType, byName = true): boolean {
   if (identity.role === 'anonymous' || type.secret) return false;
+  if (identity.sees !== undefined && !isSeen(type, identity.sees)) return false;
   if (type.readers === 'all' || identity.role === 'administrator') return true;
   if (type.readers === 'administrators' || !byName) return false;
   return identity.reads?.(type.readers) === true;
+}
+
+/** Whether a view shows the attribute by any of its names. */
+function isSeen({ names, oid }: AttributeType, sees: ReadonlySet<string>): boolean {
+  return sees.has(oid) || names.some((name) => sees.has(name.toLowerCase()));
 }
 
 /** That there are facts about somebody is itself one: the class that holds them is not for all. */

@@ -21,6 +21,8 @@ export interface Identity {
   readonly reads?: (power: FactPower) => boolean;
   /** The same of one entry. */
   readonly readsOf?: (entryId: number, power: FactPower) => boolean;
+  /** The attributes that the view of an account shows, in lower case; absent: all. */
+  readonly sees?: ReadonlySet<string>;
   /** Whether the policy was asked in this operation, and gives them any role at all. */
   readonly hasRoles?: boolean;
 }

@@ -32,12 +32,24 @@ export interface Timeline {
   readonly first: State;
   /** Ascending; no two alike. */
   readonly at: readonly number[];
-  /** As many as `at`; no two neighbours alike. */
+  /** As many as `at`; no two neighbours alike, but for the two ends of `unlessUsed`. */
   readonly then: readonly State[];
   /** The entry whose state bounds this one's (a second account's person), or 0. */
   readonly principal: number;
   /** Whether the end may be seen by everybody before it comes. */
   readonly openEnds: boolean;
+  /** An end that does not shut who is in use. */
+  readonly unlessUsed?: UnlessUsed | undefined;
+}
+
+/**
+ * An end that shuts nobody who was seen since some time before it: they go on until a later end, which
+ * is among the instants, too. Whoever was shut by the end is not seen any more, so the answer stays.
+ */
+export interface UnlessUsed {
+  readonly since: number;
+  readonly from: number;
+  readonly until: number;
 }
 
 export function shownState(state: State): ShownState {
@@ -66,10 +78,14 @@ export function lastInstant({ at }: Timeline, nowSeconds: number): number | unde
   return undefined;
 }
 
-/** `STATE [SECONDS STATE]…`, with `open` and `of=ID` in front where they apply. */
+/** `STATE [SECONDS STATE]…`, with `open`, `unless=…` and `of=ID` in front where they apply. */
 export function formatTimeline(timeline: Timeline): string {
   const words: (string | number)[] = [];
+  const { unlessUsed } = timeline;
   if (timeline.openEnds) words.push('open');
+  if (unlessUsed !== undefined) {
+    words.push(`unless=${unlessUsed.since},${unlessUsed.from},${unlessUsed.until}`);
+  }
   if (timeline.principal !== 0) words.push(`of=${timeline.principal}`);
   words.push(timeline.first);
   timeline.at.forEach((at, i) => {
@@ -85,6 +101,7 @@ export function parseTimeline(text: string): Timeline {
   const words = text.split(' ');
   const openEnds = words[0] === 'open';
   if (openEnds) words.shift();
+  const unlessUsed = words[0]?.startsWith('unless=') ? spared(words.shift()!) : undefined;
   const principal = words[0]?.startsWith('of=') ? Number(words.shift()!.slice(3)) : 0;
   const first = words.shift();
   const at: number[] = [];
@@ -96,5 +113,14 @@ export function parseTimeline(text: string): Timeline {
     then.push(state);
   }
   if (first === undefined || !isState(first)) throw new Error(`"${text}" is no timeline`);
-  return { first, at, then, principal, openEnds };
+  const timeline = { first, at, then, principal, openEnds };
+  return unlessUsed === undefined ? timeline : { ...timeline, unlessUsed };
+}
+
+function spared(word: string): UnlessUsed {
+  const [since = NaN, from = NaN, until = NaN] = word
+    .slice('unless='.length)
+    .split(',')
+    .map(Number);
+  return { since, from, until };
 }

@@ -13,7 +13,7 @@ import { type Node, TRUE } from './leaf.js';
 import { assertMayGoOn, readingIdentity } from './lifecycle/index.js';
 import type { Names } from './names.js';
 import { accessOf, findsBy, isHidden, known } from './reads/index.js';
-import { attributeInOurs } from './renamed.js';
+import { comparisonInOurs } from './renamed.js';
 import { noSuchObject } from './scope.js';
 import { bodyShows } from './shown.js';
 import type { CompareRequest, Context } from './types.js';
@@ -39,7 +39,7 @@ export function compare(request: CompareRequest, context: Context, tools: Compar
   const { id, nearestId } = names.resolve(dn);
   const entry = reader.entry(id);
   if (entry === undefined || isHidden(id, view)) throw noSuchObject(nearestId, request.dn, view);
-  const attribute = attributeInOurs(request.attribute, identity, reader);
+  const { attribute, value } = comparisonInOurs(request, identity, reader);
   const description = reader.schema().describe(attribute);
   if (description === undefined) {
     throw new LdapError(
@@ -62,7 +62,6 @@ export function compare(request: CompareRequest, context: Context, tools: Compar
       throw new LdapError('assertionFailed', 'the assertion does not hold for the entry');
     }
   }
-  const { value } = request;
   const node = compiler.compile({ kind: 'equality', attribute, value }, identity);
   if (node.node === 'constant') {
     if (type.name === 'objectClass') return false;

@@ -16,6 +16,7 @@ import { type AuditBook, auditObserver, through, Witness } from './audit/index.j
 import {
   type AlarmingUse,
   type Attempt,
+  addressGate,
   alarmGate,
   appPasswordAuthenticator,
   type BindSteps,
@@ -24,6 +25,7 @@ import {
   type CertificateRule,
   enrolmentGate,
   formerChecker,
+  formerPasswordGate,
   guardGate,
   guardObserver,
   hostGate,
@@ -37,6 +39,7 @@ import {
   type SecondFactorTools,
   Services,
   secondFactor,
+  serviceSecretAuthenticator,
   tellingRefusals,
 } from './bind/index.js';
 import { ChangelogSearch, isChangelog } from './changelog/index.js';
@@ -60,6 +63,7 @@ import {
   type PolicyGateTools,
   policiesOf,
   policyGate,
+  renewalOf,
   setClock,
   textsOf,
 } from './policies/index.js';
@@ -239,6 +243,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     attemptGates: [stateGate(bindTime), guardGate(guarded)],
     authenticators: [
       appPasswordAuthenticator({ reader, nowMs, serviceOf: guarded.serviceOf }),
+      serviceSecretAuthenticator({ nowMs, renewalOf: (entry) => renewalOf(entry, reader) }),
       oneTimeAuthenticator(credentialTools),
       passwordAuthenticator(credentialTools),
     ],
@@ -246,6 +251,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
     personGates: [
       setUpGate(bindTime),
       hostGate(bindTime),
+      addressGate(reader),
+      formerPasswordGate({ nowMs }),
       policyGate(policyTools),
       enrolmentGate(factors),
       ...(options.onAlarmingUse

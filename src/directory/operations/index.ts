@@ -7,7 +7,7 @@ export {
   ONE_TIME_PASSWORD,
   openFactor,
 } from './bind/index.js';
-export { RESOURCE, resourcesOf, type Wanted } from './cases/index.js';
+export { KNOWS, knownOf, RESOURCE, resourcesOf, type Wanted } from './cases/index.js';
 export { Compiler } from './compile.js';
 export { createDirectory, type DirectoryOptions } from './directory.js';
 export { exportLdif } from './export.js';
@@ -19,8 +19,15 @@ export { DueTick, mayGoOn, pendingStamps, sessionOver, timelinesOf } from './lif
 export type * from './lifecycle-writes.js';
 export { Memberships } from './memberships.js';
 export { Names } from './names.js';
-export { factorRulesOf, lockoutRulesOf, policiesOf } from './policies/index.js';
+export { factorRulesOf, lockoutRulesOf, policiesOf, renewalOf } from './policies/index.js';
 export { Selections } from './selection.js';
+export {
+  isKnownSince,
+  liveSecrets,
+  type ServiceKind,
+  serviceIds,
+  serviceKindOf,
+} from './services/index.js';
 export type { Offered } from './static-entries.js';
 export { textsOf } from './texts-of.js';
 export type * from './types.js';

@@ -1,6 +1,10 @@
 /**
  * Attributes that one consumer knows by other names: what it asks for is translated on the way in,
  * and what it is sent on the way out. Its words are in tenureView; nobody else pays for it.
+ *
+ * `rename=entryUUID:objectGUID` is more than a name: who asks for objectGUID takes it for the 16 octets of
+ * Active Directory ([MS-DTYP] §2.3.4.2: the first three fields with the lowest octet first), and
+ * filters and compares by them.
  */
 import { encodePartialAttribute, partialAttributesIn } from '../model/body.js';
 import type { Filter } from '../model/filter.js';
@@ -43,8 +47,39 @@ function filterInOurs(filter: Filter, renames: Renames): Filter {
     default:
       return filter.attribute === undefined
         ? filter
-        : { ...filter, attribute: ours(filter.attribute, renames) };
+        : valueInOurs({ ...filter, attribute: ours(filter.attribute, renames) }, renames);
   }
+}
+
+const UUID = 'entryuuid';
+const GUID = 'objectguid';
+
+const hasGuids = (renames: Renames) => renames.get(UUID)?.toLowerCase() === GUID;
+
+/** 16 octets as our text; anything else is left as it is. */
+export function uuidOfGuid(value: Buffer): Buffer {
+  if (value.length !== 16) return value;
+  const hex = swapped(value).toString('hex');
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20)];
+  return Buffer.from(`${parts.join('-')}-${hex.slice(20)}`);
+}
+
+export function guidOfUuid(value: Buffer): Buffer {
+  return swapped(Buffer.from(value.toString('latin1').replaceAll('-', ''), 'hex'));
+}
+
+function swapped(value: Buffer): Buffer {
+  const copy = Buffer.from(value);
+  copy.subarray(0, 4).reverse();
+  copy.subarray(4, 6).reverse();
+  copy.subarray(6, 8).reverse();
+  return copy;
+}
+
+function valueInOurs(filter: Filter, renames: Renames): Filter {
+  if (!('value' in filter) || !hasGuids(renames)) return filter;
+  if (filter.attribute?.toLowerCase() !== UUID) return filter;
+  return { ...filter, value: uuidOfGuid(filter.value) };
 }
 
 /** The request in our words. */
@@ -63,12 +98,14 @@ export function answerInTheirs(out: OutgoingEntry, renames: Renames): void {
   const ranges = out.parts
     .slice(0, out.count)
     .map((part, i) => part.subarray(out.starts[i]!, out.ends[i]!));
+  const guids = hasGuids(renames);
   out.count = 0;
   out.bytes = 0;
   for (const range of ranges) {
     for (const { name, values, bytes } of partialAttributesIn(range)) {
       const renamed = theirs(name, renames);
-      const part = renamed === undefined ? bytes : encodePartialAttribute(renamed, values);
+      const shown = name.toLowerCase() === UUID && guids ? values.map(guidOfUuid) : values;
+      const part = renamed === undefined ? bytes : encodePartialAttribute(renamed, shown);
       out.parts[out.count] = part;
       out.starts[out.count] = 0;
       out.ends[out.count] = part.length;
@@ -78,12 +115,15 @@ export function answerInTheirs(out: OutgoingEntry, renames: Renames): void {
   }
 }
 
-/** A comparison's attribute in our words. */
-export function attributeInOurs(
-  attribute: string,
+/** A comparison in our words. */
+export function comparisonInOurs(
+  { attribute, value }: { readonly attribute: string; readonly value: Buffer },
   identity: Identity,
   reader: DirectoryReader,
-): string {
+): { readonly attribute: string; readonly value: Buffer } {
   const renames = renamesFor(identity, reader);
-  return renames === undefined ? attribute : ours(attribute, renames);
+  if (renames === undefined) return { attribute, value };
+  const own = ours(attribute, renames);
+  const isGuid = own.toLowerCase() === UUID && hasGuids(renames);
+  return { attribute: own, value: isGuid ? uuidOfGuid(value) : value };
 }

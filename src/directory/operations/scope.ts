@@ -61,12 +61,20 @@ export function dereference(entry: EntryRecord, view: View): EntryRecord {
   return current;
 }
 
+/** What stands above all that a view shows is a place to begin below, and nothing to look at. */
+function isNoBase(id: number, { scope }: SearchRequest, view: View): boolean {
+  const { withheld } = view;
+  if (namesHidden(id, view)) return true;
+  if (withheld?.hidesEntry(id) !== true) return false;
+  return scope === 'base' || !withheld.leadsTo(id);
+}
+
 /** The base object, dereferenced where the request asks for it. @throws LdapError noSuchObject */
 export function findBase(request: SearchRequest, view: View): EntryRecord {
   const known = view.names.idOf(request.base);
   const follow = request.deref === 'findingBase' || request.deref === 'always';
   if (known !== 0) {
-    if (isHidden(known, view)) throw noSuchObject(known, request.base, view);
+    if (isNoBase(known, request, view)) throw noSuchObject(known, request.base, view);
     const entry = view.reader.entry(known)!;
     return follow ? dereference(entry, view) : entry;
   }

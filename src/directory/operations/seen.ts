@@ -36,6 +36,7 @@ const methods: Readonly<Record<Proof['by'], AccessMethod>> = {
   password: 'password',
   appPassword: 'app password',
   oneTimePassword: 'one-time password',
+  serviceSecret: 'password',
   certificate: 'certificate',
 };
 

@@ -61,7 +61,8 @@ export class Selections {
   select(attributes: readonly string[], typesOnly: boolean, identity: Identity): Selection {
     const schema = this.#reader.schema();
     const descriptions = this.#reader.descriptions();
-    if (attributes.length === 0 && !typesOnly && schema === this.#schema) {
+    const { sees } = identity;
+    if (attributes.length === 0 && !typesOnly && sees === undefined && schema === this.#schema) {
       const all = descriptions === this.#descriptions && this.#all.get(identity.role);
       if (all) return all;
     }
@@ -73,7 +74,8 @@ export class Selections {
     }
     // The count makes a name with a NUL in it unable to pass for a valid list.
     const list = `${attributes.length} ${attributes.join('\0')}`;
-    const key = `${identity.role} ${typesOnly ? 1 : 0} ${list}`;
+    const view = sees === undefined ? '' : [...sees].join(' ');
+    const key = `${identity.role}\0${view}\0${typesOnly ? 1 : 0} ${list}`;
     let selection = this.#cache.get(key);
     if (selection?.guarded === true) selection = this.#cache.get(`${key} ${powersOf(identity)}`);
     if (selection === undefined) {
@@ -82,7 +84,9 @@ export class Selections {
       this.#cache.set(key, selection);
       if (selection.guarded) this.#cache.set(`${key} ${powersOf(identity)}`, selection);
     }
-    if (attributes.length === 0 && !typesOnly) this.#all.set(identity.role, selection);
+    if (attributes.length === 0 && !typesOnly && sees === undefined) {
+      this.#all.set(identity.role, selection);
+    }
     return selection;
   }
 
@@ -144,7 +148,11 @@ export class Selections {
       virtual.whereAllowed === true && !named.has(type);
     return {
       allUser,
-      wholeBody: allUser && !operational.some((is, number) => is === 1 && wanted[number] === 1),
+      // A view leaves out what stands between the rest.
+      wholeBody:
+        allUser &&
+        identity.sees === undefined &&
+        !operational.some((is, number) => is === 1 && wanted[number] === 1),
       wanted,
       operational,
       edges: [...all].filter((type) => type.storage === 'edge'),

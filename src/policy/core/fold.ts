@@ -13,7 +13,7 @@
  * leave. Blocks win over absences because an absence must never open what a block has closed. An
  * engagement that begins after a disposal brings the person back: what is gone stays gone.
  */
-import type { State, Timeline } from '../../directory/model/timeline.js';
+import type { State, Timeline, UnlessUsed } from '../../directory/model/timeline.js';
 import type { Disposal, Facts } from './facts.js';
 import { beginOf, type Calendar, endOf } from './times.js';
 
@@ -23,6 +23,8 @@ export interface FoldRules extends Calendar {
   readonly openEnds: boolean;
   /** The policy never lets them expire: an end that is written down ends nothing. */
   readonly neverEnds?: boolean;
+  /** The last end shuts nobody who was seen so many seconds before it, until so many behind it. */
+  readonly endsUnlessUsed?: { readonly within: number; readonly atMost: number } | undefined;
   /** The entry that bounds this one's state, or 0. */
   readonly principal: number;
 }
@@ -96,18 +98,40 @@ export function fold(facts: Facts, rules: FoldRules): Timeline | undefined {
     if (until !== Infinity) instants.add(until);
   }
   for (const disposal of disposals) instants.add(disposal.at);
+  const unlessUsed = sparedBy(resolved, rules);
+  if (unlessUsed !== undefined) instants.add(unlessUsed.until);
   const first = stateOfMoment(resolved, -Infinity, rules);
   const at: number[] = [];
   const then: State[] = [];
   let last = first;
   for (const instant of [...instants].sort((a, b) => a - b)) {
     const state = stateOfMoment(resolved, instant, rules);
-    if (state === last) continue;
+    if (state === last && instant !== unlessUsed?.until) continue;
     at.push(instant);
     then.push(state);
     last = state;
   }
   const { principal, openEnds } = rules;
   if (first === 'active' && at.length === 0 && principal === 0) return undefined;
-  return { first, at, then, principal, openEnds };
+  const timeline = { first, at, then, principal, openEnds };
+  return unlessUsed === undefined ? timeline : { ...timeline, unlessUsed };
+}
+
+/** Only the end that comes last, and only while nothing else shuts them behind it. */
+function sparedBy(
+  { engagements, blocks, disposals }: Resolved,
+  { endsUnlessUsed }: FoldRules,
+): UnlessUsed | undefined {
+  if (endsUnlessUsed === undefined || engagements.length === 0) return undefined;
+  const from = Math.max(...engagements.map(({ until }) => until));
+  if (!Number.isFinite(from)) return undefined;
+  const { within, atMost } = endsUnlessUsed;
+  // A block from then on, or what was disposed of, ends the time that is left.
+  const shut = [...blocks.filter(({ until }) => until > from).map((block) => block.from)];
+  const until = Math.min(
+    from + atMost,
+    ...shut.map((at) => Math.max(from, at)),
+    ...disposals.map(({ at }) => Math.max(from, at)),
+  );
+  return until <= from ? undefined : { since: from - within, from, until };
 }

@@ -38,6 +38,7 @@ export {
 } from './moments.js';
 export { type Lack, lacksOf } from './needs.js';
 export { beginOf, type Calendar, endOf, faultOfTime } from './times.js';
+export { type EndsUnlessUsed, endsUnlessUsed } from './unless-used.js';
 export * as verbs from './verbs.js';
 export { isWholeDay, momentOf } from './when.js';
 export { dayStart, instantOf, isZone, type LocalTime, localTime } from './zone.js';

@@ -3,7 +3,7 @@ export const companyOf20 = `# A company of 20 people. Change the zone, then: ten
 tenure: 1
 company: {zone: Europe/Berlin, working days: Mon-Fri, end dates are: quiet}
 kinds:
-  account:    {who: below ou=services, must have: owner}
+  account:    {who: below ou=services, must have: owner, journeys: renewal}
   freelancer: {who: type is contractor, must have: [sponsor, end within 1 year], end dates are: open,
                gets: freelancers, journeys: [joining, contract, departure]}
   employee:   {who: everyone, gets: staff, journeys: [joining, leave, departure]}
@@ -24,6 +24,9 @@ journeys:
     7 days after end: [destroy credentials, forget groups]
     90 days after end: archive
     3 years after end: purge unless held
+  renewal:
+    14 days before end: tell owner and deputy ending
+    at end: [suspend unless used in 7 days, tell admins loudly ended]
 roles:
   boss: {who: group management, may: [see end dates, give notice, offboard, hold, release]}
 guards:

@@ -16,7 +16,7 @@ kinds:                                  # who is who: the first that fits
     {who: below ou=services, must have: [owner, deputy, purpose, end within 1 year],
      journeys: renewal}
   shared:
-    {who: below ou=shared, must have: [owner, users]}
+    {who: below ou=shared, must have: [owner, users], when a user leaves: rotate the secret}
   contractor:
     {who: type is contractor, must have: [sponsor, end within 6 months], end dates are: open,
      gets: [contractors, wifi-guest], journeys: [joining, contract, departure, idle]}
@@ -27,7 +27,8 @@ kinds:                                  # who is who: the first that fits
     {who: type is employee, must have: [employeeNumber, manager], gets: [staff, wifi],
      journeys: [joining, probation, leave, departure, idle]}
 passwords:                              # the first that fits
-  services: {who: kind is service, made by: tenure, renew: every year}
+  services: {who: kind is service, made by: tenure, renew: every year,
+    old and new both work for: 7 days}
   admins: {who: has any role, at least: 16 characters, second factor: always}
   everyone: {at least: 12 characters, second factor: within 7 days, wrong tries: slow down after 5}
 journeys:                               # ask waits for a yes, task is done by hand, all else happens
@@ -57,7 +58,10 @@ journeys:                               # ask waits for a yes, task is done by h
     60 days after last seen: [suspend]
   renewal:
     30 days before end: [ask owner renew]
-    at end: [suspend unless used in 7 days, tell admins loudly]
+    14 days before end: [tell owner and deputy ending]
+    7 days before end: [tell owner and deputy ending]
+    1 day before end: [tell owner and deputy and admins loudly ending]
+    at end: [suspend unless used in 7 days, tell admins loudly ended]
 groups:
   staff: {rule: kind is employee or intern}
   research: {rule: department is R-210, movers keep it: 14 days}

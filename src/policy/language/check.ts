@@ -31,7 +31,6 @@ export function checkPolicy(policy: Policy): Problem[] {
     ...unusedJourneys(policy),
     ...checkSteps(policy),
     ...checkGuards(policy),
-    ...notKept(policy),
   ];
   return problems.sort((a, b) => a.line - b.line || a.column - b.column);
 }
@@ -92,20 +91,6 @@ function unusedJourneys({ kinds, journeys }: Policy): Problem[] {
   return journeys
     .filter(({ name }) => !kinds.some((kind) => kind.journeys.includes(name)))
     .map((journey) => found(journey, 'warning', `${journey.name} never fires: no kind names it`));
-}
-
-/** What can be written down, and what nothing in this version acts upon: nobody shall rely on it. */
-function notKept({ kinds, passwords }: Policy): Problem[] {
-  const unkept = (at: Phrase, said: string) =>
-    found(at, 'warning', `"${said}" is written down, and nothing acts upon it yet`);
-  return [
-    ...kinds.flatMap((kind) => [
-      ...(kind.whenAUserLeaves !== undefined ? [unkept(kind, 'when a user leaves')] : []),
-    ]),
-    ...passwords.flatMap((rule) =>
-      rule.bothWorkFor === undefined ? [] : [unkept(rule, 'old and new both work for')],
-    ),
-  ];
 }
 
 function checkGuards({ guards }: Policy): Problem[] {

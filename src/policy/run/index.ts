@@ -8,6 +8,7 @@ export {
   missingText,
 } from './approvals.js';
 export { type Backtest, backtest } from './backtest.js';
+export { inUseKey, SHUTS } from './custody.js';
 export { effectsOf, POLICY, reasonOf } from './effects.js';
 export { type HookSettings, hookTransport, signatureOf } from './hook.js';
 export { keyDigest, type MailSettings, mailTransport } from './mail.js';

@@ -74,7 +74,7 @@ export function peopleOf(
     }
     case 'owner':
     case 'deputy':
-      return named(entry.id, who.is, reader);
+      return named(entry.id, who.is === 'owner' ? 'owner' : 'lifecycleDeputy', reader);
     case 'admins':
       return [reader.administratorId(), ...holdersOf(ADMINISTRATOR, reader)];
     case 'group':

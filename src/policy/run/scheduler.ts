@@ -9,6 +9,7 @@ import { policyOf } from '../../directory/operations/lifecycle/index.js';
 import type { Changes } from '../../directory/ports.js';
 import type { Cancel } from '../../runtime/clock.js';
 import type { PlannedStep } from '../core/plan/index.js';
+import { mindServices } from './custody.js';
 import { remind } from './reminders.js';
 import { nameOfStep, type RunOrder, type RunReport, runSteps } from './runner.js';
 import { markedAmong, Planner, planAll, visitAll } from './sweep.js';
@@ -38,6 +39,8 @@ export class Scheduler {
   #policyCsn: string | undefined;
   #sweptAt = 0;
   #remindAt: number | undefined;
+  /** When a service ends, or whoever answers for one leaves. */
+  #custodyAt: number | undefined;
   #cancel: Cancel | undefined;
   #running: Promise<void> | undefined;
   #again = false;
@@ -88,6 +91,7 @@ export class Scheduler {
         await this.#plan();
         await this.#run();
       } while (this.#again && !this.#stopped);
+      this.#custodyAt = await mindServices(this.#tools);
       this.#remindAt = await remind(this.#tools);
       await this.#tools.pump();
     } catch (error) {
@@ -181,7 +185,7 @@ export class Scheduler {
     for (const at of this.#next.values()) if (at < next) next = at;
     const waiting = reader.records.nextMessageAt();
     if (waiting !== undefined && waiting < next) next = waiting;
-    if (this.#remindAt !== undefined) next = Math.min(next, this.#remindAt);
+    for (const at of [this.#remindAt, this.#custodyAt]) next = Math.min(next, at ?? next);
     const wait = next * 1000 - clock.nowMs();
     this.#later(Math.min(LONGEST_MS, Math.max(EARLIEST_MS, wait)));
   }

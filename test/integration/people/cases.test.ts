@@ -111,7 +111,11 @@ describe('a case', () => {
     await people.say({ verb: 'move', name: 'ada', end: 'never' });
     expect(await cases.show({ name: '1' })).toMatchObject({
       closing: 'they stay',
-      items: [{ key: 'resource:badge' }, { key: 'resource:github' }],
+      items: [
+        { key: 'resource:badge' },
+        { key: 'resource:github' },
+        { text: 'ada knows the password of ci-bot: change it' },
+      ],
     });
     expect((await cases.list({ which: 'open' })).cases).toEqual([]);
     await leave();
@@ -166,7 +170,12 @@ describe('items', () => {
     at().clock.advance(1_000);
     await ok(at().modify(ci, [['replace', 'owner', person('grace')]]));
     await ok(at().modify(person('grace'), [['delete', 'manager']]));
-    expect(await texts()).toEqual(['remove from badge', 'remove from github']);
+    // Another owner makes nobody forget a password.
+    const known = 'ada knows the password of ci-bot: change it';
+    expect(await texts()).toEqual(['remove from badge', 'remove from github', known]);
+    await ok(at().modify(ci, [['replace', 'userPassword', 'of the robot alone']]));
+    const last = (await cases.show({ name: 'ada' })).items.at(-1);
+    expect(last).toMatchObject({ text: known, by: 'the directory', note: 'it was changed' });
   });
 
   test('are due with the departure, wherever that moves', async () => {

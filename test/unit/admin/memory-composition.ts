@@ -29,6 +29,7 @@ import { neverSeen, nobody, nothingProved, nothingSaid, whyNobody } from './memo
 import { memoryAudit } from './memory-audit.js';
 import { memoryMachines } from './memory-machines.js';
 import { memoryPolicy } from './memory-policy.js';
+import { memoryServices } from './memory-services.js';
 
 const marker = 'tenure.db';
 
@@ -283,6 +284,7 @@ function engineOf(memory: Memory): AdminEngine {
       },
     },
     audit: memoryAudit(memory.calls),
+    services: memoryServices(memory.calls, failing),
     why: {
       password: async (name) => ({ dn: name, ...memory.why }),
       async person(asked) {

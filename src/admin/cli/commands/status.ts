@@ -91,6 +91,8 @@ function text(status: StatusResult): string {
     ['audit', `head ${directory.auditHead.slice(0, 16)}`],
     ['process', `${status.pid}, version ${status.version}, up ${since(status.uptimeSeconds)}`],
   ];
-  const amber = concerns.map(({ text: said }) => `  amber    ${said}\n`);
-  return `${head}\n${table([...rows, ...facts], '  ')}${amber.join('')}`;
+  const said = concerns.map(
+    ({ text: what, red }) => `  ${red === true ? 'red  ' : 'amber'}    ${what}\n`,
+  );
+  return `${head}\n${table([...rows, ...facts], '  ')}${said.join('')}`;
 }

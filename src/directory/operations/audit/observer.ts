@@ -7,6 +7,7 @@ const how = {
   password: 'with the password',
   appPassword: 'with an app password',
   oneTimePassword: 'with a one-time password',
+  serviceSecret: 'with a credential of its own',
   certificate: 'with a certificate',
 } as const;
 

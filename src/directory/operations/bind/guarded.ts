@@ -39,11 +39,14 @@ const noRules: LockoutRules = {
 };
 
 /**
- * Whether a lock after wrong guesses stands in the way of this attempt. An app password is 140 bits of
+ * Whether a lock after wrong guesses stands in the way of this attempt. What was generated is 140 bits of
  * chance and a certificate is a key: whoever makes others' passwords fail must not close those, too.
  */
 function isGuess({ certified, password }: Attempt): boolean {
-  return certified !== true && generatedId('app', password) === undefined;
+  if (certified === true) return false;
+  return (
+    generatedId('app', password) === undefined && generatedId('service', password) === undefined
+  );
 }
 
 /** Refuses whoever is locked or delayed, and everybody at an address that is. */

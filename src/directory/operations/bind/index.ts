@@ -28,5 +28,6 @@ export {
   secondFactor,
 } from './second-factor.js';
 export { isService, Services } from './service.js';
+export { addressGate, formerPasswordGate, serviceSecretAuthenticator } from './service-account.js';
 export { type RefusedBind, tellingRefusals } from './told.js';
 export type * from './types.js';

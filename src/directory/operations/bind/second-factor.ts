@@ -108,7 +108,9 @@ export function secondFactor(tools: SecondFactorTools): SecondFactor {
 
 /** Secrets of these kinds open by themselves and carry no code. */
 function isWhole(sent: Buffer): boolean {
-  return generatedId('app', sent) !== undefined || generatedId('first', sent) !== undefined;
+  return (['app', 'first', 'service'] as const).some(
+    (kind) => generatedId(kind, sent) !== undefined,
+  );
 }
 
 function isGood(factor: OtpFactor, code: string, tools: SecondFactorTools): boolean {

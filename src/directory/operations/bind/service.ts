@@ -13,9 +13,10 @@ import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import { textsOf } from '../policies/index.js';
 
 const CONTAINER = 'ou=services';
-const CLASSES = ['tenureService', 'tenureHost'] as const;
+const SERVICE_CLASS = 'tenureService';
+const CLASSES = [SERVICE_CLASS, 'tenureHost'] as const;
 const HOST_CLASS = 'tenureHost';
-const ADDRESS = 'tenureServiceAddress';
+export const SERVICE_ADDRESS = 'tenureServiceAddress';
 const HOST_ADDRESS = 'ipHostNumber';
 /** Service accounts with addresses that are looked at. */
 const SERVICES_MAX = 10_000;
@@ -34,6 +35,11 @@ function hasClass(entry: EntryRecord, reader: DirectoryReader): boolean {
   return CLASSES.some((name) => isOf(entry, name, reader));
 }
 
+/** Whether the entry is of the class that names addresses and owners of a service. */
+export function hasServiceClass(entry: EntryRecord, reader: DirectoryReader): boolean {
+  return isOf(entry, SERVICE_CLASS, reader);
+}
+
 function isOf(entry: EntryRecord, name: string, reader: DirectoryReader): boolean {
   const cls = reader.schema().objectClass(name);
   return cls !== undefined && entry.kind.has(cls);
@@ -41,7 +47,7 @@ function isOf(entry: EntryRecord, name: string, reader: DirectoryReader): boolea
 
 /** Where the account comes from, as it is written there. */
 function addressesOf(entry: EntryRecord, reader: DirectoryReader): readonly string[] {
-  const own = textsOf(entry, ADDRESS, reader);
+  const own = textsOf(entry, SERVICE_ADDRESS, reader);
   if (!isOf(entry, HOST_CLASS, reader)) return own;
   return [...own, ...textsOf(entry, HOST_ADDRESS, reader)];
 }

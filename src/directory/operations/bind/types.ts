@@ -53,7 +53,7 @@ export interface Refusal {
 
 /** Something that has proved who the client is. */
 export interface Proof {
-  readonly by: 'password' | 'appPassword' | 'oneTimePassword' | 'certificate';
+  readonly by: 'password' | 'appPassword' | 'oneTimePassword' | 'serviceSecret' | 'certificate';
   /** What was matched; absent where nothing stored was. */
   readonly secret?: Secret;
   /** It was verified a moment ago: no hash was computed for this bind. */

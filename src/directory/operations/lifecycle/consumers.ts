@@ -1,5 +1,5 @@
 /**
- * How whoever asks sees people who are not active: the view of a consumer, which is an application, a
+ * How whoever asks sees people who are not active, and how much it sees at all: the view of a consumer, which is an application, a
  * host, a person or the administrator. Its words are values of tenureView on the account that asks:
  *
  *   host                as a machine sees them: everybody who has a name here, without a shell
@@ -10,6 +10,8 @@
  *   hash=wifi,password  which NT hash it receives, the first that somebody has: wifi, files, password
  *   rename=mail:email   the attribute is called email for this consumer
  *   quarantine          dialupAccess says `suspended` of the suspended: a network of their own
+ *   base=ou=people      sees nothing but what is there; several are added up
+ *   sees=uid,cn,mail    and of that nothing but these attributes, and the classes
  *
  * Without words a machine shows all but those who are not here yet, and of the archived the name;
  * all others hide who has left and show the rest, disabled: whoever is on leave must never be deleted
@@ -35,6 +37,10 @@ export interface ConsumerView {
   readonly hashes: readonly NtHashName[] | undefined;
   /** Our names in lower case → the consumer's. */
   readonly renames: ReadonlyMap<string, string>;
+  /** Names of entries as they were written, whole or below the suffix; empty: all is seen. */
+  readonly bases: readonly string[];
+  /** Names of attributes in lower case; undefined: all are seen. */
+  readonly sees: ReadonlySet<string> | undefined;
 }
 
 const gone: readonly State[] = ['sealed', 'destroyed'];
@@ -45,6 +51,8 @@ const plain = {
   quarantines: false,
   hashes: undefined,
   renames: new Map(),
+  bases: [],
+  sees: undefined,
 } as const;
 
 const ofApps: ConsumerView = {
@@ -73,15 +81,21 @@ const hidden: Readonly<Record<string, readonly State[]>> = {
 };
 const form =
   'host, mirror, quarantine, leavers=hide|show, suspended=hide|show, leave=hide|show, staged=DAYS, ' +
-  'hash=wifi|files|password or rename=NAME:THEIRS';
+  'hash=wifi|files|password, rename=NAME:THEIRS, base=DN or sees=NAME,NAME…';
 
 /** What the words say. */
 export function readView(words: readonly string[], isHost: boolean): ConsumerView | ViewFault {
   const base = isHost || words.includes('host') ? ofHosts : ofApps;
   const hides = new Set(base.hides);
   const renames = new Map<string, string>();
+  const bases: string[] = [];
+  const seen: string[] = [];
   let { leadSeconds, mirrors, quarantines, hashes } = base;
   for (const text of words) {
+    if (/^base=./.test(text)) {
+      bases.push(text.slice('base='.length));
+      continue;
+    }
     const [, word = '', value] = /^([a-z]+)(?:=(\S+))?$/.exec(text.trim()) ?? [];
     const states = hidden[word];
     if (states !== undefined && (value === 'hide' || value === 'show')) {
@@ -98,11 +112,15 @@ export function readView(words: readonly string[], isHost: boolean): ConsumerVie
     } else if (word === 'rename' && /^[A-Za-z][\w-]*:[A-Za-z][\w-]*$/.test(value ?? '')) {
       const [ours = '', theirs = ''] = value!.split(':');
       renames.set(ours.toLowerCase(), theirs);
+    } else if (word === 'sees' && /^[A-Za-z][\w.;-]*(?:,[A-Za-z][\w.;-]*)*$/.test(value ?? '')) {
+      seen.push(...value!.toLowerCase().split(','));
     } else if (word !== 'host' || value !== undefined) {
       return { fault: `"${text.slice(0, 60)}" is no word of a view: ${form}` };
     }
   }
-  return { ...base, hides, leadSeconds, mirrors, quarantines, hashes, renames };
+  // Every client's filter asks for the classes: without them it would find nothing.
+  const sees = seen.length === 0 ? undefined : new Set([...seen, 'objectclass']);
+  return { ...base, hides, leadSeconds, mirrors, quarantines, hashes, renames, bases, sees };
 }
 
 const DEVICE = '2.5.6.14';
@@ -125,7 +143,8 @@ export function isHost(kind: Kind): boolean {
   return is;
 }
 
-const VIEW = 'tenureview';
+/** Key of the attribute that holds the words. */
+export const VIEW = 'tenureview';
 const views = new WeakMap<EntryRecord, ConsumerView>();
 
 /** The view of an account. A value that is none, from before it was checked, says nothing. */

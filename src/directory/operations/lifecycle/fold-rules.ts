@@ -4,7 +4,7 @@
  * policy have the same timeline whenever it is made.
  */
 import { kindOf, type Person, turnsOf } from '../../../policy/core/conditions/index.js';
-import type { FoldRules } from '../../../policy/core/index.js';
+import { type EndsUnlessUsed, endsUnlessUsed, type FoldRules } from '../../../policy/core/index.js';
 import type { Kind, Policy } from '../../../policy/core/language/index.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import { normalizeDn } from '../../schema/index.js';
@@ -28,6 +28,7 @@ export function foldRulesOf(
     withoutEngagement: newEntriesAre(entry, policy, reader),
     openEnds: endsAreOpen(entry, texts, policy, reader),
     ...(neverEnds(entry, texts, policy, reader) && { neverEnds: true }),
+    ...spared(entry, texts, policy, reader),
     principal,
   };
 }
@@ -101,6 +102,38 @@ function kindsEver(
   const turns = turnsOf(person, policy);
   const moments = [(turns[0] ?? 0) - 1, ...turns];
   return moments.map((at) => kindOf(person, policy, at));
+}
+
+const sparing = new WeakMap<Policy, ReadonlyMap<Kind, EndsUnlessUsed>>();
+
+/** The kinds of a policy whose end shuts nobody who is in use. */
+function sparingKinds(policy: Policy): ReadonlyMap<Kind, EndsUnlessUsed> {
+  let found = sparing.get(policy);
+  if (found === undefined) {
+    found = new Map(
+      policy.kinds.flatMap((kind) => {
+        const rule = endsUnlessUsed(kind, policy);
+        return rule === undefined ? [] : [[kind, rule] as const];
+      }),
+    );
+    sparing.set(policy, found);
+  }
+  return found;
+}
+
+/** Only where every kind that somebody is at any time says so. */
+function spared(
+  entry: Folded,
+  texts: Texts,
+  policy: Policy,
+  reader: DirectoryReader,
+): Pick<FoldRules, 'endsUnlessUsed'> {
+  const kinds = sparingKinds(policy);
+  if (kinds.size === 0) return {};
+  const [first, ...others] = kindsEver(entry, texts, policy, reader);
+  const rule = first && kinds.get(first);
+  if (rule === undefined || others.some((kind) => kind !== first)) return {};
+  return { endsUnlessUsed: rule };
 }
 
 /** The rules for one entry, whatever its facts are going to be. */

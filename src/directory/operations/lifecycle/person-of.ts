@@ -104,7 +104,7 @@ export function isBelow(entry: Placed, base: string, reader: DirectoryReader): b
 }
 
 /** The entries that a base names: as a whole name, or below each suffix. Kept by reader. */
-function basesOf(base: string, reader: DirectoryReader): readonly number[] {
+export function basesOf(base: string, reader: DirectoryReader): readonly number[] {
   // The writer's answers may be taken back with the savepoint.
   if (reader.watch === undefined) return find(base, reader);
   const generation = reader.treeGeneration();

@@ -7,6 +7,7 @@ import { holds, rolesOf } from '../../../policy/core/conditions/index.js';
 import type { Policy, Role } from '../../../policy/core/language/index.js';
 import type { FactPower, Identity } from '../../model/identity.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
+import { consumerView, VIEW } from './consumers.js';
 import { personOf } from './person-of.js';
 import { policyOf } from './policy-of.js';
 
@@ -16,6 +17,7 @@ class Reading implements Identity {
   readonly dn: string;
   readonly entryId: number;
   readonly only?: 'changePassword';
+  readonly sees?: ReadonlySet<string>;
   readonly #reader: DirectoryReader;
   readonly #nowMs: () => number;
   #policy: Policy | undefined;
@@ -26,6 +28,8 @@ class Reading implements Identity {
     this.dn = identity.dn;
     this.entryId = identity.entryId;
     if (identity.only !== undefined) this.only = identity.only;
+    const sees = seenBy(identity, reader);
+    if (sees !== undefined) this.sees = sees;
     this.#reader = reader;
     this.#nowMs = nowMs;
   }
@@ -76,6 +80,11 @@ class Reading implements Identity {
     }
     return this.#roles;
   }
+}
+
+/** Where nobody has a view it is one look into a map. */
+function seenBy(identity: Identity, reader: DirectoryReader): ReadonlySet<string> | undefined {
+  return reader.attributeNumber(VIEW) === 0 ? undefined : consumerView(identity, reader).sees;
 }
 
 /** Who reads all facts sees all ends. */

@@ -5,6 +5,7 @@
  */
 import { moreClosed, type State, stateAt, type Timeline } from '../../model/timeline.js';
 import type { DirectoryReader } from '../../ports.js';
+import { guardOf } from '../guard.js';
 
 /** A second account of a second account … of somebody: longer chains are a mistake. */
 export const PRINCIPALS_MAX = 8;
@@ -16,12 +17,31 @@ export function stateOf(id: number, reader: DirectoryReader, nowSeconds: number)
   for (let depth = 0; next !== 0 && depth < PRINCIPALS_MAX; depth += 1) {
     const timeline = reader.timelines.of(next);
     if (timeline === undefined) break;
-    state = moreClosed(state, stateAt(timeline, nowSeconds));
+    const own = stateAt(timeline, nowSeconds);
+    const spared = own !== 'active' && isSpared(next, timeline, reader, nowSeconds);
+    if (!spared) state = moreClosed(state, own);
     next = timeline.principal;
     // A chain that does not end proves nothing about anybody.
     if (next !== 0 && depth === PRINCIPALS_MAX - 1) state = moreClosed(state, 'suspended');
   }
   return state;
+}
+
+/**
+ * Whether an end has passed that shuts nobody who is in use, and this one is. That somebody was seen is
+ * an observation that is kept: nothing has to run for the answer.
+ */
+function isSpared(
+  id: number,
+  { unlessUsed }: Timeline,
+  reader: DirectoryReader,
+  nowSeconds: number,
+): boolean {
+  if (unlessUsed === undefined) return false;
+  const { since, from, until } = unlessUsed;
+  if (nowSeconds < from || nowSeconds >= until) return false;
+  const seen = (guardOf(reader) ?? reader.observed).lastUse(id).success?.atMs;
+  return seen !== undefined && seen >= since * 1000;
 }
 
 /** Timelines that bound the entry's state, its own first. */

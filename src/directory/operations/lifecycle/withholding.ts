@@ -9,9 +9,10 @@ import type { Identity } from '../../model/identity.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import type { AttributeType } from '../../schema/index.js';
 import { carriesEnd, withEnd } from './carried.js';
-import { type ConsumerView, consumerView } from './consumers.js';
+import { type ConsumerView, consumerView, VIEW } from './consumers.js';
 import { keepsService } from './kept.js';
 import { openEnd } from './moments.js';
+import { basesOf } from './person-of.js';
 import { readsOf } from './reading.js';
 import { namesWithheld } from './references.js';
 import { type Referring, type Role, roleOf, rolesByNumber, showsReferences } from './roles.js';
@@ -41,6 +42,7 @@ export class Withholding {
   readonly #identity: Identity;
   readonly nowSeconds: number;
   #consumer: ConsumerView | undefined;
+  #bases: Set<number> | undefined;
 
   constructor(reader: DirectoryReader, identity: Identity, nowMs: number) {
     this.#reader = reader;
@@ -61,12 +63,36 @@ export class Withholding {
   /** Whether whoever asks sees nothing of the entry at all; one's own is never hidden. */
   hidesEntry(id: number): boolean {
     const { hides } = this.#view;
-    if (hides.size === 0 || id === this.#identity.entryId) return false;
+    if (id === this.#identity.entryId) return false;
+    if (this.#isOutside(id)) return true;
+    if (hides.size === 0 || !this.#reader.timelines.any) return false;
     const state = stateOf(id, this.#reader, this.nowSeconds);
     if (state === 'active' || !hides.has(state)) return false;
     if (this.#identity.readsOf?.(id, 'see end dates') === true) return false;
     const { leadSeconds } = this.#view;
     return state !== 'staged' || leadSeconds === 0 || !this.#startsWithin(id, leadSeconds);
+  }
+
+  /** Whether the view has bases, and the entry is in none of them. */
+  #isOutside(id: number): boolean {
+    const { bases } = this.#view;
+    if (bases.length === 0) return false;
+    this.#bases ??= new Set(bases.flatMap((base) => basesOf(base, this.#reader)));
+    for (let at = id; at !== 0; at = this.#reader.entry(at)?.parentId ?? 0) {
+      if (this.#bases.has(at)) return false;
+    }
+    return true;
+  }
+
+  /** Whether a search may begin at an entry that is not shown: it stands above what is. */
+  leadsTo(id: number): boolean {
+    if (!this.#isOutside(id)) return false;
+    for (const base of this.#bases ?? []) {
+      for (let at = base; at !== 0; at = this.#reader.entry(at)?.parentId ?? 0) {
+        if (at === id) return true;
+      }
+    }
+    return false;
   }
 
   #startsWithin(id: number, leadSeconds: number): boolean {
@@ -192,5 +218,11 @@ export function withholdingOf(
   identity: Identity,
   nowMs: () => number,
 ): Withholding | undefined {
-  return reader.timelines.any ? new Withholding(reader, identity, nowMs()) : undefined;
+  if (!reader.timelines.any && !hasBases(identity, reader)) return undefined;
+  return new Withholding(reader, identity, nowMs());
+}
+
+function hasBases(identity: Identity, reader: DirectoryReader): boolean {
+  if (identity.role !== 'user' || reader.attributeNumber(VIEW) === 0) return false;
+  return consumerView(identity, reader).bases.length > 0;
 }

@@ -8,10 +8,12 @@
  *   wrong tries: lock after 5 …    pwdMaxFailure, the fewer; for so long, or until somebody unlocks
  *   wrong tries: slow down after 5 the same for one minute: then one try a minute is left
  *   made by: tenure                pwdAllowUserChange FALSE
+ *   old and new both work for: …   of a service: how long the old credential opens beside a new one
  *   never: [expire, lock out]      of the kind: neither happens, whoever says so
  *
  * Which rule holds may turn with the clock (kinds follow engagements), so it is asked each time.
  */
+import type { Renewal } from '../../../credentials/index.js';
 import { holds, kindOf } from '../../../policy/core/conditions/index.js';
 import type {
   Duration,
@@ -174,6 +176,19 @@ function exempted(policy: PasswordPolicy, never: readonly Exemption[]): Password
   if (never.includes('idle')) free = { ...free, maxIdle: 0 };
   return free;
 }
+
+/** What is said about renewing the credentials of a service; a week where nothing is. */
+export function renewalOf(entry: EntryRecord, reader: DirectoryReader): Renewal {
+  const { rule, never } = documentRuleOf(entry, reader);
+  const { renewEvery, bothWorkFor } = rule ?? {};
+  const ages = renewEvery !== undefined && !never.includes('expire');
+  return {
+    everyMs: ages ? lengthOf(renewEvery) * 1000 : undefined,
+    overlapMs: bothWorkFor === undefined ? OVERLAP_MS : lengthOf(bothWorkFor) * 1000,
+  };
+}
+
+const OVERLAP_MS = 7 * 86_400_000;
 
 const unitSeconds: Readonly<Record<Duration['unit'], number>> = {
   minutes: 60,

@@ -20,6 +20,12 @@ export interface PolicyGateTools {
   readonly useGrace: (entry: EntryRecord, limit: number) => Promise<boolean>;
 }
 
+/** What proves somebody by another way than the password, and ends by its own rules. */
+const hasOwnAge: ReadonlySet<Proof['by']> = new Set([
+  'appPassword',
+  'serviceSecret',
+  'certificate',
+]);
 const nothingToSay: Passed = { policy: {} };
 
 export function policyGate(tools: PolicyGateTools): PersonGate {
@@ -34,7 +40,7 @@ export function policyGate(tools: PolicyGateTools): PersonGate {
       return { refused: true, reason: verdict.reason, policyError: verdict.error };
     }
     // The password's own age says nothing about what proved the person by another way.
-    if (proof.by === 'appPassword' || proof.by === 'certificate') return nothingToSay;
+    if (hasOwnAge.has(proof.by)) return nothingToSay;
     const reset = verdict.open && verdict.mustChange;
     if (reset || proof.mustChange === true) return mustChange(attempt, tools);
     if (!verdict.open) return nothingToSay;

@@ -2,7 +2,7 @@
 
 export { textsOf } from '../texts-of.js';
 export { hashCostOf } from './cost.js';
-export { setClock } from './document-rules.js';
+export { renewalOf, setClock } from './document-rules.js';
 export { factorRulesOf } from './factors.js';
 export { type PolicyGateTools, policyGate } from './gate.js';
 export { isNeverLocked, lockoutRulesOf } from './lockout.js';

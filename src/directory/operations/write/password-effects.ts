@@ -2,6 +2,7 @@
  * What a password leaves on its entry when it is set: when that was, whether it has to be changed,
  * the former ones, and no memory of grace logins. In the writer thread, inside the savepoint.
  */
+import { grantKinds } from '../../../credentials/index.js';
 import { LdapError } from '../../../runtime/errors.js';
 import { formatTime, parseTime } from '../../model/time.js';
 import type { EntryRecord, Secret } from '../../ports.js';
@@ -56,6 +57,8 @@ export function leaveEffects(
   set(attributes, GRACE_USE_TIME, [], tx);
   // A password of one's own ends those that only led to it.
   if (any) removeSecrets(entry.id, ONE_TIME_PASSWORD, delta, tx);
+  // Whoever sets one by hand means it to be the only one.
+  if (any) removeSecrets(entry.id, grantKinds.service, delta, tx);
   if (effects === undefined) return;
   set(attributes, 'pwdReset', any && effects.reset ? ['TRUE'] : [], tx);
   const gone = before.filter(

@@ -65,7 +65,7 @@ export const services: SchemaFile = {
       'tenureService',
       'the account of an application through which people log in',
       'AUXILIARY',
-      { may: 'tenureServiceAddress tenureRole owner' },
+      { may: 'tenureServiceAddress tenureRole owner userPassword' },
     ),
     objectClass(`${tenureArc}.2.70`, 'tenureDevice', 'a device with a login', 'AUXILIARY', {
       must: 'uid owner',

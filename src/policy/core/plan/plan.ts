@@ -179,9 +179,9 @@ class Planning {
     if (of.moment === 'end' && kind.never.includes('expire')) return;
     for (const step of rule.steps) {
       const { marks } = this.#subject;
-      if (marks.size > 0 && marks.has(keyOf(journey.name, step, of))) continue;
+      if (marks.size > 0 && marks.has(keyOf(journey, rule, step, of))) continue;
       if (!this.#applies(step, rule, at, of)) continue;
-      found.push(new RuledStep(this.#whose, journey.name, rule, step, at, of));
+      found.push(new RuledStep(this.#whose, journey, rule, step, at, of));
     }
   }
 
@@ -195,7 +195,7 @@ class Planning {
     const { marks } = this.#subject;
     for (const step of rule.steps) {
       if (step.verb !== 'ask') continue;
-      const question = keyOf(journey.name, step, of);
+      const question = keyOf(journey, rule, step, of);
       const key = answeredKey(question);
       if (marks.has(key)) continue;
       const planned = found.find((one) => one.key === question);

@@ -2,7 +2,7 @@
  * A step as a rule of the policy gives it. A plan for many people is many of these and nothing else,
  * so each keeps what it is made of, and what can be said of it is put into words when somebody asks.
  */
-import type { Rule, Step } from '../language/index.js';
+import type { Journey, Rule, Step } from '../language/index.js';
 import type { Occurrence } from '../moments.js';
 import { localTime } from '../zone.js';
 import type { PlannedStep } from './step.js';
@@ -17,9 +17,20 @@ const byItself: Partial<Record<Step['verb'], readonly Occurrence['moment'][]>> =
   'open case': ['notice', 'end'],
 };
 
-/** Tells a step of somebody from every other one: by the fact that it rests on. */
-export const keyOf = (journey: string, step: Step, of: Occurrence): string =>
-  `${journey}|${step.text}|${of.moment}|${of.about}|${of.at}`;
+/**
+ * Tells a step of somebody from every other one: by the fact that it rests on. The same words at several
+ * times around one moment (30, 14, 7 days before) are several steps.
+ */
+export function keyOf({ name, rules }: Journey, rule: Rule, step: Step, of: Occurrence): string {
+  const key = `${name}|${step.text}|${of.moment}|${of.about}|${of.at}`;
+  const isSaidAgain = rules.some(
+    (other) =>
+      other !== rule &&
+      other.timing.moment === rule.timing.moment &&
+      other.steps.some(({ text }) => text === step.text),
+  );
+  return isSaidAgain ? `${key}|${rule.timing.text}` : key;
+}
 
 /** Whose step it is. */
 export interface Whose {
@@ -31,19 +42,23 @@ export interface Whose {
 
 export class RuledStep implements PlannedStep {
   readonly at: number;
-  readonly journey: string;
   readonly step: Step;
   readonly #whose: Whose;
+  readonly #journey: Journey;
   readonly #rule: Rule;
   readonly #of: Occurrence;
 
-  constructor(whose: Whose, journey: string, rule: Rule, step: Step, at: number, of: Occurrence) {
+  constructor(whose: Whose, journey: Journey, rule: Rule, step: Step, at: number, of: Occurrence) {
     this.at = at;
-    this.journey = journey;
+    this.#journey = journey;
     this.step = step;
     this.#whose = whose;
     this.#rule = rule;
     this.#of = of;
+  }
+
+  get journey(): string {
+    return this.#journey.name;
   }
 
   get id(): number {
@@ -67,7 +82,7 @@ export class RuledStep implements PlannedStep {
   }
 
   get key(): string {
-    return keyOf(this.journey, this.step, this.#of);
+    return keyOf(this.#journey, this.#rule, this.step, this.#of);
   }
 
   get writes(): boolean {
