@@ -1,5 +1,6 @@
 /** What an engine over nothing but memory answers about anybody, unless a test says otherwise. */
 import type {
+  Grant,
   LastLogins,
   PasswordWhy,
   PersonWhy,
@@ -92,3 +93,16 @@ export const nothingProved: Proof = {
   key: '',
   signature: '',
 };
+
+/** What a grant answers. */
+export const granted = (login: string, group: string): Grant => ({
+  dn: `uid=${login}`,
+  login,
+  group,
+  groupDn: `cn=${group}`,
+  from: '2026-01-05T09:00:00.000Z',
+  until: '2026-01-05T17:00:00.000Z',
+  holds: true,
+  because: 'on call',
+  by: 'cn=admin',
+});

@@ -11,7 +11,6 @@ import {
   AdminError,
   type CaseInfo,
   type Composition,
-  type Grant,
   type IndexInfo,
   type LastLogins,
   type OpenOptions,
@@ -25,7 +24,14 @@ import { LdifError } from '../../../src/directory/text/index.js';
 import { systemClock } from '../../../src/runtime/clock.js';
 import { LdapError } from '../../../src/runtime/errors.js';
 import { memoryAccess } from './memory-access.js';
-import { neverSeen, nobody, nothingProved, nothingSaid, whyNobody } from './memory-answers.js';
+import {
+  granted,
+  neverSeen,
+  nobody,
+  nothingProved,
+  nothingSaid,
+  whyNobody,
+} from './memory-answers.js';
 import { memoryAudit } from './memory-audit.js';
 import { memoryMachines } from './memory-machines.js';
 import { memoryPolicy } from './memory-policy.js';
@@ -57,18 +63,6 @@ export interface Memory {
   cases: CaseInfo[];
   proof: Proof;
 }
-
-const granted = (login: string, group: string): Grant => ({
-  dn: `uid=${login}`,
-  login,
-  group,
-  groupDn: `cn=${group}`,
-  from: '2026-01-05T09:00:00.000Z',
-  until: '2026-01-05T17:00:00.000Z',
-  holds: true,
-  because: 'on call',
-  by: 'cn=admin',
-});
 
 export function memoryComposition(): Memory {
   const memory: Memory = {
