@@ -14,7 +14,15 @@
 import type { EntryMeta } from '../model/change.js';
 import type { AttributeType } from '../schema/index.js';
 
-export type Operation = 'discover' | 'search' | 'compare' | 'read';
+export type Operation =
+  | 'discover'
+  | 'search'
+  | 'compare'
+  | 'read'
+  | 'write'
+  | 'add'
+  | 'delete'
+  | 'rename';
 
 /** An entry as tests see it. */
 export type Asked = EntryMeta & { readonly id: number };
@@ -62,6 +70,11 @@ export class ReadAccess {
   /** Whether anything at all is given. */
   get any(): boolean {
     return this.#discovering.length > 0;
+  }
+
+  /** Whether anything of that kind is given at all. */
+  gives(operation: Operation): boolean {
+    return this.#grants.some(({ operations }) => operations.has(operation));
   }
 
   discovers(entry: Asked): boolean {

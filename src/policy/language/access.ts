@@ -6,6 +6,7 @@
  *
  *   who         anyone | anyone who has bound | self | manager | owner | condition
  *   with        tls | second factor          may   discover | search | compare | read
+ *                                                   | write | add | delete | rename
  *   what        everything | condition; everything where it is left out
  *   attributes  names and @public, @posix, @personal; @public where it is left out
  */
@@ -17,8 +18,11 @@ import {
   type AttributeSet,
   attributeSets,
   type Condition,
+  isPowers,
   type ReadOperation,
   readOperations,
+  type WriteOperation,
+  writeOperations,
 } from '../core/language/index.js';
 import { condition, noTraces } from './conditions.js';
 import { type Section, said } from './section.js';
@@ -36,6 +40,8 @@ export function access(section: Section, names: Names): AccessRule[] {
 function rule(section: Section, key: TextNode, names: Names): AccessRule {
   const given = section.each('attributes', (words) => listOf(words, () => one(words, names)));
   const attributes = given.flat();
+  const { may, writes } = operations(section);
+  assertMeant(section, writes, attributes, names);
   return said<AccessRule>({
     ...phraseOf(key),
     name: key.text,
@@ -49,7 +55,8 @@ function rule(section: Section, key: TextNode, names: Names): AccessRule {
         listOf(words, () => words.oneOf(['tls', 'second factor'] as const, 'what a session has')),
       )
       .flat(),
-    may: operations(section),
+    may,
+    writes,
     what: section.read('what', (words) => what(words, names)) ?? everything,
     sets:
       section.node('attributes') === undefined
@@ -60,14 +67,43 @@ function rule(section: Section, key: TextNode, names: Names): AccessRule {
 }
 
 /** With what each of them gives besides. */
-function operations(section: Section): ReadOperation[] {
-  const found = section
-    .each('may', (words) =>
-      listOf(words, () => words.oneOf(readOperations, 'what one may do to an entry')),
-    )
+function operations(section: Section): Pick<AccessRule, 'may' | 'writes'> {
+  const all = [...readOperations, ...writeOperations];
+  const found: readonly (ReadOperation | WriteOperation)[] = section
+    .each('may', (words) => listOf(words, () => words.oneOf(all, 'what one may do to an entry')))
     .flat();
-  if (found.includes('read')) return [...readOperations];
-  return readOperations.filter((one) => one === 'discover' || found.includes(one));
+  const writes = writeOperations.filter((one) => found.includes(one));
+  if (found.includes('read')) return { may: [...readOperations], writes };
+  return { may: readOperations.filter((one) => one === 'discover' || found.includes(one)), writes };
+}
+
+/** What no rule about writing may say. Notes the mistake. */
+function assertMeant(
+  section: Section,
+  writes: readonly WriteOperation[],
+  attributes: readonly ({ set: AttributeSet } | { name: string })[],
+  { words: own }: Names,
+): void {
+  if (writes.length === 0) return;
+  if (section.text('who')?.trim() === 'anyone') {
+    section.reading(section.node('who') as TextNode, (words) =>
+      words.fail('whoever has not bound writes nothing: "anyone who has bound", or a group'),
+    );
+  }
+  const changes = writes.includes('write') || writes.includes('add');
+  if (changes && section.node('attributes') === undefined) {
+    section.reading(section.texts('may')[0]!, (words) =>
+      words.fail('say which attributes: nobody means all of them, "attributes: [mobile, title]"'),
+    );
+  }
+  for (const found of attributes) {
+    const name = 'name' in found ? found.name : undefined;
+    if (name === undefined || !isPowers(name)) continue;
+    const word = Object.entries(own).find(([, key]) => key === name)?.[0] ?? name;
+    section.reading(section.texts('attributes')[0]!, (words) =>
+      words.fail(`${word} is written by the powers of a role (roles:), and by no rule`),
+    );
+  }
 }
 
 function who(words: Words, names: Names): AccessWho {

@@ -24,6 +24,7 @@ export function sayAccess(rule: AccessRule, word: AttributeWord = (name) => name
   const sets = rule.sets.map((set) => `@${set}`);
   const attributes = joined([...sets, ...rule.attributes.map(word)], 'and');
   const of = what.is === 'everyone' ? '' : ` of ${sayCondition(what, word)}`;
-  const can = rule.may.includes('read') ? 'read' : joined(rule.may, 'and');
+  const reads = rule.may.includes('read') ? ['read'] : rule.may;
+  const can = joined([...reads, ...rule.writes], 'and');
   return `${whom}${where}${how} may ${can} ${attributes}${of}`;
 }

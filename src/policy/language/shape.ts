@@ -103,7 +103,7 @@ const accessRule = z.strictObject({
   ),
   from: texts('addresses from which it holds', ['10.0.0.0/8']).optional(),
   with: texts('what the session must have', ['tls', 'second factor']).optional(),
-  may: texts('what they may do', ['discover', 'search', 'compare', 'read']),
+  may: texts('what they may do', ['discover', 'search', 'compare', 'read', 'write', 'add']),
   what: text('which entries; all where it is left out', [
     'everything',
     'below ou=people',

@@ -83,7 +83,7 @@ function make(
       : policy.access.flatMap((rule) => {
           if (!fits(rule, identity, origin) || !tests.concerns(rule.who)) return [];
           const covers = coverage(rule, reader);
-          const operations: ReadonlySet<Operation> = new Set(rule.may);
+          const operations: ReadonlySet<Operation> = new Set([...rule.may, ...rule.writes]);
           const test = tests.of(rule.who, rule.what);
           return [{ rule: rule.name, line: rule.at.line, operations, covers, test }];
         });

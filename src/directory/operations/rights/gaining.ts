@@ -23,17 +23,21 @@ export function rolesGivenBy(
   );
 }
 
-/** The first role that a membership of the group gives and the author lacks. */
+/**
+ * The first role that a membership of the group gives and the author lacks; `before` are the roles
+ * of the author, where the group may be what gives them now.
+ */
 export function lackedOf(
   group: number,
   author: number,
   reader: DirectoryReader,
   now: number,
+  before?: readonly Role[],
 ): Role | undefined {
   const { policy } = policyOf(reader);
   const giving = rolesGivenBy(group, policy, reader, now);
   if (giving.length === 0) return undefined;
-  const own = lastingRoles(author, policy, reader, now);
+  const own = before ?? lastingRoles(author, policy, reader, now);
   return giving.find((role) => !own.includes(role));
 }
 

@@ -2,6 +2,14 @@
 export { type AbleStep, ableAdministrators, NO_ADMINISTRATOR } from './able.js';
 export { actingIdentity, entriesNamedBy, isAdministrator } from './administrators.js';
 export { isAuditor } from './auditors.js';
+export {
+  type Author,
+  addingByRule,
+  mayDeleteByRule,
+  mayWriteByRule,
+  nothingGained,
+  renamingByRule,
+} from './by-rules.js';
 export { gainingBy, lackedOf } from './gaining.js';
 export { hasPower, type MayGrant, mayGrant } from './granting.js';
 export { assertJoined, assertPlainPerson, mayJoin } from './joining.js';

@@ -132,12 +132,13 @@ export function surpasses(
   policy: Policy,
   reader: DirectoryReader,
   now: number,
+  own?: readonly Role[],
 ): boolean {
   if (account === author) return false;
   if (account === reader.administratorId()) return true;
   const behind = rolesBehind(account, policy, reader, now);
   if (behind === undefined) return true;
   if (behind.length === 0) return false;
-  const own = lastingRoles(author, policy, reader, now);
-  return behind.some((role) => !isCovered(role, own));
+  const roles = own ?? lastingRoles(author, policy, reader, now);
+  return behind.some((role) => !isCovered(role, roles));
 }

@@ -12,7 +12,7 @@ import { escapeDnValue, parseRdn } from '../../model/dn.js';
 import type { EdgeWrite } from '../../ports.js';
 import { type AttributeType, type Kind, type NormalDn, validateEntry } from '../../schema/index.js';
 import { isAccount, isSaid, spokenNames } from '../lifecycle/index.js';
-import { assertJoined, assertPlainPerson, mayJoin } from '../rights/index.js';
+import { addingByRule, assertJoined, assertPlainPerson, mayJoin } from '../rights/index.js';
 import { noSuchObject } from '../scope.js';
 import {
   type Attributes,
@@ -26,6 +26,7 @@ import { speakOfNew } from './dialects.js';
 import { addEdge, notAllowed, readEdge } from './edges.js';
 import { admissionTo } from './grant-rules.js';
 import { assertBypassed } from './logins.js';
+import { authorOf } from './own.js';
 import { stampNewPassword } from './password-effects.js';
 import { makesSubject, sayAll, sayingOf, startsStaged, withSubject } from './saying.js';
 import { addSecret } from './secrets.js';
@@ -75,7 +76,9 @@ export interface Sorted {
 /** Adds an entry for the identity of the transaction; returns its id. @throws LdapError */
 export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): number {
   const joining = mayJoin(tx.identity, tx.writer, tx.nowSeconds);
-  if (!joining) assertMayWrite(tx.identity, { entryId: 0, passwordOnly: false });
+  const byRule = joining ? undefined : addingByRule(authorOf(tx));
+  if (!joining && byRule === undefined)
+    assertMayWrite(tx.identity, { entryId: 0, passwordOnly: false });
   const dn = tx.names.parse(request.dn);
   if (dn.rdns.length === 0) {
     throw new LdapError('unwillingToPerform', 'the root DSE cannot be added');
@@ -111,6 +114,10 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
   if (kept.importedBelow === undefined) {
     for (const hook of hooks) hook.afterAdd?.(id, draft, tx);
     addPrivateGroup(draft, tx);
+  }
+  if (byRule !== undefined) {
+    const types = request.attributes.map(({ attribute }) => describe(tx.writer, attribute).type);
+    byRule(tx.writer.entry(id)!, types);
   }
   if (joining) assertJoined(id, sorted.kind, tx.identity, tx.writer, tx.nowSeconds);
   return id;

@@ -8,15 +8,20 @@ import { hooks } from '../../hooks/index.js';
 import { bodyFind, bodyValuesAt } from '../../model/body.js';
 import type { EntryRecord } from '../../ports.js';
 import { loginName } from '../edge-values.js';
+import { mayDeleteByRule } from '../rights/index.js';
 import { privateGroupDn, privateGroupNote } from './add.js';
 import { attributesOf } from './attributes.js';
 import { changeOfEdge } from './edges.js';
+import { authorOf } from './own.js';
 import { removeSecrets } from './secrets.js';
 import { changeValue, Delta, metaOf, secretsOf, type Transaction } from './transaction.js';
 
 /** @throws LdapError notAllowedOnNonLeaf, unwillingToPerform */
-export function deleteEntry(entry: EntryRecord, tx: Transaction): void {
-  assertMayWrite(tx.identity, { entryId: entry.id, passwordOnly: false });
+export function deleteEntry(entry: EntryRecord, tx: Transaction, follows = false): void {
+  // What goes with an entry needs no permission of its own.
+  if (!follows && !mayDeleteByRule(entry, authorOf(tx))) {
+    assertMayWrite(tx.identity, { entryId: entry.id, passwordOnly: false });
+  }
   const { writer } = tx;
   const dn = tx.names.text(entry);
   if (writer.childCount(entry.id) > 0) {
@@ -54,10 +59,10 @@ export function deleteEntry(entry: EntryRecord, tx: Transaction): void {
     values: delta.values(),
     ...secretsOf(delta),
   });
-  if (group !== undefined) deleteEntry(group, tx);
+  if (group !== undefined) deleteEntry(group, tx, true);
   for (const id of devices) {
     const device = writer.entry(id);
-    if (device !== undefined) deleteEntry(device, tx);
+    if (device !== undefined) deleteEntry(device, tx, true);
   }
 }
 

@@ -47,7 +47,7 @@ import { changeHolders } from './holders.js';
 import { assertBypassed, BYPASS } from './logins.js';
 import { mayGrantHere } from './may-grant.js';
 import { LOGIN_HASH } from './nt-hashes.js';
-import { assertMayModify, gainingGuard } from './own.js';
+import { assertMayModifyIn, gainingGuard } from './own.js';
 import { leaveEffects, passwordsOf } from './password-effects.js';
 import { assertNothingOpened, makesSubject, sayingOf, withSubject } from './saying.js';
 import { changeSecret, removeSecrets } from './secrets.js';
@@ -90,10 +90,9 @@ export function modifyEntry(
   });
   const types = touches.map(({ type }) => type);
   const granting = types.length > 0 && types.every(({ name }) => name === TENURE_HOLDER);
-  if (!granting || !mayGrantHere(entry, changes, tx)) {
-    assertMayModify(tx.identity, entry.id, touches, tx.writer, tx.nowSeconds * 1000);
-  }
-  const assertNothingGained = gainingGuard(entry, types, tx);
+  const granted = granting && mayGrantHere(entry, changes, tx);
+  const byRule = !granted && assertMayModifyIn(tx, entry, touches);
+  const assertNothingGained = gainingGuard(entry, types, tx, byRule);
   reviseEntry(entry, tx, (working, before) => {
     const passwords = types.some(isPassword) ? passwordsOf(entry.id, tx) : undefined;
     // The hash of an old password must not go on opening anything.

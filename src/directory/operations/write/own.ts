@@ -6,12 +6,23 @@
 import { LdapError } from '../../../runtime/errors.js';
 import { assertMayWrite } from '../../access/index.js';
 import { type Bytes, bufferOf } from '../../model/bytes.js';
-import type { Identity } from '../../model/identity.js';
+import type { Identity, Origin } from '../../model/identity.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import type { AttributeType } from '../../schema/index.js';
 import { policyOf } from '../lifecycle/index.js';
-import { gainingBy, mayByRole } from '../rights/index.js';
+import {
+  type Author,
+  gainingBy,
+  mayByRole,
+  mayWriteByRule,
+  nothingGained,
+} from '../rights/index.js';
 import type { Transaction } from './transaction.js';
+
+/** Who writes, as rules ask for it. */
+export function authorOf({ identity, origin, writer, nowSeconds }: Transaction): Author {
+  return { identity, origin, reader: writer, nowSeconds };
+}
 
 interface Touch {
   readonly op: 'add' | 'delete' | 'replace' | 'increment';
@@ -20,7 +31,8 @@ interface Touch {
 }
 
 /**
- * That the identity may make these changes to an entry: by itself, or by a role of the policy.
+ * That the identity may make these changes to an entry: by itself, by a role of the policy, or, which
+ * is answered as true, by a rule of it.
  * @throws LdapError insufficientAccessRights with a sentence
  */
 export function assertMayModify(
@@ -29,7 +41,8 @@ export function assertMayModify(
   touches: readonly Touch[],
   reader: DirectoryReader,
   nowMs: number,
-): void {
+  origin?: Origin,
+): boolean {
   const what = whatIsTouched(touches);
   const own = identity.entryId === entryId && what.ownOnly;
   if (identity.role === 'user' && !own) {
@@ -38,23 +51,39 @@ export function assertMayModify(
       attribute: type?.name ?? '',
       values: values.map((value) => bufferOf(value).toString('utf8')),
     }));
-    const said = mayByRole(identity, entryId, touched, reader, Math.floor(nowMs / 1000));
-    if (said === 'yes') return;
+    const nowSeconds = Math.floor(nowMs / 1000);
+    const said = mayByRole(identity, entryId, touched, reader, nowSeconds);
+    if (said === 'yes') return false;
     if (said === 'surpassed') throw surpassed();
+    const types = touches.map(({ type }) => type);
+    if (mayWriteByRule(entryId, types, { identity, origin, reader, nowSeconds })) return true;
   }
   assertMayWrite(identity, { entryId, ...what });
+  return false;
+}
+
+/** The same inside a write. */
+export function assertMayModifyIn(
+  { identity, writer, nowSeconds, origin }: Transaction,
+  { id }: Pick<EntryRecord, 'id'>,
+  touches: readonly Touch[],
+): boolean {
+  return assertMayModify(identity, id, touches, writer, nowSeconds * 1000, origin);
 }
 
 /**
- * Call before somebody changes the own entry, and what it answers behind that.
- * @throws LdapError insufficientAccessRights where they would have given themselves a right
+ * Call before somebody changes the own entry, or another by a rule, and what it answers behind that.
+ * @throws LdapError insufficientAccessRights where they would have given a right that they lack
  */
 export function gainingGuard(
   entry: Pick<EntryRecord, 'id'>,
   types: readonly AttributeType[],
-  { identity, writer, nowSeconds }: Pick<Transaction, 'identity' | 'writer' | 'nowSeconds'>,
+  tx: Transaction,
+  byRule: boolean,
 ): () => void {
+  const { identity, writer, nowSeconds } = tx;
   const nothing = () => undefined;
+  if (byRule && entry.id !== identity.entryId) return nothingGained(entry.id, authorOf(tx));
   if (identity.role !== 'user' || entry.id !== identity.entryId) return nothing;
   if (policyOf(writer).policy.roles.length === 0) return nothing;
   if (types.every(({ name }) => name === 'userPassword')) return nothing;

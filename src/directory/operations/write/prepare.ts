@@ -35,6 +35,7 @@ import type { OldPasswords } from './old-password.js';
 import { assertMayModify } from './own.js';
 import { PasswordChange, type PasswordTarget } from './password-change.js';
 import { organisationWords, PERSONAL_ATTRIBUTES } from './personal-words.js';
+import { seenId } from './seen.js';
 
 export interface PrepareTools {
   readonly reader: DirectoryReader;
@@ -123,7 +124,7 @@ function atCostOf({ standing }: PasswordTarget, tools: PrepareTools): PrepareToo
 
 async function prepareModify(request: ModifyRequest, given: PrepareTools): Promise<Prepared> {
   const { identity } = request.context;
-  const { id } = given.names.resolve(given.names.parse(request.dn));
+  const id = seenId(request.dn, request.context, given);
   const schema = given.reader.schema();
   const touches = request.changes.map(({ op, attribute, values }) => {
     return { op, type: schema.describe(attribute)?.type, values };
@@ -194,7 +195,7 @@ async function prepareChangePassword(
   const { identity } = context;
   const dn = request.dn === '' ? identity.dn : request.dn;
   if (dn === '') throw new LdapError('unwillingToPerform', 'bind first, or name whose password');
-  const { id } = tools.names.resolve(tools.names.parse(dn));
+  const id = seenId(dn, context, tools);
   const type = tools.reader.schema().attribute('userPassword');
   assertMayModify(identity, id, [{ op: 'replace', type, values: [] }], tools.reader, tools.nowMs());
   const target = targetOf(id, tools);

@@ -8,11 +8,13 @@ import { hooks } from '../../hooks/index.js';
 import { parseRdn } from '../../model/dn.js';
 import type { EntryRecord } from '../../ports.js';
 import { normalizeRdn, validateEntry } from '../../schema/index.js';
+import { renamingByRule } from '../rights/index.js';
 import { noSuchObject } from '../scope.js';
 import type { RenameRequest } from '../types.js';
 import { addNamingValues } from './add.js';
 import { attributesOf, bodyOf, deleteValues, describe, findValue } from './attributes.js';
 import { elsewhere, recordBody } from './modify.js';
+import { authorOf } from './own.js';
 import {
   answeringView,
   Delta,
@@ -24,7 +26,8 @@ import {
 
 /** @throws LdapError */
 export function renameEntry(entry: EntryRecord, request: RenameRequest, tx: Transaction): void {
-  assertMayWrite(tx.identity, { entryId: entry.id, passwordOnly: false });
+  const byRule = renamingByRule(entry, authorOf(tx));
+  if (byRule === undefined) assertMayWrite(tx.identity, { entryId: entry.id, passwordOnly: false });
   const { writer, names } = tx;
   if (entry.parentId === 0) {
     throw new LdapError('unwillingToPerform', 'a suffix cannot be renamed');
@@ -69,6 +72,7 @@ export function renameEntry(entry: EntryRecord, request: RenameRequest, tx: Tran
     ...secretsOf(delta),
   });
   const renamed = writer.entry(entry.id)!;
+  byRule?.(renamed, []);
   for (const hook of hooks) {
     hook.afterRename?.(renamed, tx);
     hook.afterChange?.({ entry: renamed, kind: renamed.kind, before, after }, tx);

@@ -9,6 +9,7 @@ import { stateOf } from '../lifecycle/index.js';
 import type { Names } from '../names.js';
 import type { UnlockRequest, WriteRequest } from '../types.js';
 import { assertMayModify } from './own.js';
+import { seenId } from './seen.js';
 
 const LOCK = 'pwdAccountLockedTime';
 
@@ -28,9 +29,9 @@ export function unlockingOf(
   const type = reader.schema().attribute(attribute);
   const takes = op === 'delete' || (op === 'replace' && values.length === 0);
   if (type?.name !== LOCK || !takes || request.controls !== undefined) return undefined;
-  const { id } = names.resolve(names.parse(request.dn));
-  if (id === 0 || guardOf(reader)?.lockout(id) === undefined) return undefined;
   const { context, reason } = request;
+  const id = seenId(request.dn, context, { reader, names, nowMs: () => nowMs });
+  if (id === 0 || guardOf(reader)?.lockout(id) === undefined) return undefined;
   assertMayModify(context.identity, id, [{ op: 'delete', type, values: [] }], reader, nowMs);
   if (stateOf(id, reader, Math.floor(nowMs / 1000)) !== 'active') return undefined;
   return { op: 'unlock', context, reason, owner: id };

@@ -9,6 +9,10 @@ import type { Condition, Phrase } from './types.js';
 export const readOperations = ['discover', 'search', 'compare', 'read'] as const;
 export type ReadOperation = (typeof readOperations)[number];
 
+/** Each gives `discover`, and none of them another. What is a power of a role no rule gives. */
+export const writeOperations = ['write', 'add', 'delete', 'rename'] as const;
+export type WriteOperation = (typeof writeOperations)[number];
+
 /**
  *   public    whatever is neither personal nor secret
  *   posix     what a host needs to know of accounts and groups
@@ -30,8 +34,14 @@ export interface AccessRule extends Phrase {
   /** What the session must have. */
   readonly with: readonly ('tls' | 'second factor')[];
   readonly may: readonly ReadOperation[];
+  readonly writes: readonly WriteOperation[];
   readonly what: Condition;
   readonly sets: readonly AttributeSet[];
   /** In lower case. */
   readonly attributes: readonly string[];
+}
+
+/** Attributes that say who may do what, and when: powers of roles write them, and administrators. */
+export function isPowers(attribute: string): boolean {
+  return /^(?:pwd|tenure|lifecycle|userpassword$|objectclass$)/i.test(attribute);
 }
