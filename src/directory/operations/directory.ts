@@ -280,16 +280,15 @@ export function createDirectory(options: DirectoryOptions): Directory {
   function search(request: SearchRequest, given: Context): SearchRun {
     const context = acting(given);
     const { base } = request;
-    if (base === '' && request.scope === 'base') {
-      return staticSearch('rootDse', request, context, { reader, compiler, offered });
-    }
-    if (base.length < 40 && isSubschema(base)) {
+    const isDse = base === '' && request.scope === 'base';
+    if (isDse || (base.length < 40 && isSubschema(base))) {
       // Whose account is not active any more reads no more than who has not bound.
       const identity = mayGoOn(context.identity, reader, nowMs() / 1000)
         ? context.identity
         : anonymous;
       const asking = { ...context, identity };
-      return staticSearch('subschema', request, asking, { reader, compiler, offered });
+      const staticTools = { reader, compiler, offered, nowMs };
+      return staticSearch(isDse ? 'rootDse' : 'subschema', request, asking, staticTools);
     }
     if (isChangelog(base, searchTools)) return new ChangelogSearch(searchTools, request, context);
     return new TreeSearch(searchTools, request, context);

@@ -9,6 +9,7 @@ import type { DirectoryReader } from '../ports.js';
 import { CHANGELOG_DN } from './changelog/index.js';
 import type { Compiler } from './compile.js';
 import { TRUE } from './leaf.js';
+import { isAuditor } from './rights/index.js';
 import { make, type StaticEntry, sendStatic, testStatic } from './static-entry.js';
 import type { Context, EntrySink, SearchDone, SearchRequest, SearchRun } from './types.js';
 import { SUBSCHEMA_DN } from './virtual.js';
@@ -22,8 +23,14 @@ export interface Offered {
   readonly vendorVersion: string;
 }
 
-function rootDse(reader: DirectoryReader, offered: Offered, origin: Origin): StaticEntry {
-  const numbers = reader.audit.numbers();
+function rootDse(
+  reader: DirectoryReader,
+  offered: Offered,
+  origin: Origin,
+  audits: boolean,
+): StaticEntry {
+  // How much is written is for those who may read what.
+  const numbers = audits ? reader.audit.numbers() : undefined;
   const suffixes = reader.suffixes().map((suffix) => suffix.dn);
   return make(reader.schema(), '', [
     ['objectClass', ['top']],
@@ -35,7 +42,7 @@ function rootDse(reader: DirectoryReader, offered: Offered, origin: Origin): Sta
     ['supportedExtension', offered.extensions],
     ['supportedFeatures', offered.features],
     ['supportedSASLMechanisms', offered.saslMechanisms(origin)],
-    ['changelog', [CHANGELOG_DN]],
+    ['changelog', audits ? [CHANGELOG_DN] : []],
     ['firstChangeNumber', numbers === undefined ? [] : [String(numbers.first)]],
     ['lastChangeNumber', numbers === undefined ? [] : [String(numbers.last)]],
     ['vendorName', ['Tenure']],
@@ -90,14 +97,26 @@ export function staticSearch(
   which: 'rootDse' | 'subschema',
   request: SearchRequest,
   context: Context,
-  tools: { reader: DirectoryReader; compiler: Compiler; offered: Offered },
+  tools: {
+    reader: DirectoryReader;
+    compiler: Compiler;
+    offered: Offered;
+    nowMs: () => number;
+  },
 ): SearchRun {
   return new StaticSearch((sink) => {
-    const { reader, compiler, offered } = tools;
+    const { reader, compiler, offered, nowMs } = tools;
     if (which === 'subschema' && !mayReadTree(context.identity))
       throw readRefused(context.identity);
     const entry =
-      which === 'rootDse' ? rootDse(reader, offered, context.origin) : subschema(reader);
+      which === 'rootDse'
+        ? rootDse(
+            reader,
+            offered,
+            context.origin,
+            isAuditor(context.identity, reader, nowMs() / 1000),
+          )
+        : subschema(reader);
     // Whoever asks, both hold nothing secret: the filter is compiled as for one who may read.
     const reading: Identity = { role: 'user', dn: '', entryId: 0 };
     const truth = testStatic(compiler.compile(request.filter, reading), entry, reader.schema());

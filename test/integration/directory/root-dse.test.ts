@@ -34,6 +34,12 @@ test('anybody reads it, and it says what the server does', () => {
   });
 });
 
+test('the change log is named to those who may read it', () => {
+  const named = ['changelog', 'firstChangeNumber', 'lastChangeNumber'];
+  const [seen] = rootDse(named, { as: at().admin });
+  expect([...seen!.attributes.keys()]).toEqual(named);
+});
+
 test('nothing in it makes a client take it for another product, or try MD5 mechanisms', () => {
   const asked = [
     'isGlobalCatalogReady',
