@@ -170,6 +170,17 @@ describe('a right that the desk has', () => {
   });
 });
 
+test('an account that may ask as others, or its owner, is opened by no desk', async () => {
+  const classes = ['account', 'simpleSecurityObject', 'lifecycleSubject'];
+  const values = { uid: 'radius', userPassword: 'secret-of-radius', owner: tim };
+  at().seed({ [radius]: { objectClass: classes, ...values } });
+  await ok(modify(ada, tim, ...doors().slice(0, 1)));
+  await ok(at().modify(radius, [['add', 'tenureProxyFor', dn('audit')]]));
+  for (const whom of [radius, tim]) {
+    await refused(modify(ada, whom, ...doors().slice(0, 1)), 'insufficientAccessRights');
+  }
+});
+
 describe('a bypass', () => {
   test('is for as long as the role says, and by whoever has it', async () => {
     await ok(modify(ada, bob, ['replace', 'tenureBypassUntil', inHours(4)]));

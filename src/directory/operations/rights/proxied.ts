@@ -12,6 +12,7 @@ import { assertMayGoOn, mayGoOn, personOf, policyOf } from '../lifecycle/index.j
 import { Memberships } from '../memberships.js';
 import type { Names } from '../names.js';
 import { actingIdentity, isAdministrator } from './administrators.js';
+import { proxiedBy } from './proxy-for.js';
 
 export interface ProxyTools {
   readonly reader: DirectoryReader;
@@ -19,7 +20,6 @@ export interface ProxyTools {
   readonly nowMs: () => number;
 }
 
-const PROXY_FOR = 'tenureProxyFor';
 const NAMESAKES_MAX = 2;
 
 /** @throws LdapError authorizationDenied, insufficientAccessRights where the session is over */
@@ -44,14 +44,6 @@ export function identityAs(authzId: string, asking: Identity, tools: ProxyTools)
 
 const denied = () =>
   new LdapError('authorizationDenied', 'this account may not ask as that identity');
-
-/** What an account names: people, and groups of them. */
-function proxiedBy(id: number, reader: DirectoryReader): readonly number[] {
-  const type = reader.schema().attribute(PROXY_FOR);
-  const entry = reader.entry(id);
-  if (type === undefined || entry === undefined || !entry.hasEdges) return [];
-  return reader.edgesFrom(id, type).flatMap(({ target }) => (target === 0 ? [] : [target]));
-}
 
 function isAmong(
   target: EntryRecord,

@@ -3,13 +3,14 @@
  * (sets its password, unlocks it, lets it in without its second factor) can be that person: so that
  * is for those alone who hold every right that the account holds. What counts is all that comes with the
  * login: its own roles, through groups in groups, those that begin later, and those of accounts and
- * groups that it answers for.
+ * groups that it answers for. An account that may ask as others is more than any desk is.
  */
 import type { Duration, Policy, Role } from '../../../policy/core/language/index.js';
 import { implies } from '../../../policy/core/language/index.js';
 import type { DirectoryReader } from '../../ports.js';
 import { personOf } from '../lifecycle/index.js';
 import { textsOf } from '../texts-of.js';
+import { proxiedBy } from './proxy-for.js';
 import { isOver, relatedBy } from './related.js';
 import { couldHave, groupsOfAll, lastingRoles } from './roles-of.js';
 
@@ -136,6 +137,8 @@ export function surpasses(
 ): boolean {
   if (account === author) return false;
   if (account === reader.administratorId()) return true;
+  const owned = ownedBy(account, policy, reader)?.accounts;
+  if (owned === undefined || owned.some((id) => proxiedBy(id, reader).length > 0)) return true;
   const behind = rolesBehind(account, policy, reader, now);
   if (behind === undefined) return true;
   if (behind.length === 0) return false;
