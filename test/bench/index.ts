@@ -5,6 +5,7 @@
 import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { accessMapReport, measureAccessMap } from './access-map.js';
+import { accessRulesReport, measureAccessRules } from './access-rules.js';
 import { lifecycleReport, measureLifecycle } from './lifecycle.js';
 import { compileLoad } from './load.js';
 import { isBusy, type Measured, machine, measure } from './measure.js';
@@ -68,6 +69,13 @@ async function benchIn(dir: string, options: Options): Promise<number> {
     say(`${options.people} people, ${machine()}\n`);
     const figures = await measureAccessMap(dir, generator, options, say);
     const text = options.json ? JSON.stringify(figures) : accessMapReport(figures);
+    process.stdout.write(`${text}\n`);
+    return 0;
+  }
+  if (options.accessRules) {
+    say(`${options.people} people, ${machine()}\n`);
+    const figures = await measureAccessRules(join(dir, 'rules'), generator, options, say);
+    const text = options.json ? JSON.stringify(figures) : accessRulesReport(figures);
     process.stdout.write(`${text}\n`);
     return 0;
   }

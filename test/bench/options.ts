@@ -16,6 +16,8 @@ export interface Options {
   readonly million: boolean;
   /** What the lifecycle costs, Tenure alone, and nothing else. */
   readonly lifecycle: boolean;
+  /** What rules about reading cost, Tenure alone, and nothing else. */
+  readonly accessRules: boolean;
   /** What the access map costs, Tenure alone, and nothing else. */
   readonly accessMap: boolean;
   readonly json: boolean;
@@ -32,6 +34,7 @@ export const usage = `npm run bench -- [options]
   --only MODE    only this mode, repeatable: ${modes.map((m) => m.name).join(', ')}, ${storm.name}
   --million      Tenure alone with --people and then with a million people
   --lifecycle    what the lifecycle costs: plans, and searches where everybody has facts; nothing else
+  --access-rules  what 500 rules about reading cost: searches by them and above them; nothing else
   --access-map   what the access map costs: searches and binds with it and without; nothing else
   --no-slapd     Tenure alone
   --no-tenure    slapd alone
@@ -65,6 +68,7 @@ export function parseOptions(args: readonly string[]): Options | string {
     million: values.million === true,
     lifecycle: values.lifecycle === true,
     accessMap: values['access-map'] === true,
+    accessRules: values['access-rules'] === true,
     json: values.json === true,
     slapd: values['no-slapd'] !== true && values.million !== true,
     tenure: values['no-tenure'] !== true,
@@ -83,6 +87,7 @@ function parse(args: readonly string[]) {
       million: { type: 'boolean' },
       lifecycle: { type: 'boolean' },
       'access-map': { type: 'boolean' },
+      'access-rules': { type: 'boolean' },
       json: { type: 'boolean' },
       'no-slapd': { type: 'boolean' },
       'no-tenure': { type: 'boolean' },

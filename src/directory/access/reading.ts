@@ -48,23 +48,30 @@ export interface Decision {
   readonly grant: Grant | undefined;
 }
 
-const nothing: readonly Grant[] = [];
+const nothing: readonly Test[] = [];
+
+/** Fewer tests of which one holds just where one of these does. */
+export type Merge = (tests: readonly Test[]) => readonly Test[];
 
 export class ReadAccess {
   readonly #grants: readonly Grant[];
   /** Every entry may be discovered. */
   readonly discoversAll: boolean;
   readonly #discovering: readonly Grant[];
-  /** By operation, then by type: true, or the grants of which one is enough. */
-  readonly #known = new Map<Operation, (true | readonly Grant[] | undefined)[]>();
+  readonly #discoveringTests: readonly Test[];
+  readonly #merge: Merge;
+  /** By operation, then by type: true, or the tests of which one is enough. */
+  readonly #known = new Map<Operation, (true | readonly Test[] | undefined)[]>();
   /** What tests said of the entry that was asked about last. */
   #entry: Asked | undefined;
   readonly #answers = new Map<Test, boolean>();
 
-  constructor(grants: readonly Grant[]) {
+  constructor(grants: readonly Grant[], merge: Merge = (tests) => tests) {
     this.#grants = grants;
+    this.#merge = merge;
     this.#discovering = grants.filter(({ operations }) => operations.has('discover'));
     this.discoversAll = this.#discovering.some(({ test }) => test === undefined);
+    this.#discoveringTests = this.#testsOf(this.#discovering);
   }
 
   /** Whether anything at all is given. */
@@ -78,12 +85,12 @@ export class ReadAccess {
   }
 
   discovers(entry: Asked): boolean {
-    return this.discoversAll || this.#one(this.#discovering, entry) !== undefined;
+    return this.discoversAll || this.#any(this.#discoveringTests, entry);
   }
 
   may(operation: Operation, type: AttributeType, entry: Asked): boolean {
     const given = this.#given(operation, type);
-    return given === true || this.#one(given, entry) !== undefined;
+    return given === true || this.#any(given, entry);
   }
 
   always(operation: Operation, type: AttributeType): boolean {
@@ -98,7 +105,10 @@ export class ReadAccess {
     const fitting = this.#grants.filter(
       (grant) => grant.operations.has(operation) && (type === undefined || grant.covers(type)),
     );
-    const grant = fitting.find(({ test }) => test === undefined) ?? this.#one(fitting, entry);
+    this.#turnTo(entry);
+    const grant =
+      fitting.find(({ test }) => test === undefined) ??
+      fitting.find(({ test }) => test !== undefined && this.#holds(test, entry));
     return { allowed: grant !== undefined, grant };
   }
 
@@ -107,7 +117,7 @@ export class ReadAccess {
     this.#entry = undefined;
   }
 
-  #given(operation: Operation, type: AttributeType): true | readonly Grant[] {
+  #given(operation: Operation, type: AttributeType): true | readonly Test[] {
     let types = this.#known.get(operation);
     if (types === undefined) {
       types = [];
@@ -119,19 +129,26 @@ export class ReadAccess {
         ({ operations, covers }) => operations.has(operation) && covers(type),
       );
       if (fitting.some(({ test }) => test === undefined)) given = true;
-      else given = fitting.length === 0 ? nothing : fitting;
+      else given = fitting.length === 0 ? nothing : this.#testsOf(fitting);
       types[type.id] = given;
     }
     return given;
   }
 
-  #one(grants: readonly Grant[], entry: Asked): Grant | undefined {
-    if (grants.length === 0) return undefined;
-    if (this.#entry !== entry) {
-      this.#entry = entry;
-      this.#answers.clear();
-    }
-    return grants.find(({ test }) => test !== undefined && this.#holds(test, entry));
+  #testsOf(grants: readonly Grant[]): readonly Test[] {
+    return this.#merge([...new Set(grants.flatMap(({ test }) => test ?? []))]);
+  }
+
+  #any(tests: readonly Test[], entry: Asked): boolean {
+    if (tests.length === 0) return false;
+    this.#turnTo(entry);
+    return tests.some((test) => this.#holds(test, entry));
+  }
+
+  #turnTo(entry: Asked): void {
+    if (this.#entry === entry) return;
+    this.#entry = entry;
+    this.#answers.clear();
   }
 
   #holds(test: Test, entry: Asked): boolean {

@@ -1,8 +1,9 @@
 /**
  * What holds in a directory without a policy of its own. It names nobody and no group of anybody's,
- * leaves alone whoever has no facts, cuts off no application that is in use by its date alone, and keeps what somebody had for as long as mistakes take to
- * be noticed. Ten people an hour are more than leave on an ordinary day: the eleventh that one hand
- * closes waits for a yes. A directory of ten never hears of it.
+ * leaves alone whoever has no facts, cuts off no application that is in use by its date alone, and
+ * keeps what somebody had for as long as mistakes take to be noticed. Ten people an hour are more
+ * than leave on an ordinary day: the eleventh that one hand closes waits for a yes. A directory of
+ * ten never hears of it.
  */
 export const builtIn = `# What holds until a policy is installed: tenure policy install FILE
 tenure: 1

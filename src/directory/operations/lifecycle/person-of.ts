@@ -23,7 +23,7 @@ export function personOf(entry: Placed, reader: DirectoryReader, texts?: Texts):
       return stored('uid')[0] ?? '';
     },
     get facts() {
-      facts ??= soundFacts(stored);
+      facts ??= texts === undefined && !hasFacts(entry.id, reader) ? noFacts : soundFacts(stored);
       return facts;
     },
     values(attribute) {
@@ -55,6 +55,13 @@ export function personOf(entry: Placed, reader: DirectoryReader, texts?: Texts):
 function storedTexts(id: number, key: string, reader: DirectoryReader): readonly string[] {
   const entry = reader.entry(id);
   return entry === undefined ? [] : textsOf(entry, key, reader);
+}
+
+/** Most entries are of no class that could hold any, and have nothing to be read for. */
+function hasFacts(id: number, reader: DirectoryReader): boolean {
+  const type = reader.schema().attribute('lifecycleEngagement');
+  const kind = reader.entry(id)?.kind;
+  return type === undefined || kind === undefined || kind.allows(type);
 }
 
 function soundFacts(texts: Texts): Facts {

@@ -5,7 +5,7 @@
  * at once, in searches that are under way as well. A document without `access:` means: who has bound
  * reads what is public, and what is personal is for the person, HR and whoever administers people.
  */
-import { holds, rolesOf } from '../../../policy/core/conditions/index.js';
+import { Judge, rolesOf, valuesAsked } from '../../../policy/core/conditions/index.js';
 import type {
   AccessRule,
   AccessWho,
@@ -15,7 +15,7 @@ import type {
 import { type Grant, isInSet, type Operation, ReadAccess, type Test } from '../../access/index.js';
 import type { Identity, Origin } from '../../model/identity.js';
 import { addressBytes, isIn } from '../../model/network.js';
-import type { DirectoryReader } from '../../ports.js';
+import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import type { AttributeType, Schema } from '../../schema/index.js';
 import { personOf, policyOf } from '../lifecycle/index.js';
 
@@ -28,6 +28,8 @@ interface Kept {
 
 const kept = new WeakMap<DirectoryReader, Kept>();
 const SESSIONS_MAX = 1_024;
+/** Of so many others somebody is manager or owner at most; of more, each is asked about. */
+const RELATED_MAX = 10_000;
 
 /** Undefined for those who may read everything that anybody may. */
 export function accessOf(
@@ -87,7 +89,7 @@ function make(
           const test = tests.of(rule.who, rule.what);
           return [{ rule: rule.name, line: rule.at.line, operations, covers, test }];
         });
-  return new ReadAccess(grants);
+  return new ReadAccess(grants, (all) => tests.merged(all));
 }
 
 /** What holds where the document says nothing. */
@@ -174,7 +176,14 @@ class Tests {
   readonly #reader: DirectoryReader;
   readonly #second: number;
   readonly #made = new Map<string, Test | undefined>();
+  /** What is asked of an entry, by tests that ask nothing else. */
+  readonly #conditions = new Map<Test, Condition>();
   readonly #whether = new Map<string, boolean>();
+  /** Whom the session manages, and what it owns. */
+  readonly #related = new Map<string, ReadonlySet<number> | undefined>();
+  /** The entry that was looked at last: many tests are asked of one. */
+  #entry: EntryRecord | undefined;
+  #judge: Judge | undefined;
 
   constructor(identity: Identity, policy: Policy, reader: DirectoryReader, second: number) {
     this.#identity = identity;
@@ -207,23 +216,65 @@ class Tests {
       const of = what.is === 'everyone' ? undefined : what;
       test = {
         holds: ({ id }) =>
-          (is === undefined || this.#related(is, id)) && (of === undefined || this.#holds(of, id)),
+          (is === undefined || this.#isRelated(is, id)) &&
+          (of === undefined || this.#holds(of, id)),
       };
+      if (is === undefined && of !== undefined) this.#conditions.set(test, of);
       this.#made.set(key, test);
     }
     return test;
   }
 
-  #related(is: 'self' | 'manager' | 'owner', id: number): boolean {
+  /** Tests for values become one, however many there are: a look for each attribute they ask. */
+  merged(tests: readonly Test[]): readonly Test[] {
+    const asked = new Map<string, Set<string>>();
+    const others: Test[] = [];
+    for (const test of tests) {
+      const condition = this.#conditions.get(test);
+      const values = condition && valuesAsked(condition);
+      if (values === undefined) others.push(test);
+      for (const [attribute, wanted] of values ?? []) {
+        const all = asked.get(attribute) ?? new Set();
+        asked.set(attribute, all);
+        for (const value of wanted) all.add(value);
+      }
+    }
+    if (asked.size === 0) return others;
+    const either: Test = {
+      holds: ({ id }) => {
+        const judge = this.#judgeOf(id);
+        if (judge === undefined) return false;
+        for (const [attribute, values] of asked) if (judge.hasOneOf(attribute, values)) return true;
+        return false;
+      },
+    };
+    return [either, ...others];
+  }
+
+  #isRelated(is: 'self' | 'manager' | 'owner', id: number): boolean {
     const { entryId } = this.#identity;
     if (is === 'self') return id === entryId;
     const type = this.#reader.schema().attribute(is);
-    return type !== undefined && this.#reader.hasEdge(id, type, entryId, '');
+    if (type === undefined) return false;
+    if (!this.#related.has(is)) {
+      const ids = this.#reader.sourcesOf(entryId, [type]);
+      this.#related.set(is, ids.length > RELATED_MAX ? undefined : new Set(ids));
+    }
+    const those = this.#related.get(is);
+    return those === undefined ? this.#reader.hasEdge(id, type, entryId, '') : those.has(id);
   }
 
   #holds(condition: Condition, id: number): boolean {
+    return this.#judgeOf(id)?.holds(condition) === true;
+  }
+
+  #judgeOf(id: number): Judge | undefined {
     const entry = this.#reader.entry(id);
-    if (entry === undefined) return false;
-    return holds(condition, personOf(entry, this.#reader), this.#policy, this.#second);
+    if (entry === undefined) return undefined;
+    if (this.#judge === undefined || this.#entry !== entry) {
+      this.#entry = entry;
+      this.#judge = new Judge(personOf(entry, this.#reader), this.#policy, this.#second);
+    }
+    return this.#judge;
   }
 }

@@ -1,11 +1,29 @@
 /** Whether a condition holds of a person at an instant, and of which kind the person is. Pure. */
 import type { Condition, Kind, Policy, Role } from '../language/index.js';
-import { Look } from './look.js';
+import { Look, plain } from './look.js';
 import type { Person } from './person.js';
 
 /** Whether the condition holds at `now` (seconds since 1970). */
 export function holds(condition: Condition, person: Person, policy: Policy, now: number): boolean {
   return test(condition, new Look(person, policy, now));
+}
+
+/** One person at one instant, of whom many conditions are asked. */
+export class Judge {
+  readonly #look: Look;
+
+  constructor(person: Person, policy: Policy, now: number) {
+    this.#look = new Look(person, policy, now);
+  }
+
+  holds(condition: Condition): boolean {
+    return test(condition, this.#look);
+  }
+
+  /** Whether a value of the attribute is one of these, which are as `valuesAsked` gives them. */
+  hasOneOf(attribute: string, values: ReadonlySet<string>): boolean {
+    return this.#look.plainValues(attribute).some((value) => values.has(value));
+  }
 }
 
 /** The kind that the policy gives the person; undefined where none of its kinds fits. */
@@ -46,8 +64,8 @@ function test(condition: Condition, look: Look): boolean {
     case 'state':
       return condition.states.includes(look.person.stateAt(look.now));
     case 'value': {
-      const values = look.values(condition.attribute);
-      return condition.values.some((wanted) => values.some((value) => same(value, wanted)));
+      const values = look.plainValues(condition.attribute);
+      return wantedBy(condition).some((wanted) => values.includes(wanted));
     }
     case 'present':
       return look.values(condition.attribute).length > 0;
@@ -82,8 +100,36 @@ function testTime(condition: Timed, look: Look): boolean {
   }
 }
 
+/**
+ * What a condition asks, where it asks for nothing but values, of which one is enough: wanted values
+ * by attribute. Undefined for every other condition.
+ */
+export function valuesAsked(
+  condition: Condition,
+): ReadonlyMap<string, readonly string[]> | undefined {
+  const asked = new Map<string, readonly string[]>();
+  const parts = condition.is === 'or' ? condition.of : [condition];
+  for (const part of parts) {
+    if (part.is !== 'value') return undefined;
+    asked.set(part.attribute, [...(asked.get(part.attribute) ?? []), ...wantedBy(part)]);
+  }
+  return asked;
+}
+
+type ValueCondition = Extract<Condition, { is: 'value' }>;
+
+const wanted = new WeakMap<ValueCondition, readonly string[]>();
+
+/** The values of a condition as they are compared: worked out once. */
+function wantedBy(condition: ValueCondition): readonly string[] {
+  let values = wanted.get(condition);
+  if (values === undefined) {
+    values = condition.values.map(plain);
+    wanted.set(condition, values);
+  }
+  return values;
+}
+
 function same(a: string, b: string): boolean {
   return a === b || plain(a) === plain(b);
 }
-
-const plain = (text: string) => text.trim().replace(/\s+/g, ' ').toLowerCase();

@@ -27,6 +27,8 @@ export class Look {
   readonly now: number;
   #calendar: (Calendar & WorkCalendar) | undefined;
   #engagements: readonly Engagement[] | undefined;
+  /** Values as they are compared, by attribute: many conditions may ask about one. */
+  readonly #plain = new Map<string, readonly string[]>();
   #kind: { readonly found: Kind | undefined } | undefined;
 
   constructor(person: Person, policy: Policy, now: number) {
@@ -54,6 +56,16 @@ export class Look {
     return found.length > 0 ? found : this.person.values(attribute);
   }
 
+  /** The same as conditions compare them. */
+  plainValues(attribute: string): readonly string[] {
+    let values = this.#plain.get(attribute);
+    if (values === undefined) {
+      values = this.values(attribute).map(plain);
+      this.#plain.set(attribute, values);
+    }
+    return values;
+  }
+
   /** Those that are live; else those that ended last; else those that begin first. */
   get engagements(): readonly Engagement[] {
     this.#engagements ??= current(this.person.facts.engagements, this.now, this.calendar);
@@ -79,6 +91,9 @@ export class Look {
     return shifted(begins(last), duration, 1, this.calendar) < Math.min(until, this.now);
   }
 }
+
+/** Case and surrounding space aside. */
+export const plain = (text: string) => text.trim().replace(/\s+/g, ' ').toLowerCase();
 
 /** What an engagement says in place of the attribute. */
 export function toldBy(attribute: string, { words }: Policy): Told | undefined {
