@@ -122,6 +122,24 @@ describe('a document with rules', () => {
     expect(shown(person('bob'), bob)).toEqual([]);
   });
 
+  test('of many rules about an attribute one is enough, whatever each of them asks', async () => {
+    await rules(
+      'finds: {who: anyone who has bound, may: search}',
+      'one: {who: anyone who has bound, may: read, what: department is R-1, attributes: telephoneNumber}',
+      'two: {who: anyone who has bound, may: read, what: department is R-9 or type is guest, attributes: telephoneNumber}',
+      'three: {who: manager, may: read, attributes: telephoneNumber}',
+      'four: {who: group none, may: read, what: department is r-2, attributes: telephoneNumber}',
+    );
+    const phone = ['telephoneNumber'];
+    expect(shown(person('ada'), bob, phone)).toEqual(phone);
+    expect(shown(person('bob'), bob, phone)).toEqual([]);
+    expect(shown(person('bob'), ada, phone)).toEqual(phone);
+    await ok(at().modify(person('bob'), [['add', 'employeeType', 'Guest']]));
+    expect(shown(person('bob'), bob, phone)).toEqual(phone);
+    await ok(at().modify(person('ada'), [['replace', 'departmentNumber', 'R-2']]));
+    expect(shown(person('ada'), bob, phone)).toEqual([]);
+  });
+
   test('address, protection of the connection, second factor', async () => {
     await rules(
       'net: {who: self, from: 10.0.0.0/8, may: read, attributes: homePhone}',

@@ -68,7 +68,10 @@ export class Look {
 
   /** Those that are live; else those that ended last; else those that begin first. */
   get engagements(): readonly Engagement[] {
-    this.#engagements ??= current(this.person.facts.engagements, this.now, this.calendar);
+    if (this.#engagements === undefined) {
+      const all = this.person.facts.engagements;
+      this.#engagements = all.length === 0 ? all : current(all, this.now, this.calendar);
+    }
     return this.#engagements;
   }
 
@@ -114,7 +117,6 @@ export function toldBy(attribute: string, { words }: Policy): Told | undefined {
 }
 
 function current(all: readonly Engagement[], now: number, calendar: Calendar) {
-  if (all.length === 0) return all;
   const spans = all.map((engagement) => ({
     engagement,
     from: engagement.start === undefined ? -Infinity : beginOf(engagement.start, calendar),
