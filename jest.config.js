@@ -13,6 +13,6 @@ export default {
   // Nothing is written outside the clone.
   cacheDirectory: '<rootDir>/.jest',
   testTimeout: 30_000,
-  // Most of them wait for sockets, disks and hashes for a third of their time.
-  maxWorkers: '150%',
+  // Most of them wait for sockets, disks and hashes: a worker for each core.
+  maxWorkers: '100%',
 };
