@@ -174,8 +174,10 @@ export class AuditWrites extends AuditReads implements AuditWriter {
     if (known !== undefined) return known;
     this.#nameId += 1;
     const salt = this.#random.bytes(SALT_BYTES);
-    const digest = nameDigest(salt, name.uuid, name.text);
-    this.#name.run(this.#nameId, batch, sort, name.uuid, salt, digest, name.text);
+    // Half of a character, as clients may send it, would not be read back as it was written.
+    const text = name.text.replace(/\p{Cs}/gu, '\ufffd');
+    const digest = nameDigest(salt, name.uuid, text);
+    this.#name.run(this.#nameId, batch, sort, name.uuid, salt, digest, text);
     made.push([this.#nameId, digest.toString('hex')]);
     this.#names[sort].set(name, this.#nameId);
     return this.#nameId;

@@ -37,6 +37,15 @@ beforeEach(async () => {
   await lines(5);
 });
 
+test('a name that is cut in the middle of a character is whole to verify', async () => {
+  // 200 units of UTF-16 are kept of a name that is nobody's: the last is half of an emoji.
+  const name = `uid=${'x'.repeat(195)}😀,${suffix}`;
+  await expect(at().bind(name, 'wrong')).rejects.toThrow();
+  const [event] = await auditEvents(at(), { kinds: ['refusal'] });
+  expect(event!.who.text).toBe(`uid=${'x'.repeat(195)}\ufffd`);
+  expect(at().reader.audit.verify().problems).toEqual([]);
+});
+
 describe('verify finds', () => {
   const noEnd = () => {
     at().verify = () => {};
