@@ -50,6 +50,11 @@ export class AuditFlush {
     this.#timer = undefined;
     const audit = [...this.#left, ...this.book.take(all)];
     this.#left = [];
+    // What is not due yet is asked for again, and the writer need not hear of that.
+    if (audit.length === 0 && observed === nothingSeen) {
+      if (this.book.waiting) this.#schedule();
+      return true;
+    }
     const durable = await this.#options
       .observe(audit.length === 0 ? observed : { ...observed, audit })
       .catch(() => false);

@@ -41,10 +41,20 @@ export interface Seen {
 
 interface Slot {
   readonly seen: Seen;
+  /** Where it is found, and as what. */
+  readonly way: Way;
+  readonly as: number | string;
   firstMs: number;
   lastMs: number;
   unsent: number;
   sentMs: number;
+}
+
+/** Everything about an event but whom it is about: almost all come the way of the one before. */
+interface Way {
+  readonly key: string;
+  readonly seen: Seen | undefined;
+  readonly slots: Map<number | string, Slot>;
 }
 
 const HOUR_MS = 3_600_000;
@@ -53,7 +63,12 @@ const others = 'others, more than are told one by one';
 
 export class AuditBook {
   readonly #options: AuditBookOptions;
-  readonly #slots = new Map<string, Slot>();
+  readonly #slots = new Set<Slot>();
+  /** Those by which something is remembered. */
+  readonly #ways = new Map<string, Way>();
+  #last: Way | undefined;
+  /** Of what is not told one by one. */
+  readonly #others: Way = { key: others, seen: undefined, slots: new Map() };
   /** Refusals of the present hour, by address. */
   readonly #bySource = new Map<string, number>();
   #hour = -1;
@@ -66,28 +81,8 @@ export class AuditBook {
 
   note(seen: Seen): void {
     const now = this.#options.nowMs();
-    const { kind, who, by, service, what, why, origin } = seen;
-    const from = seen.trackedAddress ?? origin.address;
-    const secure = origin.tls === true ? 1 : 0;
-    let key = `${kind} ${who} ${by} ${service} ${secure} ${from} ${origin.tracked?.name ?? ''} ${what} ${why}`;
-    let slot = this.#slots.get(key);
-    let told = seen;
-    if (slot === undefined) {
-      const all = this.#slots.size >= this.#options.limits.auditKeysMax;
-      const beyond = all || (kind === 'refusal' && !this.#mayTell(from, now));
-      if (beyond) {
-        // Of an address that goes too far there is one event; of too many addresses one for all.
-        const source = !all && this.#bySource.has(from) && this.#ofHour < this.#most() ? from : '';
-        key = `${kind} others ${source}`;
-        slot = this.#slots.get(key);
-        const { by: _by, trackedAddress: _tracked, ...bare } = seen;
-        told = { ...bare, who: others, by: 0, origin: { ...origin, address: source }, why: '' };
-      }
-    }
-    if (slot === undefined) {
-      slot = { seen: told, firstMs: now, lastMs: now, unsent: 0, sentMs: -Infinity };
-      this.#slots.set(key, slot);
-    }
+    const way = this.#wayOf(seen);
+    const slot = way.slots.get(seen.who) ?? this.#begin(seen, way, now);
     if (slot.unsent === 0) {
       slot.firstMs = now;
       this.#unsent += 1;
@@ -95,6 +90,41 @@ export class AuditBook {
     }
     slot.unsent += 1;
     slot.lastMs = now;
+  }
+
+  #wayOf(seen: Seen): Way {
+    if (this.#last?.seen !== undefined && isSameWay(this.#last.seen, seen)) return this.#last;
+    const { kind, by, service, what, why, origin } = seen;
+    const tracked = origin.tracked?.name ?? '';
+    const key = `${kind} ${by} ${service} ${origin.tls === true} ${fromOf(seen)} ${tracked} ${what} ${why}`;
+    this.#last = this.#ways.get(key) ?? { key, seen, slots: new Map() };
+    return this.#last;
+  }
+
+  #begin(seen: Seen, way: Way, now: number): Slot {
+    const { kind, origin } = seen;
+    const from = fromOf(seen);
+    const all = this.#slots.size >= this.#options.limits.auditKeysMax;
+    if (!all && (kind !== 'refusal' || this.#mayTell(from, now))) {
+      return this.#add(seen, way, seen.who, now);
+    }
+    // Of an address that goes too far there is one event; of too many addresses one for all.
+    const source = !all && this.#bySource.has(from) && this.#ofHour < this.#most() ? from : '';
+    const as = `${kind} ${source}`;
+    const known = this.#others.slots.get(as);
+    if (known !== undefined) return known;
+    const { by: _by, trackedAddress: _tracked, ...bare } = seen;
+    const told = { ...bare, who: others, by: 0, origin: { ...origin, address: source }, why: '' };
+    return this.#add(told, this.#others, as, now);
+  }
+
+  #add(seen: Seen, way: Way, as: Slot['as'], now: number): Slot {
+    const times = { firstMs: now, lastMs: now, unsent: 0, sentMs: Number.NEGATIVE_INFINITY };
+    const slot: Slot = { seen, way, as, ...times };
+    way.slots.set(as, slot);
+    this.#ways.set(way.key, way);
+    this.#slots.add(slot);
+    return slot;
   }
 
   #most(): number {
@@ -132,10 +162,10 @@ export class AuditBook {
     const { limits, nowMs } = this.#options;
     const now = nowMs();
     const events: AuditEvent[] = [];
-    for (const [key, slot] of this.#slots) {
+    for (const slot of this.#slots) {
       const isDue = now - slot.sentMs >= limits.auditRepeatMs;
       if (slot.unsent === 0) {
-        if (isDue) this.#slots.delete(key);
+        if (isDue) this.#forget(slot);
         continue;
       }
       if (!isDue && !all) continue;
@@ -146,6 +176,13 @@ export class AuditBook {
       this.#unsent -= 1;
     }
     return events;
+  }
+
+  #forget(slot: Slot): void {
+    const { way, as } = slot;
+    way.slots.delete(as);
+    if (way.slots.size === 0) this.#ways.delete(way.key);
+    this.#slots.delete(slot);
   }
 
   #event({ seen, firstMs, lastMs, unsent }: Slot): AuditEvent {
@@ -166,6 +203,21 @@ export class AuditBook {
       run: 0,
     };
   }
+}
+
+const fromOf = ({ trackedAddress, origin }: Seen) => trackedAddress ?? origin.address;
+
+function isSameWay(a: Seen, b: Seen): boolean {
+  return (
+    a.kind === b.kind &&
+    a.why === b.why &&
+    a.what === b.what &&
+    a.by === b.by &&
+    a.service === b.service &&
+    fromOf(a) === fromOf(b) &&
+    a.origin.tls === b.origin.tls &&
+    a.origin.tracked?.name === b.origin.tracked?.name
+  );
 }
 
 /** A name that was sent: its beginning, without line breaks. */
