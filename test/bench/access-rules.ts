@@ -5,13 +5,11 @@
  */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { measure } from './measure.js';
-import { modes } from './modes.js';
 import type { Options } from './options.js';
 import { administratorDn, personDn, suffix, writePeople } from './people.js';
 import { startTenure } from './tenure.js';
+import { type Best, byTurns, turnsLine } from './turns.js';
 
-const ROUNDS = 3;
 const ROLES = 50;
 const RULES = 500;
 /** At least so fast as for the administrator. */
@@ -21,10 +19,7 @@ type Name = (typeof measured)[number];
 const readers = { administrator: administratorDn, person: personDn(1) } as const;
 type Reader = keyof typeof readers;
 
-/** Of the server for one operation, µs of the processor, and operations a second: the best rounds. */
-export type AccessRulesFigures = Readonly<
-  Record<Name, Readonly<Record<Reader, { readonly us: number; readonly perSecond: number }>>>
->;
+export type AccessRulesFigures = Readonly<Record<Name, Readonly<Record<Reader, Best>>>>;
 
 const departments = ['Research', 'Sales', 'Finance', 'Support', 'Legal', 'Operations', 'Design'];
 /** Given for everybody, and given for those whom a rule picks by looking at them. */
@@ -83,47 +78,21 @@ export async function measureAccessRules(
   appendFileSync(ldif, `\n${groups()}${policy()}`);
   say(`${options.people} people, ${ROLES} roles and ${RULES} rules: loading…\n`);
   const peer = await startTenure(dir, ldif);
-  const none = () => ({ us: Infinity, perSecond: 0 });
-  const best = Object.fromEntries(
-    measured.map((name) => [name, { administrator: none(), person: none() }]),
-  ) as Record<Name, Record<Reader, { us: number; perSecond: number }>>;
   try {
-    // By turns, so that both see the same moods of the machine.
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const name of measured) {
-        for (const reader of ['administrator', 'person'] as const) {
-          const mode = modes.find((one) => one.name === name)!;
-          const { figures } = await measure(
-            peer,
-            [{ ...mode, as: readers[reader] }],
-            generator,
-            { ...options, only: [name] },
-            { onFigure: () => undefined, onFailure: (_mode, error) => say(`${error.message}\n`) },
-          );
-          const { perSecond, load } = figures[0]!;
-          say(
-            `${name} as ${reader}: ${Math.round(perSecond)}/s, ${load.processorUs.toFixed(1)} µs\n`,
-          );
-          const kept = best[name][reader];
-          kept.us = Math.min(kept.us, load.processorUs);
-          kept.perSecond = Math.max(kept.perSecond, perSecond);
-        }
-      }
-    }
+    const ways = {
+      administrator: { peer, as: readers.administrator },
+      person: { peer, as: readers.person },
+    };
+    return await byTurns(measured, ways, generator, options, say);
   } finally {
     await peer.stop();
   }
-  return best;
 }
 
 export function accessRulesReport(figures: AccessRulesFigures): string {
   const lines = measured.map((name) => {
     const { administrator, person } = figures[name];
-    const ratio = person.perSecond / administrator.perSecond;
-    const verdict = ratio >= ratioMin ? 'ok' : 'BELOW TARGET';
-    const rates = `${Math.round(person.perSecond)}/s by rules, ${Math.round(administrator.perSecond)}/s above them`;
-    const cost = `${person.us.toFixed(1)} and ${administrator.us.toFixed(1)} µs of the processor`;
-    return `${name.padEnd(9)} ${rates} (${cost}): ${ratio.toFixed(2)}, at least ${ratioMin}: ${verdict}`;
+    return turnsLine(name, [person, 'by rules'], [administrator, 'above them'], ratioMin);
   });
   return lines.join('\n');
 }
