@@ -80,11 +80,15 @@ function employment({ program, dataDir, workingDir }: TourInput): [what: string,
     `${quoted(near(workingDir, program))} ${words}${data === 'data' ? '' : ` --data ${quoted(data)}`}`;
   const joins = "join 'Lin Lanying' --department E-310 --manager grace --start today --yes";
   const leaves = "offboard grace --at 'in 5 minutes' --because 'only looking' --preview";
+  const connects =
+    "service add wiki --owner grace --deputy dennis --purpose 'the wiki' --until 'in 1 year'";
   return [
     ['somebody joins: login, numbers, groups, first password', tenure(joins)],
     ['grace leaves: what would happen, and nothing does', tenure(leaves)],
     ['what the policy is going to do', tenure("plan --until 'in 30 days'")],
     ['why ada can come in, or cannot', tenure('why ada')],
+    ['an application to connect: what it logs in with, shown once', tenure(connects)],
+    ['who did what', tenure('audit --since today')],
   ];
 }
 

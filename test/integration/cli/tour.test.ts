@@ -47,17 +47,19 @@ withTools('the playground', () => {
     expect(whoamiTls).toContain('dn:cn=admin,dc=example,dc=com');
   });
 
-  test('so do those about an employment, and the one that only looks moves nobody', () => {
+  test('so do those about an employment, an application and the audit trail, and the one that only looks moves nobody', () => {
     const lines = text.split('\n').filter((line) => line.includes('bin/tenure '));
-    const [join, offboard, plan, why] = lines.map((line) =>
+    const [join, offboard, plan, why, service, audit] = lines.map((line) =>
       execFileSync('/bin/sh', ['-c', line], { cwd: folder, encoding: 'utf8', stdio: 'pipe' }),
     );
-    expect(lines).toHaveLength(4);
+    expect(lines).toHaveLength(6);
     expect(join).toMatch(/lin {2}active now, uid \d+/);
     expect(join).toMatch(/first password {2}first-/);
     expect(offboard).toContain('Nobody but');
     expect(plan).toContain('Nothing is due');
     expect(why).toContain('ada can come in now');
+    expect(service).toMatch(/credential {2}svc-/);
+    expect(audit).toContain('tenure service add by ');
   });
 
   test('the second start keeps everything and shows no password', async () => {
