@@ -45,6 +45,11 @@ type Values = Readonly<Record<string, readonly string[]>>;
 export function machinesEngine(parts: PeopleParts): MachinesEngine {
   const { reader, names, factors } = parts;
 
+  async function passwordFor(name: string, by: string): Promise<string> {
+    const order = { name, label: LABEL, service: undefined, forMs: undefined, by };
+    return (await factors.addAppPassword(order)).password;
+  }
+
   return {
     async addHost({ name, aliases, groups, services, addresses, owner, by, because }) {
       for (const one of [name, ...aliases]) assertName(one);
@@ -59,13 +64,7 @@ export function machinesEngine(parts: PeopleParts): MachinesEngine {
       };
       const reason = reasonOf('host add', by, because);
       const dn = await add('hosts', name, values, reason, parts);
-      const { password } = await factors.addAppPassword({
-        name: dn,
-        label: LABEL,
-        service: undefined,
-        forMs: undefined,
-        by,
-      });
+      const password = await passwordFor(dn, by);
       return { ...infoOf(findHost(dn, parts), parts), password };
     },
 
@@ -88,13 +87,7 @@ export function machinesEngine(parts: PeopleParts): MachinesEngine {
       if (appPasswords.some(({ label }) => label === LABEL)) {
         await factors.revokeAppPassword({ name: dn, which: LABEL, by });
       }
-      const { password } = await factors.addAppPassword({
-        name: dn,
-        label: LABEL,
-        service: undefined,
-        forMs: undefined,
-        by,
-      });
+      const password = await passwordFor(dn, by);
       return { ...infoOf(findHost(dn, parts), parts), password };
     },
 

@@ -4,7 +4,7 @@
  * policy sees it now: memberships may be forgotten before anybody looks.
  */
 import { departureOf } from '../model/cases.js';
-import { keepKnown, keepResources } from '../operations/cases/index.js';
+import { keepItems, knownOf, resourcesOf } from '../operations/cases/index.js';
 import type { Transaction } from '../operations/write/transaction.js';
 import type { EntryRecord } from '../ports.js';
 import type { WriteHook } from './types.js';
@@ -22,8 +22,8 @@ function follow(id: number, login: string | undefined, tx: Transaction): void {
   }
   const { uuid, rdn } = entry;
   const number = open?.id ?? writer.cases.begin(uuid, login ?? rdn, identity.dn, nowSeconds);
-  keepResources(number, entry, tx);
-  keepKnown(number, entry, tx);
+  keepItems(number, entry, resourcesOf, tx);
+  keepItems(number, entry, knownOf, tx);
 }
 
 const loginIn = (attributes: ReadonlyMap<string, { readonly values: readonly Buffer[] }>) =>

@@ -1,20 +1,10 @@
 /** People in words: `person and sponsor`, `group owner`, a role of the policy, a group's name. */
-import type { Who } from '../core/language/index.js';
+import { relatives, type Who } from '../core/language/index.js';
 import type { Names } from './vocabulary.js';
 import type { Words } from './words.js';
 
-const relations = [
-  'person',
-  'manager',
-  'sponsor',
-  'owner',
-  'deputy',
-  'admins',
-  'group owner',
-] as const;
-
 export function who(words: Words, names: Names): Who {
-  const relation = words.takeOneOf(relations);
+  const relation = words.takeOneOf(relatives);
   if (relation !== undefined) return { is: relation };
   if (words.take('admin')) return { is: 'admins' };
   const role = words.takeOneOf(names.roles);

@@ -3,7 +3,13 @@ import { textsOf } from '../../directory/operations/index.js';
 import { personOf, policyOf } from '../../directory/operations/lifecycle/index.js';
 import type { DirectoryReader, EntryRecord } from '../../directory/ports.js';
 import type { Facts } from '../core/index.js';
-import { ADMINISTRATOR, type Condition, type Policy, type Who } from '../core/language/index.js';
+import {
+  ADMINISTRATOR,
+  type Condition,
+  type Policy,
+  relatives,
+  type Who,
+} from '../core/language/index.js';
 
 export interface Recipient {
   /** As the policy says it. */
@@ -14,19 +20,9 @@ export interface Recipient {
 
 const MEMBERS_MAX = 50;
 
-const relations = [
-  'person',
-  'manager',
-  'sponsor',
-  'owner',
-  'deputy',
-  'admins',
-  'group owner',
-] as const;
-
 /** What {@link nameOfWho} said, back. */
 export function whoOfName(name: string, { roles }: Policy): Who {
-  const is = relations.find((relation) => relation === name);
+  const is = relatives.find((relation) => relation === name);
   if (is !== undefined) return { is };
   return { is: roles.some((role) => role.name === name) ? 'role' : 'group', name };
 }

@@ -3,8 +3,7 @@
  * they use. It is kept in the case, because who owns and uses may change before anybody looks.
  */
 import { kindOf } from '../../../policy/core/conditions/index.js';
-import { departureOf } from '../../model/cases.js';
-import type { DirectoryReader, DirectoryWriter, EntryRecord } from '../../ports.js';
+import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import { personOf, policyOf } from '../lifecycle/index.js';
 import { textsOf } from '../texts-of.js';
 import type { Wanted } from './resources.js';
@@ -53,16 +52,4 @@ export function knownOf(
     owner: 'admins',
     due: departure,
   }));
-}
-
-/** Keeps them in a case, where they are not yet. */
-export function keepKnown(
-  number: number,
-  entry: EntryRecord,
-  { writer, nowSeconds }: { readonly writer: DirectoryWriter; readonly nowSeconds: number },
-): void {
-  const timeline = writer.timelines.of(entry.id);
-  const departure = timeline && departureOf(timeline);
-  if (departure === undefined) return;
-  for (const item of knownOf(entry, departure, writer, nowSeconds)) writer.cases.keep(number, item);
 }

@@ -43,16 +43,18 @@ function has(
   return holds(who, person, policy, now);
 }
 
-/** Keeps them in a case, where they are not yet. */
-export function keepResources(
+/** What is wanted of somebody who leaves, counted from the departure. */
+type ItemsOf = typeof resourcesOf;
+
+/** Keeps in a case what is wanted of somebody, where it is not yet there. */
+export function keepItems(
   number: number,
   entry: EntryRecord,
+  itemsOf: ItemsOf,
   { writer, nowSeconds }: { readonly writer: DirectoryWriter; readonly nowSeconds: number },
 ): void {
   const timeline = writer.timelines.of(entry.id);
   const departure = timeline && departureOf(timeline);
   if (departure === undefined) return;
-  for (const item of resourcesOf(entry, departure, writer, nowSeconds)) {
-    writer.cases.keep(number, item);
-  }
+  for (const item of itemsOf(entry, departure, writer, nowSeconds)) writer.cases.keep(number, item);
 }

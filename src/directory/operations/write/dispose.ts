@@ -11,7 +11,7 @@ import { assertMayWrite } from '../../access/index.js';
 import { formatTime } from '../../model/time.js';
 import { closedness, type State, shownState } from '../../model/timeline.js';
 import type { EntryRecord } from '../../ports.js';
-import { keepResources } from '../cases/index.js';
+import { keepItems, resourcesOf } from '../cases/index.js';
 import { factsOf, stateOf } from '../lifecycle/index.js';
 import type { Disposed, DisposeRequest } from '../lifecycle-writes.js';
 import { type Attributes, addValues, attributesOf, deleteValues, describe } from './attributes.js';
@@ -36,7 +36,7 @@ export function dispose(request: DisposeRequest, tx: Transaction): Disposed {
   if (what === 'archive') assertNotHeld(entry, 'archived', tx);
   // What they have elsewhere may hang on a group that is about to be forgotten.
   const open = tx.writer.cases.openOf(entry.uuid);
-  if (open !== undefined) keepResources(open.id, entry, tx);
+  if (open !== undefined) keepItems(open.id, entry, resourcesOf, tx);
   if (what !== 'groups') destroyCredentials(entry, done, tx);
   if (what !== 'credentials') forgetGroups(entry, done, tx);
   if (what === 'archive') note(owner, 'archived', tx);

@@ -68,11 +68,20 @@ export interface Timing extends Phrase {
   readonly offset?: Duration & { readonly direction: 'before' | 'after' };
 }
 
+/** Who somebody can be to the person that it is about, and the administrators. */
+export const relatives = [
+  'person',
+  'manager',
+  'sponsor',
+  'owner',
+  'deputy',
+  'admins',
+  'group owner',
+] as const;
+
 /** Whom a message, a question or a task goes to. */
 export type Who =
-  | {
-      readonly is: 'person' | 'manager' | 'sponsor' | 'owner' | 'deputy' | 'admins' | 'group owner';
-    }
+  | { readonly is: (typeof relatives)[number] }
   | { readonly is: 'role'; readonly name: string }
   /** A group of the directory by its cn, such as it-desk. */
   | { readonly is: 'group'; readonly name: string };
