@@ -1,7 +1,7 @@
-// Tests run as compiled JavaScript: worker threads need real files, and tsc has already checked them.
+// Tests run as compiled JavaScript, which tsc has checked, packed by scripts/pack.mjs.
 /** @type {import('jest').Config} */
 export default {
-  rootDir: 'build',
+  rootDir: 'build/packed',
   testEnvironment: 'node',
   transform: {},
   // test/interop, commands, crash, fuzz and timing take minutes and are asked for by name, such as
@@ -11,7 +11,7 @@ export default {
     '<rootDir>/test/tidy/**/*.test.js',
   ],
   // Nothing is written outside the clone.
-  cacheDirectory: '<rootDir>/.jest',
+  cacheDirectory: '<rootDir>/../.jest',
   testTimeout: 30_000,
   // Most of them wait for sockets, disks and hashes: a worker for each core.
   maxWorkers: '100%',

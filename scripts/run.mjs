@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pack } from './pack.mjs';
 import { fresh, installedAsLocked, stampOf, sweep, writeStamp } from './stamps.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -53,13 +54,13 @@ function test(args) {
 }
 
 /** Types, style, and the shape of the tree, in seconds; all three even where the first fails. */
-function check() {
+async function check() {
   install();
   const types = compile(true);
   say('checking style…');
   const style = tool('@biomejs/biome/bin/biome', ['check', '.']);
   say('checking shape…');
-  const shape = jest(['test/tidy']);
+  const shape = await jest(['test/tidy']);
   return types || style || shape;
 }
 
@@ -80,7 +81,8 @@ function compiled(file, args) {
   return run(process.execPath, [file, ...args]);
 }
 
-function jest(args, more = {}) {
+async function jest(args, more = {}) {
+  await packTests();
   const options = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings`;
   const env = { ...process.env, ...more, NODE_OPTIONS: options.trim() };
   return tool('jest/bin/jest.js', args, env);
@@ -136,9 +138,22 @@ function compile(always) {
   say('compiling…');
   const code = tool('typescript/bin/tsc', ['-p', '.']);
   // What has no source any more must not be run, or tested.
-  sweep(join(root, 'build'), root);
+  for (const folder of ['src', 'test']) sweep(join(root, 'build'), root, folder);
   if (code === 0) writeStamp(stamp, wanted);
   return code;
+}
+
+/** Packs what is compiled for Jest, unless that is done. */
+async function packTests() {
+  const stamp = join(root, 'build/.tenure-packed');
+  const wanted = stampOf(
+    root,
+    ['build/.tenure-build', 'scripts/pack.mjs', 'package-lock.json'],
+    [],
+  );
+  if (fresh(stamp, wanted)) return;
+  await pack(root);
+  writeStamp(stamp, wanted);
 }
 
 function tool(file, args, env = process.env) {

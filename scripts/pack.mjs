@@ -1,0 +1,140 @@
+/**
+ * Packs the compiled code for Jest, which gives every test file modules of its own: several hundred
+ * of them, one by one, took longer than the tests in them. Here everything that tests share is one
+ * file, every package another, and a module is set up when it is first asked for, as before.
+ *
+ *   build/packed/code.js          all of build/src, and of build/test what is not in a suite
+ *   build/packed/npm/NAME.js      a package, with all that it asks for
+ *   build/packed/src/…, test/…    a line in place of each module, and each file of the suites
+ *
+ * Worker threads and processes that tests start run what is in build/src.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** What stays outside: machine code, Jest itself, and what starts threads from its own files. */
+const outside = [
+  'better-sqlite3',
+  'argon2',
+  '@node-rs/bcrypt',
+  '@jest/globals',
+  'pino',
+  'pino-pretty',
+];
+/** Folders of test files, which are converted one by one. */
+const suites =
+  /^test\/(?:unit|protocol|property|integration|tidy|interop|commands|crash|fuzz|timing)\//;
+
+/** What is started and never imported. */
+const programs = /^(?:src\/main|test\/bench\/(?:index|serve)|test\/fuzz\/(?:index|probe))\.js$/;
+
+export async function pack(root) {
+  const { build } = await import('esbuild');
+  const compiled = join(root, 'build');
+  const packed = join(compiled, 'packed');
+  rmSync(packed, { recursive: true, force: true });
+  const files = modulesIn(compiled);
+  const own = files.filter((file) => suites.test(file) && !programs.test(file));
+  const shared = files.filter((file) => !suites.test(file) && !programs.test(file));
+  const packages = new Set();
+  const options = {
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    // One byte for each character of the source, which is read again for each test file.
+    charset: 'ascii',
+    logLevel: 'warning',
+    bundle: true,
+    minifyWhitespace: true,
+    external: outside,
+  };
+
+  await build({
+    ...options,
+    stdin: { contents: indexOf(shared), resolveDir: compiled, sourcefile: 'code.js' },
+    outfile: join(packed, 'code.js'),
+    plugins: [keepPlace, packagesIn(packages, () => './npm')],
+  });
+  await build({
+    ...options,
+    entryPoints: own.map((file) => join(compiled, file)),
+    outdir: packed,
+    outbase: compiled,
+    minifyWhitespace: false,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    plugins: [
+      keepPlace,
+      packagesIn(packages, (importer) => relative(dirname(importer), join(compiled, 'npm'))),
+      leaveModules,
+    ],
+  });
+  await build({
+    ...options,
+    entryPoints: Object.fromEntries([...packages].map((name) => [name, name])),
+    absWorkingDir: root,
+    outdir: join(packed, 'npm'),
+  });
+  for (const file of shared) {
+    const at = join(packed, file);
+    const code = relative(dirname(at), join(packed, 'code.js')).replaceAll(sep, '/');
+    mkdirSync(dirname(at), { recursive: true });
+    writeFileSync(at, `module.exports = require('${code}')['${file}'];\n`);
+  }
+  writeFileSync(join(packed, 'package.json'), '{ "type": "commonjs" }\n');
+}
+
+/** Paths of compiled modules of `src` and `test`, with slashes. */
+function modulesIn(compiled) {
+  return ['src', 'test'].flatMap((folder) => {
+    const names = readdirSync(join(compiled, folder), { recursive: true });
+    const files = names.filter((name) => name.endsWith('.js'));
+    return files.map((name) => `${folder}/${name.replaceAll(sep, '/')}`).sort();
+  });
+}
+
+function indexOf(files) {
+  const getters = files.map((file) => `get '${file}'() { return require('./${file}'); },`);
+  return `module.exports = {\n${getters.join('\n')}\n};\n`;
+}
+
+/** A module goes on to believe that it lies where it was compiled to. */
+const keepPlace = {
+  name: 'keep-place',
+  setup(builder) {
+    builder.onLoad({ filter: /[\\/]build[\\/](?:src|test)[\\/].*\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      if (!text.includes('import.meta')) return undefined;
+      const contents = text
+        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
+        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)));
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
+/** Packages that our own code asks for become files of their own; `found` is to hold their names. */
+function packagesIn(found, folderFrom) {
+  return {
+    name: 'packages',
+    setup(builder) {
+      builder.onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
+        if (kind === 'entry-point' || importer.includes('node_modules')) return undefined;
+        if (path.startsWith('node:') || outside.includes(path)) return undefined;
+        found.add(path);
+        return { path: `${folderFrom(importer)}/${path}.js`, external: true };
+      });
+    },
+  };
+}
+
+/** A test file goes on to ask for its modules one by one. */
+const leaveModules = {
+  name: 'leave-modules',
+  setup(builder) {
+    builder.onResolve({ filter: /^\./ }, ({ kind }) => {
+      return kind === 'entry-point' ? undefined : { external: true };
+    });
+  },
+};
