@@ -2,8 +2,9 @@
 /** @type {import('jest').Config} */
 export default {
   rootDir: 'build/packed',
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/../../scripts/test-environment.mjs',
   transform: {},
+  modulePathIgnorePatterns: ['<rootDir>/shared/'],
   // test/interop, commands, crash, fuzz and timing take minutes and are asked for by name, such as
   // npm test crash; test/timing wants a machine that does nothing else.
   testMatch: [

@@ -3,10 +3,12 @@
  * of them, one by one, took longer than the tests in them. Here everything that tests share is one
  * file, every package another, and a module is set up when it is first asked for, as before.
  *
- *   build/packed/code.js          all of build/src, and of build/test what is not in a suite
- *   build/packed/npm/NAME.js      a package, with all that it asks for
- *   build/packed/src/…, test/…    a line in place of each module, and each file of the suites
+ *   build/packed/shared/code.js      all of build/src, and of build/test what is not in a suite
+ *   build/packed/shared/npm/NAME.js  a package, with all that it asks for
+ *   build/packed/src/…, test/…       a line in place of each module, and each file of the suites
+ *   build/packed/npm/NAME.js         a line in place of each package
  *
+ * What is shared is compiled once by each of Jest's workers, see scripts/test-environment.mjs.
  * Worker threads and processes that tests start run what is in build/src.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -29,6 +31,7 @@ const suites =
 /** What is started and never imported. */
 const programs = /^(?:src\/main|test\/bench\/(?:index|serve)|test\/fuzz\/(?:index|probe))\.js$/;
 
+/** Makes build/packed from what is compiled below `root`. */
 export async function pack(root) {
   const { build } = await import('esbuild');
   const compiled = join(root, 'build');
@@ -42,18 +45,17 @@ export async function pack(root) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    // One byte for each character of the source, which is read again for each test file.
-    charset: 'ascii',
     logLevel: 'warning',
     bundle: true,
-    minifyWhitespace: true,
     external: outside,
+    // What is shared has no Jest around it that would bring an import about.
+    supported: { 'dynamic-import': false },
   };
 
   await build({
     ...options,
     stdin: { contents: indexOf(shared), resolveDir: compiled, sourcefile: 'code.js' },
-    outfile: join(packed, 'code.js'),
+    outfile: join(packed, 'shared/code.js'),
     plugins: [keepPlace, packagesIn(packages, () => './npm')],
   });
   await build({
@@ -61,7 +63,7 @@ export async function pack(root) {
     entryPoints: own.map((file) => join(compiled, file)),
     outdir: packed,
     outbase: compiled,
-    minifyWhitespace: false,
+    supported: { 'dynamic-import': true },
     sourcemap: 'linked',
     sourcesContent: false,
     plugins: [
@@ -74,13 +76,19 @@ export async function pack(root) {
     ...options,
     entryPoints: Object.fromEntries([...packages].map((name) => [name, name])),
     absWorkingDir: root,
-    outdir: join(packed, 'npm'),
+    outdir: join(packed, 'shared/npm'),
   });
-  for (const file of shared) {
+  const put = (file, line) => {
     const at = join(packed, file);
-    const code = relative(dirname(at), join(packed, 'code.js')).replaceAll(sep, '/');
     mkdirSync(dirname(at), { recursive: true });
-    writeFileSync(at, `module.exports = require('${code}')['${file}'];\n`);
+    writeFileSync(at, `module.exports = ${line};\n`);
+  };
+  const load = (name) => `globalThis[Symbol.for('packed')]('${name}', require)`;
+  put('code.js', load('code'));
+  for (const name of packages) put(`npm/${name}.js`, load(`npm/${name}`));
+  for (const file of shared) {
+    const code = relative(dirname(file), 'code.js').replaceAll(sep, '/');
+    put(file, `require('${code}')['${file}']`);
   }
   writeFileSync(join(packed, 'package.json'), '{ "type": "commonjs" }\n');
 }

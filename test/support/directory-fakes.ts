@@ -24,13 +24,22 @@ export function handClock(startMs = Date.UTC(2026, 0, 5, 9)): HandClock {
 }
 
 /** The same bytes in each run for the same seed. */
-export function seededRandom(seed: number): Random {
-  let block = 0;
+export interface SeededRandom extends Random {
+  /** Blocks of it used so far. */
+  drawn: number;
+}
+
+export function seededRandom(seed: number): SeededRandom {
   return {
+    drawn: 0,
     bytes(length) {
       const parts: Buffer[] = [];
       for (let made = 0; made < length; made += 32) {
-        parts.push(createHash('sha256').update(`${seed} ${block++}`).digest());
+        parts.push(
+          createHash('sha256')
+            .update(`${seed} ${this.drawn++}`)
+            .digest(),
+        );
       }
       return Buffer.concat(parts).subarray(0, length);
     },

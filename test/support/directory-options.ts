@@ -3,9 +3,24 @@ import type { Argon2Params, NtSources, SshKeyRules } from '../../src/credentials
 import type { PasswordJudge } from '../../src/credentials/quality/index.js';
 import type { CertificateRule } from '../../src/directory/operations/bind/index.js';
 import type { SearchDone } from '../../src/directory/operations/index.js';
+import {
+  supportedControls,
+  supportedExtensions,
+  supportedFeatures,
+  supportedSaslMechanisms,
+} from '../../src/ldap/index.js';
 import type { Config } from '../../src/runtime/config.js';
 import type { Limits } from '../../src/runtime/limits.js';
 import type { Seen } from './directory-entries.js';
+
+/** What the root DSE says that the wire can. */
+export const offered = {
+  controls: supportedControls,
+  extensions: supportedExtensions,
+  features: supportedFeatures,
+  saslMechanisms: supportedSaslMechanisms,
+  vendorVersion: 'test',
+};
 
 export interface DirectoryTestOptions {
   readonly limits?: Partial<Limits>;

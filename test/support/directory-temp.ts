@@ -33,12 +33,6 @@ import {
   type WriteControls,
   type WriteOutcome,
 } from '../../src/directory/operations/index.js';
-import {
-  supportedControls,
-  supportedExtensions,
-  supportedFeatures,
-  supportedSaslMechanisms,
-} from '../../src/ldap/index.js';
 import { defaultConfig } from '../../src/runtime/config.js';
 import { defaultLimits, type Limits } from '../../src/runtime/limits.js';
 import {
@@ -51,7 +45,7 @@ import { alarmsInto } from './directory-alarms.js';
 import { auditOf } from './directory-audit.js';
 import { type Seen, seenOf } from './directory-entries.js';
 import { CountedPool, type HandClock, handClock, seededRandom } from './directory-fakes.js';
-import type { Answer, DirectoryTestOptions } from './directory-options.js';
+import { type Answer, type DirectoryTestOptions, offered } from './directory-options.js';
 import {
   type Ask,
   adminPassword,
@@ -64,8 +58,11 @@ import {
   type Values,
   valuesOf,
 } from './directory-requests.js';
+import { Template } from './directory-template.js';
 
 export type { Answer, DirectoryTestOptions };
+
+const rangeStarts = { uidNumber: 20_001, gidNumber: 20_001 };
 
 /** Hashes that cost next to nothing. */
 export const cheapArgon2: Argon2Params = { memoryKib: 64, passes: 1, lanes: 1 };
@@ -87,6 +84,7 @@ export class TestDirectory {
   readonly defects: unknown[] = [];
   readonly judge: PasswordJudge | undefined;
   readonly #ownJudge: boolean;
+  readonly #template: Template;
   /** Lines of the log about uses that alarm somebody. */
   readonly warned: (readonly unknown[])[] = [];
   /** What was handed to the writer, in order. */
@@ -104,7 +102,8 @@ export class TestDirectory {
     const limits = { ...defaultLimits, ...options.limits };
     const onDefect = (error: unknown) => void this.defects.push(error);
     this.limits = limits;
-    createDatabase(dir, { clock, random, rangeStarts: { uidNumber: 20_001, gidNumber: 20_001 } });
+    this.#template = new Template(dir, random, options.seed, argon2, options.limits);
+    if (!this.#template.taken) createDatabase(dir, { clock, random, rangeStarts });
     const sshKeys = { ...defaultConfig.sshKeys, ...options.sshKeys };
     const accessMap = options.accessMap && { ...defaultConfig.accessMap, ...options.accessMap };
     this.half = new WriteHalf(dir, { clock, random, limits, argon2, sshKeys, accessMap, onDefect });
@@ -143,13 +142,7 @@ export class TestDirectory {
       random,
       monotonicMs: () => clock.monotonicMs(),
       nowMs: () => clock.nowMs(),
-      offered: {
-        controls: supportedControls,
-        extensions: supportedExtensions,
-        features: supportedFeatures,
-        saslMechanisms: supportedSaslMechanisms,
-        vendorVersion: 'test',
-      },
+      offered,
       onDefect,
       onAlarmingUse: alarmsInto(this),
     });
@@ -157,11 +150,11 @@ export class TestDirectory {
 
   static async open(options: DirectoryTestOptions = {}): Promise<TestDirectory> {
     const made = new TestDirectory(options);
-    await fillDirectory(
-      made.half,
-      { suffix, adminPassword, sample: undefined },
-      options.argon2 ?? cheapArgon2,
-    );
+    made.#template.resume();
+    if (made.#template.taken) return made;
+    const plan = { suffix, adminPassword, sample: undefined };
+    await fillDirectory(made.half, plan, options.argon2 ?? cheapArgon2);
+    made.#template.keep();
     made.reader.applyCommitted(made.half.store.takeCommitted());
     return made;
   }
@@ -300,10 +293,8 @@ export class TestDirectory {
 
   /** The leaf names found, without type: `cn=a,ou=groups,…` is `a`. */
   foundNames(filter: string, ask: Ask = {}): string[] {
-    const leaf = /^[^=]+=([^,]+)/;
-    return this.found(filter, ask)
-      .map((dn) => leaf.exec(dn)![1]!)
-      .sort();
+    const dns = this.found(filter, ask);
+    return dns.map((dn) => /^[^=]+=([^,]+)/.exec(dn)![1]!).sort();
   }
 
   /** One entry that has to be there. */
