@@ -3,13 +3,13 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { exitCodes } from '../../src/admin/index.js';
+import { makeDirectory } from '../support/made-directory.js';
 import { cleanUp, newFolder, serving, tenure } from '../support/spawned.js';
 
 let folder = '';
 beforeAll(async () => {
   folder = newFolder();
-  const { code } = await tenure(folder, 'init', '--suffix', 'dc=example,dc=com', '--json');
-  expect(code).toBe(0);
+  await makeDirectory(folder, { sample: false });
   appendFileSync(join(folder, 'data/config.yaml'), 'passwords:\n  breachFile: hashes.txt\n');
 });
 afterAll(() => cleanUp(folder));

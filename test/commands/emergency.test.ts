@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Proof } from '../../src/admin/index.js';
+import { makeDirectory } from '../support/made-directory.js';
 import { cleanUp, newFolder, type Spawned, serving, tenure } from '../support/spawned.js';
 import { codeOf, modifyOp, searchOp, WireClient } from '../support/wire-client.js';
 
@@ -19,8 +20,7 @@ let admin: WireClient;
 
 beforeAll(async () => {
   folder = newFolder();
-  const made = await tenure(folder, 'init', '--suffix', suffix, '--sample', '--json');
-  const { password } = JSON.parse(made.out) as { password: string };
+  const password = await makeDirectory(folder);
   const started = await serving(folder, '--test-clock');
   server = started.server;
   port = Number(started.ready.addresses.ldap.split(':').pop());

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { exitCodes } from '../../src/admin/index.js';
+import { makeDirectory } from '../support/made-directory.js';
 import { cleanUp, newFolder, type Spawned, serving, tenure } from '../support/spawned.js';
 
 // Many processes, one after the other.
@@ -13,8 +14,7 @@ let server: Spawned;
 
 beforeAll(async () => {
   folder = newFolder();
-  const args = ['init', '--suffix', 'dc=example,dc=com', '--sample', '--json'];
-  expect((await tenure(folder, ...args)).code).toBe(0);
+  await makeDirectory(folder);
 });
 afterAll(() => cleanUp(folder));
 

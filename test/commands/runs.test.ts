@@ -2,6 +2,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { makeDirectory } from '../support/made-directory.js';
 import { cleanUp, newFolder, type Spawned, serving, tenure } from '../support/spawned.js';
 
 // Each line of it is a process.
@@ -35,7 +36,7 @@ lifecycleEngagement: id=1 start=2020-01-01 end=2026-${uid === 'mia' ? '12-31' : 
 
 beforeAll(async () => {
   folder = newFolder();
-  await tenure(folder, 'init', '--suffix', suffix, '--sample', '--json');
+  await makeDirectory(folder);
   const file = join(folder, 'all.ldif');
   const text = Buffer.from(policy).toString('base64');
   const entry = `dn: cn=policy,${suffix}

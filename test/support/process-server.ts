@@ -6,11 +6,11 @@ import { deepEqual } from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { makeDirectory, suffix, tenureCommand } from './made-directory.js';
 import { type Ran, type RunOptions, run, userEnvironment } from './process-run.js';
 
-export const suffix = 'dc=example,dc=com';
+export { suffix };
 export const admin = `cn=admin,${suffix}`;
 
 interface Ready {
@@ -25,18 +25,6 @@ export interface Ending {
 
 /** Lines of the log that are kept; tests fail long before there are as many. */
 const LOG_LINES_MAX = 20_000;
-const READY_SECONDS = 30;
-
-/** bin/tenure beside the build that this test is part of. */
-function tenureCommand(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'bin/tenure'))) {
-    const above = dirname(folder);
-    if (above === folder) throw new Error('bin/tenure is nowhere above');
-    folder = above;
-  }
-  return join(folder, 'bin/tenure');
-}
 
 export class TenureServer {
   readonly folder: string;
@@ -56,15 +44,7 @@ export class TenureServer {
   /** Makes a directory in a new folder; `sample` fills it with the sample company. */
   static async create({ sample = true } = {}): Promise<TenureServer> {
     const folder = mkdtempSync(join(tmpdir(), 'tenure-p-'));
-    const args = ['init', '--suffix', suffix, '--json', ...(sample ? ['--sample'] : [])];
-    const { code, out, err } = await run(process.execPath, [tenureCommand(), ...args], {
-      cwd: folder,
-    });
-    if (code !== 0) {
-      rmSync(folder, { recursive: true, force: true });
-      throw new Error(`init ended with ${code}: ${err}`);
-    }
-    return new TenureServer(folder, (JSON.parse(out) as { password: string }).password);
+    return new TenureServer(folder, await makeDirectory(folder, { sample }));
   }
 
   /** A directory that is served already. */
@@ -102,8 +82,6 @@ export class TenureServer {
     });
     this.keepLog(child);
     this.ready = await this.firstLine(child);
-    const status = await this.tenure(['status', '--wait', String(READY_SECONDS)]);
-    if (status.code !== 0) throw new Error(`never ready: ${status.err}${this.log.join('\n')}`);
   }
 
   private firstLine(child: ChildProcess): Promise<Ready> {

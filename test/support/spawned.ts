@@ -1,10 +1,10 @@
 /** The command as its users run it: bin/tenure in a process of its own, on a folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { tenureCommand } from './made-directory.js';
 
 export interface Exited {
   readonly code: number | null;
@@ -20,17 +20,6 @@ export interface Spawned {
 }
 
 const live = new Set<ChildProcess>();
-
-/** bin/tenure beside the build that this test is part of. */
-export function tenureCommand(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'bin/tenure'))) {
-    const above = dirname(folder);
-    if (above === folder) throw new Error('bin/tenure is nowhere above');
-    folder = above;
-  }
-  return join(folder, 'bin/tenure');
-}
 
 export function newFolder(): string {
   return mkdtempSync(join(tmpdir(), 'tenure-it-'));

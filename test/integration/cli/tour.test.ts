@@ -1,7 +1,8 @@
 /** The lines that the playground prints work when pasted (needs OpenLDAP's client tools). */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { cleanUp, newFolder, type Spawned, start, tenureCommand } from '../../support/spawned.js';
+import { tenureCommand } from '../../support/made-directory.js';
+import { cleanUp, newFolder, type Spawned, start } from '../../support/spawned.js';
 
 const hasTools = spawnSync('ldapsearch', ['-VV']).error === undefined;
 const withTools = hasTools ? describe : describe.skip;
