@@ -138,7 +138,8 @@ test('a plan that was looked at is what a run does, and what has moved is named'
 });
 
 test('a backtest says whom a policy would have closed, by name, and mistakes with their place', async () => {
-  const joined = ['join', 'Kim Moss', '--start', '2026-08-01', '--yes', '--because', 'new'];
+  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const joined = ['join', 'Kim Moss', '--start', day(-115), '--yes', '--because', 'new'];
   expect((await tenure(folder, ...joined)).err).toBe('');
   const strict = policy.replace('at end: [tell manager gone]', '30 days after start: [suspend]');
   const { code, out } = await tenure(
@@ -151,7 +152,7 @@ test('a backtest says whom a policy would have closed, by name, and mistakes wit
   );
   expect(code).toBe(0);
   expect(out).toMatch(
-    /^closed at work: 1\n {2}Mon 2026-08-31 00:00 {2}kim {2}suspend {2}leaving, line 7/m,
+    new RegExp(`^closed at work: 1\n  \\w+ ${day(-85)} 00:00  kim  suspend  leaving, line 7`, 'm'),
   );
   const told = await tenure(
     folder,

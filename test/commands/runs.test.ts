@@ -12,6 +12,16 @@ let folder = '';
 let server: Spawned;
 const suffix = 'dc=example,dc=com';
 
+/** The date so many days from now, and how a plan writes its first instant. */
+const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+const at = (days: number) => {
+  const date = day(days);
+  const weekday = new Date(date).toLocaleDateString('en-GB', { weekday: 'short', timeZone: 'UTC' });
+  return `${weekday} ${date} 00:00`;
+};
+/** The last days of the two. */
+const ends = { lou: 35, mia: 36 };
+
 const policy = `tenure: 1
 company: {zone: UTC}
 kinds:
@@ -21,7 +31,7 @@ journeys:
     at end: [offboard, tell manager gone, task it-desk laptop]
     7 days after end: [destroy credentials, forget groups]
 `;
-const newcomers = ['mia', 'lou'].map(
+const newcomers = (['mia', 'lou'] as const).map(
   (uid) => `dn: uid=${uid},ou=people,${suffix}
 objectClass: inetOrgPerson
 objectClass: lifecycleSubject
@@ -29,7 +39,7 @@ uid: ${uid}
 cn: ${uid} Moss
 sn: Moss
 mail: ${uid}@example.com
-lifecycleEngagement: id=1 start=2020-01-01 end=2026-${uid === 'mia' ? '12-31' : '12-30'} manager=mia
+lifecycleEngagement: id=1 start=2020-01-01 end=${day(ends[uid])} manager=mia
 
 `,
 );
@@ -63,16 +73,16 @@ const json = async <T = Record<string, unknown>>(...args: string[]): Promise<T> 
 };
 
 test('a plan is told in lines of the policy, twice the same, and as LDIF', async () => {
-  const first = await tenure(folder, 'plan', '--until', '2027-02-28');
-  const { out } = await tenure(folder, 'plan', '--until', '2027-02-28');
+  const first = await tenure(folder, 'plan', '--until', day(95));
+  const { out } = await tenure(folder, 'plan', '--until', day(95));
   expect(first.out).toBe(out);
   expect(out).toContain(
-    '  Thu 2026-12-31 00:00  lou  offboard, tell manager gone, task it-desk laptop  ' +
-      'departure, line 7: at end (2026-12-31 00:00)\n',
+    `  ${at(ends.lou + 1)}  lou  offboard, tell manager gone, task it-desk laptop  ` +
+      `departure, line 7: at end (${day(ends.lou + 1)} 00:00)\n`,
   );
-  expect(out).toMatch(/Fri 2027-01-08 00:00 {2}mia {2}destroy credentials, forget groups/);
-  expect(out).toMatch(/10 steps for 2 people, until Mon 2027-03-01 00:00\n$/);
-  const ldif = await tenure(folder, 'plan', '--until', '2027-02-28', '--ldif');
+  expect(out).toContain(`${at(ends.mia + 8)}  mia  destroy credentials, forget groups`);
+  expect(out.endsWith(`10 steps for 2 people, until ${at(96)}\n`)).toBe(true);
+  const ldif = await tenure(folder, 'plan', '--until', day(95), '--ldif');
   expect(ldif.out).toContain(`# destroy credentials: uid=lou,ou=people,${suffix}\n`);
   const wrong = await tenure(folder, 'plan', '--until', 'soon');
   expect(wrong.err).toMatch(/--until: "soon" /);
@@ -80,18 +90,17 @@ test('a plan is told in lines of the policy, twice the same, and as LDIF', async
 
 test('the server runs it when the clock gets there; what waits is answered once', async () => {
   const now = Date.parse((await json<{ now: string }>('clock')).now);
-  const days = Math.ceil((Date.parse('2026-12-31T12:00:00Z') - now) / 86_400_000);
-  await json('clock', '--advance', `${days}d`);
+  // Into the day after lou's last and before the end of mia's, whatever the time is now.
+  const noon = Date.parse(`${day(ends.lou + 1)}T12:00:00Z`);
+  const hours = Math.ceil((noon - now) / 3_600_000);
+  await json('clock', '--advance', `${hours}h`);
   type Run = { id: number; reason: string };
   let runs: Run[] = [];
   for (let i = 0; i < 50 && runs.length === 0; i += 1) runs = await json<Run[]>('runs');
   expect(runs).toMatchObject([{ id: 1, reason: 'run of the policy by the clock' }]);
   const [message] = await json<object[]>('outbox');
   expect(message).toMatchObject({ to: 'mia@example.com', subject: 'gone: lou Moss (lou)' });
-  // One after the other; an answer of the outbox may come between them.
-  const sent = () => readdirSync(join(folder, 'data/outbox'));
-  for (let i = 0; i < 50 && sent().length < 2; i += 1) await json('outbox');
-  expect(sent()).toHaveLength(2);
+  expect(readdirSync(join(folder, 'data/outbox'))).toHaveLength(1);
   const open = await tenure(folder, 'decide');
   expect(open.out).toMatch(/^1 .* task {2}it-desk {2}lou Moss \(lou\): laptop\n/);
   const yes = await tenure(folder, 'decide', '1', 'yes');
@@ -103,7 +112,7 @@ test('a run is taken back after a look, and a run that never was is named', asyn
   const preview = await tenure(folder, 'undo', '1', '--preview');
   expect(preview.out).toMatch(/^run 1, run of the policy by the clock\n/);
   expect(preview.out).toContain('told mia@example.com: gone: lou Moss (lou)');
-  expect(preview.out).toMatch(/0 values back, 0 conflicts; 2 messages cannot be unsent\n$/);
+  expect(preview.out).toMatch(/0 values back, 0 conflicts; 1 message cannot be unsent\n$/);
   const asked = await tenure(folder, 'undo', '1');
   expect(asked.err).toMatch(/nobody is there to answer/);
   const none = await tenure(folder, 'undo', '99', '--yes');
