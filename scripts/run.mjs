@@ -171,6 +171,7 @@ function run(command, args, env = process.env) {
 function missingTools() {
   const wanted = [
     ['ldapsearch', "skipped: tests with OpenLDAP's client tools (install ldap-utils)"],
+    ['radclient', 'skipped: tests with FreeRADIUS (install freeradius-ldap, freeradius-utils)'],
   ];
   return wanted.filter(([name]) => !onPath(name)).map(([, sentence]) => sentence);
 }

@@ -22,7 +22,7 @@ import { run } from './process-run.js';
 export const suffix = 'dc=example,dc=com';
 
 /** The clone that this test is part of. */
-function cloneRoot(): string {
+export function cloneRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'bin/tenure'))) {
     const above = dirname(folder);
