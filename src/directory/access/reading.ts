@@ -48,7 +48,18 @@ export interface Decision {
   readonly grant: Grant | undefined;
 }
 
-const nothing: readonly Test[] = [];
+/** A test, and what it said of the entry that was asked about in a turn. */
+class Answered {
+  readonly test: Test;
+  turn = 0;
+  answer = false;
+
+  constructor(test: Test) {
+    this.test = test;
+  }
+}
+
+const nothing: readonly Answered[] = [];
 
 /** Fewer tests of which one holds just where one of these does. */
 export type Merge = (tests: readonly Test[]) => readonly Test[];
@@ -58,13 +69,15 @@ export class ReadAccess {
   /** Every entry may be discovered. */
   readonly discoversAll: boolean;
   readonly #discovering: readonly Grant[];
-  readonly #discoveringTests: readonly Test[];
+  readonly #discoveringTests: readonly Answered[];
   readonly #merge: Merge;
   /** By operation, then by type: true, or the tests of which one is enough. */
-  readonly #known = new Map<Operation, (true | readonly Test[] | undefined)[]>();
-  /** What tests said of the entry that was asked about last. */
+  readonly #known = new Map<Operation, (true | readonly Answered[] | undefined)[]>();
+  /** One for each test, whoever asks for it. */
+  readonly #answered = new Map<Test, Answered>();
+  /** The entry that was asked about last, and how many were before it. */
   #entry: Asked | undefined;
-  readonly #answers = new Map<Test, boolean>();
+  #turn = 0;
 
   constructor(grants: readonly Grant[], merge: Merge = (tests) => tests) {
     this.#grants = grants;
@@ -108,7 +121,7 @@ export class ReadAccess {
     this.#turnTo(entry);
     const grant =
       fitting.find(({ test }) => test === undefined) ??
-      fitting.find(({ test }) => test !== undefined && this.#holds(test, entry));
+      fitting.find(({ test }) => test !== undefined && this.#holds(this.#of(test), entry));
     return { allowed: grant !== undefined, grant };
   }
 
@@ -117,7 +130,7 @@ export class ReadAccess {
     this.#entry = undefined;
   }
 
-  #given(operation: Operation, type: AttributeType): true | readonly Test[] {
+  #given(operation: Operation, type: AttributeType): true | readonly Answered[] {
     let types = this.#known.get(operation);
     if (types === undefined) {
       types = [];
@@ -135,28 +148,38 @@ export class ReadAccess {
     return given;
   }
 
-  #testsOf(grants: readonly Grant[]): readonly Test[] {
-    return this.#merge([...new Set(grants.flatMap(({ test }) => test ?? []))]);
+  #testsOf(grants: readonly Grant[]): readonly Answered[] {
+    const tests = this.#merge([...new Set(grants.flatMap(({ test }) => test ?? []))]);
+    return tests.map((test) => this.#of(test));
   }
 
-  #any(tests: readonly Test[], entry: Asked): boolean {
+  #of(test: Test): Answered {
+    let answered = this.#answered.get(test);
+    if (answered === undefined) {
+      answered = new Answered(test);
+      this.#answered.set(test, answered);
+    }
+    return answered;
+  }
+
+  #any(tests: readonly Answered[], entry: Asked): boolean {
     if (tests.length === 0) return false;
     this.#turnTo(entry);
-    return tests.some((test) => this.#holds(test, entry));
+    for (const test of tests) if (this.#holds(test, entry)) return true;
+    return false;
   }
 
   #turnTo(entry: Asked): void {
     if (this.#entry === entry) return;
     this.#entry = entry;
-    this.#answers.clear();
+    this.#turn += 1;
   }
 
-  #holds(test: Test, entry: Asked): boolean {
-    let answer = this.#answers.get(test);
-    if (answer === undefined) {
-      answer = test.holds(entry);
-      this.#answers.set(test, answer);
+  #holds(answered: Answered, entry: Asked): boolean {
+    if (answered.turn !== this.#turn) {
+      answered.answer = answered.test.holds(entry);
+      answered.turn = this.#turn;
     }
-    return answer;
+    return answered.answer;
   }
 }

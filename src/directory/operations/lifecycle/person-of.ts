@@ -14,42 +14,73 @@ export type Placed = Pick<EntryRecord, 'id' | 'parentId'>;
 
 /** Somebody whose stored attributes are `texts` (the entry's own where they are left out). */
 export function personOf(entry: Placed, reader: DirectoryReader, texts?: Texts): Person {
-  const stored: Texts = texts ?? ((key) => storedTexts(entry.id, key, reader));
-  let facts: Facts | undefined;
-  let memberships: Memberships | undefined;
-  let asked: number | undefined;
-  return {
-    get login() {
-      return stored('uid')[0] ?? '';
-    },
-    get facts() {
-      facts ??= texts === undefined && !hasFacts(entry.id, reader) ? noFacts : soundFacts(stored);
-      return facts;
-    },
-    values(attribute) {
-      const found = stored(attribute);
-      return found.length > 0 ? found : references(entry.id, attribute, reader);
-    },
-    stateAt: (seconds) => stateOf(entry.id, reader, seconds),
-    isBelow: (base) => isBelow(entry, base, reader),
-    inGroup(cn, seconds) {
-      const nowMs = () => seconds * 1000;
-      if (asked !== seconds) memberships = new Memberships(reader, nowMs);
-      asked = seconds;
-      const name = `cn=${cn}`.toLowerCase();
-      const isNamed = (id: number) => reader.entry(id)?.rdn.toLowerCase() === name;
-      return memberships!.groupsOf(entry.id).some(isNamed);
-    },
-    get lastSeen() {
-      return lastSeen(entry.id, reader);
-    },
-    get keysAdded() {
-      return reader.sshKeyTimes(entry.id).map(({ addedAt }) => addedAt);
-    },
-    get stateTurns() {
-      return stateTurns(entry.id, reader);
-    },
-  };
+  return new EntryPerson(entry, reader, texts);
+}
+
+/** One is made for each entry of a search by somebody whom rules look at: it holds no closures. */
+class EntryPerson implements Person {
+  readonly #entry: Placed;
+  readonly #reader: DirectoryReader;
+  readonly #texts: Texts | undefined;
+  #facts: Facts | undefined;
+  #memberships: Memberships | undefined;
+  #asked: number | undefined;
+
+  constructor(entry: Placed, reader: DirectoryReader, texts: Texts | undefined) {
+    this.#entry = entry;
+    this.#reader = reader;
+    this.#texts = texts;
+  }
+
+  #stored(key: string): readonly string[] {
+    return this.#texts?.(key) ?? storedTexts(this.#entry.id, key, this.#reader);
+  }
+
+  get login(): string {
+    return this.#stored('uid')[0] ?? '';
+  }
+
+  get facts(): Facts {
+    this.#facts ??=
+      this.#texts === undefined && !hasFacts(this.#entry.id, this.#reader)
+        ? noFacts
+        : soundFacts((key) => this.#stored(key));
+    return this.#facts;
+  }
+
+  values(attribute: string): readonly string[] {
+    const found = this.#stored(attribute);
+    return found.length > 0 ? found : references(this.#entry.id, attribute, this.#reader);
+  }
+
+  stateAt(seconds: number) {
+    return stateOf(this.#entry.id, this.#reader, seconds);
+  }
+
+  isBelow(base: string): boolean {
+    return isBelow(this.#entry, base, this.#reader);
+  }
+
+  inGroup(cn: string, seconds: number): boolean {
+    const reader = this.#reader;
+    if (this.#asked !== seconds) this.#memberships = new Memberships(reader, () => seconds * 1000);
+    this.#asked = seconds;
+    const name = `cn=${cn}`.toLowerCase();
+    const isNamed = (id: number) => reader.entry(id)?.rdn.toLowerCase() === name;
+    return this.#memberships!.groupsOf(this.#entry.id).some(isNamed);
+  }
+
+  get lastSeen(): number | undefined {
+    return lastSeen(this.#entry.id, this.#reader);
+  }
+
+  get keysAdded(): readonly number[] {
+    return this.#reader.sshKeyTimes(this.#entry.id).map(({ addedAt }) => addedAt);
+  }
+
+  get stateTurns(): readonly number[] {
+    return stateTurns(this.#entry.id, this.#reader);
+  }
 }
 
 function storedTexts(id: number, key: string, reader: DirectoryReader): readonly string[] {

@@ -24,6 +24,13 @@ interface Kept {
   policy: Policy;
   schema: object;
   readonly sessions: Map<string, ReadAccess>;
+  /** The same by the very object: what a connection asks with again and again. */
+  recent: WeakMap<Identity, { readonly origin: Origin; readonly access: ReadAccess }>;
+}
+
+function clear(mine: Kept): void {
+  mine.sessions.clear();
+  mine.recent = new WeakMap();
 }
 
 const kept = new WeakMap<DirectoryReader, Kept>();
@@ -46,17 +53,19 @@ export function accessOf(
   const schema = reader.schema();
   let mine = kept.get(reader);
   if (mine === undefined) {
-    mine = { second, policy, schema, sessions: new Map() };
-    kept.set(reader, mine);
-    const { sessions } = mine;
-    reader.watch(() => sessions.clear());
+    const fresh: Kept = { second, policy, schema, sessions: new Map(), recent: new WeakMap() };
+    mine = fresh;
+    kept.set(reader, fresh);
+    reader.watch(() => clear(fresh));
   }
   if (mine.second !== second || mine.policy !== policy || mine.schema !== schema) {
-    mine.sessions.clear();
+    clear(mine);
     mine.second = second;
     mine.policy = policy;
     mine.schema = schema;
   }
+  const last = mine.recent.get(identity);
+  if (last !== undefined && last.origin === origin) return last.access;
   const key = `${identity.entryId} ${origin.confidential} ${identity.factor} ${origin.address}`;
   let access = mine.sessions.get(key);
   if (access === undefined) {
@@ -64,6 +73,7 @@ export function accessOf(
     if (mine.sessions.size >= SESSIONS_MAX) mine.sessions.clear();
     mine.sessions.set(key, access);
   }
+  mine.recent.set(identity, { origin, access });
   return access;
 }
 
@@ -240,12 +250,12 @@ class Tests {
       }
     }
     if (asked.size === 0) return others;
+    const all = Array.from(asked, ([attribute, values]) => ({ attribute, values }));
     const either: Test = {
       holds: ({ id }) => {
         const judge = this.#judgeOf(id);
         if (judge === undefined) return false;
-        for (const [attribute, values] of asked) if (judge.hasOneOf(attribute, values)) return true;
-        return false;
+        return all.some(({ attribute, values }) => judge.hasOneOf(attribute, values));
       },
     };
     return [either, ...others];

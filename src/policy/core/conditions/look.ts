@@ -28,7 +28,7 @@ export class Look {
   #calendar: (Calendar & WorkCalendar) | undefined;
   #engagements: readonly Engagement[] | undefined;
   /** Values as they are compared, by attribute: many conditions may ask about one. */
-  readonly #plain = new Map<string, readonly string[]>();
+  #plain: Map<string, readonly string[]> | undefined;
   #kind: { readonly found: Kind | undefined } | undefined;
 
   constructor(person: Person, policy: Policy, now: number) {
@@ -58,6 +58,7 @@ export class Look {
 
   /** The same as conditions compare them. */
   plainValues(attribute: string): readonly string[] {
+    this.#plain ??= new Map();
     let values = this.#plain.get(attribute);
     if (values === undefined) {
       values = this.values(attribute).map(plain);
