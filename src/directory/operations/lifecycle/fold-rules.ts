@@ -91,8 +91,8 @@ function kindsEver(
   const person: Person = {
     login: read.login,
     facts: read.facts,
-    values: read.values,
-    isBelow: read.isBelow,
+    values: (attribute) => read.values(attribute),
+    isBelow: (base) => read.isBelow(base),
     inGroup: () => false,
     stateAt: () => 'active',
     lastSeen: undefined,

@@ -17,69 +17,72 @@ export function personOf(entry: Placed, reader: DirectoryReader, texts?: Texts):
   return new EntryPerson(entry, reader, texts);
 }
 
-/** One is made for each entry of a search by somebody whom rules look at: it holds no closures. */
+/**
+ * One is made for each entry of a search by somebody whom rules look at: it holds no closures. Others
+ * stand in for it with a part changed, so its fields are not closed to them (`#`).
+ */
 class EntryPerson implements Person {
-  readonly #entry: Placed;
-  readonly #reader: DirectoryReader;
-  readonly #texts: Texts | undefined;
-  #facts: Facts | undefined;
-  #memberships: Memberships | undefined;
-  #asked: number | undefined;
+  private readonly entry: Placed;
+  private readonly reader: DirectoryReader;
+  private readonly texts: Texts | undefined;
+  private known: Facts | undefined;
+  private memberships: Memberships | undefined;
+  private asked: number | undefined;
 
   constructor(entry: Placed, reader: DirectoryReader, texts: Texts | undefined) {
-    this.#entry = entry;
-    this.#reader = reader;
-    this.#texts = texts;
+    this.entry = entry;
+    this.reader = reader;
+    this.texts = texts;
   }
 
-  #stored(key: string): readonly string[] {
-    return this.#texts?.(key) ?? storedTexts(this.#entry.id, key, this.#reader);
+  private stored(key: string): readonly string[] {
+    return this.texts?.(key) ?? storedTexts(this.entry.id, key, this.reader);
   }
 
   get login(): string {
-    return this.#stored('uid')[0] ?? '';
+    return this.stored('uid')[0] ?? '';
   }
 
   get facts(): Facts {
-    this.#facts ??=
-      this.#texts === undefined && !hasFacts(this.#entry.id, this.#reader)
+    this.known ??=
+      this.texts === undefined && !hasFacts(this.entry.id, this.reader)
         ? noFacts
-        : soundFacts((key) => this.#stored(key));
-    return this.#facts;
+        : soundFacts((key) => this.stored(key));
+    return this.known;
   }
 
   values(attribute: string): readonly string[] {
-    const found = this.#stored(attribute);
-    return found.length > 0 ? found : references(this.#entry.id, attribute, this.#reader);
+    const found = this.stored(attribute);
+    return found.length > 0 ? found : references(this.entry.id, attribute, this.reader);
   }
 
   stateAt(seconds: number) {
-    return stateOf(this.#entry.id, this.#reader, seconds);
+    return stateOf(this.entry.id, this.reader, seconds);
   }
 
   isBelow(base: string): boolean {
-    return isBelow(this.#entry, base, this.#reader);
+    return isBelow(this.entry, base, this.reader);
   }
 
   inGroup(cn: string, seconds: number): boolean {
-    const reader = this.#reader;
-    if (this.#asked !== seconds) this.#memberships = new Memberships(reader, () => seconds * 1000);
-    this.#asked = seconds;
+    const reader = this.reader;
+    if (this.asked !== seconds) this.memberships = new Memberships(reader, () => seconds * 1000);
+    this.asked = seconds;
     const name = `cn=${cn}`.toLowerCase();
     const isNamed = (id: number) => reader.entry(id)?.rdn.toLowerCase() === name;
-    return this.#memberships!.groupsOf(this.#entry.id).some(isNamed);
+    return this.memberships!.groupsOf(this.entry.id).some(isNamed);
   }
 
   get lastSeen(): number | undefined {
-    return lastSeen(this.#entry.id, this.#reader);
+    return lastSeen(this.entry.id, this.reader);
   }
 
   get keysAdded(): readonly number[] {
-    return this.#reader.sshKeyTimes(this.#entry.id).map(({ addedAt }) => addedAt);
+    return this.reader.sshKeyTimes(this.entry.id).map(({ addedAt }) => addedAt);
   }
 
   get stateTurns(): readonly number[] {
-    return stateTurns(this.#entry.id, this.#reader);
+    return stateTurns(this.entry.id, this.reader);
   }
 }
 
