@@ -16,6 +16,7 @@ export { type MayGrant, mayGrant, rolesWith } from './granting.js';
 export { assertJoined, assertPlainPerson, mayJoin } from './joining.js';
 export { type ByRole, mayByRole, rolesOver, type TouchedValue } from './powers.js';
 export { identityAs } from './proxied.js';
+export { isOver } from './related.js';
 export { surpasses } from './surpassing.js';
 export {
   ADMINISTRATORS_MIN,
