@@ -8,7 +8,7 @@ import { byGrant, byRole, isOver } from '../rights/index.js';
 import { type Decided, no, yes } from './decided.js';
 import type { Subject } from './subject.js';
 
-export type ReadOperation = Extract<Operation, 'discover' | 'search' | 'compare' | 'read'>;
+export type ReadOperation = Extract<Operation, 'search' | 'compare' | 'read'>;
 
 /** Whether the entry is there for them. */
 export function mayDiscover(entry: EntryRecord, { view, stopped, blind }: Subject): Decided {
@@ -21,6 +21,8 @@ export function mayDiscover(entry: EntryRecord, { view, stopped, blind }: Subjec
   return grant === undefined ? no('no rule lets them discover the entry') : yes(byGrant(grant));
 }
 
+const words = { search: 'search for it', compare: 'compare it', read: 'read it' } as const;
+
 export function mayRead(
   operation: ReadOperation,
   entry: EntryRecord,
@@ -30,17 +32,17 @@ export function mayRead(
   const there = mayDiscover(entry, subject);
   if (!there.allowed) return there;
   const { identity, access } = subject.view;
-  if (type.secret) return no(`${type.name} is a secret, and nobody reads it`);
+  if (type.secret) return no('it is a secret, and nobody reads it');
   if (!mayReadAttribute(identity, type)) {
     const hidden = identity.sees !== undefined && type.readers === 'all';
-    if (hidden) return no(`the view of their account (tenureView) leaves out ${type.name}`);
-    return no(`${type.name} is for administrators${powerText(type)} to read`);
+    if (hidden) return no('the view of their account (tenureView) leaves it out');
+    return no(`it is for administrators${powerText(type)} to read`);
   }
   if (access === undefined) return yes({ is: 'administrator' });
   if (type.readers !== 'all') return byPower(entry, type, subject);
   const { grant } = access.decide(operation, entry, type);
   return grant === undefined
-    ? no(`no rule lets them ${operation} ${type.name} of the entry`)
+    ? no(`no rule lets them ${words[operation]} of this entry`)
     : yes(byGrant(grant));
 }
 
@@ -49,13 +51,13 @@ function powerText({ readers }: AttributeType): string {
 }
 
 /** What few read: by a role that is over whom it is about. */
-function byPower(entry: EntryRecord, { readers, name }: AttributeType, subject: Subject): Decided {
+function byPower(entry: EntryRecord, { readers }: AttributeType, subject: Subject): Decided {
   const { author, view } = subject;
   const { reader, nowSeconds } = author;
   const power = readers as 'read facts' | 'see end dates';
   const own = reader.entry(author.identity.entryId);
   if (own === undefined || view.identity.readsOf?.(entry.id, power) !== true) {
-    return no(`none of their roles lets them read ${name} of this entry`);
+    return no('none of their roles lets them read it of this entry');
   }
   const { policy } = policyOf(reader);
   const person = personOf(entry, reader);

@@ -42,7 +42,7 @@ export function mayWriteValues(
 ): Decided {
   const stop = standsInTheWay(entry, subject);
   if (stop !== undefined) return no(stop);
-  if (isMaintained(type)) return no(`${type.name} is maintained by the server`);
+  if (isMaintained(type)) return no('it is maintained by the server');
   if (type.name === TENURE_HOLDER) {
     const granting = mayGrantSomebody(entry, subject);
     if (granting !== undefined) return granting;
