@@ -11,7 +11,7 @@ import {
   people,
   person,
 } from '../../support/directory-people.js';
-import { adminPassword, suffix, type Values } from '../../support/directory-requests.js';
+import { adminPassword, requestOf, suffix, type Values } from '../../support/directory-requests.js';
 import { factsOfState } from '../../support/lifecycle-people.js';
 import { eachServed } from '../../support/served-directory.js';
 import { bindOp, codeOf, compareOp, searchOp, textOf } from '../../support/wire-client.js';
@@ -119,8 +119,10 @@ async function rights(
 
 describe('the letters', () => {
   test('of an administrator', async () => {
-    const asked = ['cn', 'userPassword', 'entryUUID', 'noSuchThing'];
-    expect(await rights(admin(), bob, asked)).toMatchObject({
+    const asked = ['cn', 'userPassword', 'entryUUID', 'noSuchThing', 'no, such: thing'];
+    const all = await rights(admin(), bob, asked);
+    expect(Object.keys(all.of)).toHaveLength(4);
+    expect(all).toMatchObject({
       entry: 'vadn',
       of: { cn: 'rscwo', userPassword: 'wo', entryUUID: 'rsc', noSuchThing: 'none' },
     });
@@ -272,6 +274,20 @@ describe('the control', () => {
     expect(described.map(({ description }) => description)).not.toContain('entryLevelRights');
     expect(await one.code(searchOp(bob, 'entryLevelRights', 'vadn'))).toBe(0);
   });
+});
+
+test('a search that is told of rights gives way behind each entry, and goes on', () => {
+  const { directory } = d();
+  const request = requestOf('(objectClass=*)', { base: people });
+  const run = directory.search({ ...request, rightsOf: '' }, d().user(bob));
+  const found: string[] = [];
+  const sink = ({ dn }: { readonly dn: Buffer }) => found.push(dn.toString()) > 0;
+  let pulls = 1;
+  while (run.pull(sink, Number.NEGATIVE_INFINITY) !== 'done') pulls += 1;
+  expect(run.result?.code).toBe('success');
+  expect(found).toHaveLength(7);
+  expect(new Set(found).size).toBe(7);
+  expect(pulls).toBeGreaterThanOrEqual(7);
 });
 
 test('what the letters say is what happens', async () => {

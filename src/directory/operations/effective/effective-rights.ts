@@ -17,6 +17,9 @@ import { attributeLetters, entryLetters } from './letters.js';
 export const ENTRY_RIGHTS = 'entryLevelRights';
 export const ATTRIBUTE_RIGHTS = 'attributeLevelRights';
 
+/** What is told again must be a name, whatever was sent. */
+const plainName = /^[\w.;-]+$/;
+
 /** A name as it was asked for, and the attribute behind it. */
 interface Named {
   readonly name: string;
@@ -76,7 +79,8 @@ export class EffectiveRights {
       const type = schema.describe(name)?.type;
       // The rights themselves may be asked for by name.
       if (type?.name === ENTRY_RIGHTS || type?.name === ATTRIBUTE_RIGHTS) return [];
-      return [type === undefined ? { name, type } : withType(type)];
+      if (type !== undefined) return [withType(type)];
+      return plainName.test(name) ? [{ name, type }] : [];
     });
   }
 
