@@ -16,6 +16,8 @@ export type * from './groups.js';
 export { type Control, type ControlOptions, socketPathOf, startControl } from './http/index.js';
 export type * from './keys.js';
 export type * from './logins.js';
+export type * from './may.js';
+export { attributeVerbs } from './may.js';
 export type * from './people.js';
 export type * from './ports.js';
 export {

@@ -1,5 +1,7 @@
 /** The administration's question why something is as it is for somebody, and the answers. */
 
+import type { MayAsked, MayWhy } from './may.js';
+
 /** Why a policy holds: named by the entry, the first filter that matches, or for all who are left. */
 export type PolicyBecause = 'explicit' | 'filter' | 'default';
 
@@ -98,4 +100,5 @@ export interface PersonWhy {
 export interface WhyEngine {
   password(name: string): Promise<PasswordWhy>;
   person(asked: WhyAsked): Promise<PersonWhy>;
+  may(asked: MayAsked): Promise<MayWhy>;
 }

@@ -14,7 +14,7 @@ import {
 import type { EntryRecord } from '../directory/ports.js';
 import { evaluateBind, graceLeft } from '../directory/ppolicy/index.js';
 import type { EngineParts } from './engine.js';
-import { type WhyParts, whyPerson } from './people/index.js';
+import { type WhyParts, whyMay, whyPerson } from './people/index.js';
 
 type Standing = ReturnType<ReturnType<typeof policiesOf>['of']>;
 
@@ -22,6 +22,7 @@ export function whyEngine(engine: EngineParts, names: Names, parts: WhyParts): W
   const { reader } = engine;
   return {
     person: async (asked) => whyPerson(asked, parts),
+    may: async (asked) => whyMay(asked, parts),
 
     async password(name) {
       const entry = findEntry(name, reader, names);

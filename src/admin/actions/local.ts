@@ -22,6 +22,7 @@ export function localActions(engine: AdminEngine): Actions {
     unlock: (change) => failing(engine.logins.unlock(change)),
     bypass: (change) => failing(engine.logins.bypass(change)),
     whyPerson: (asked) => failing(engine.why.person(asked)),
+    whyMay: (asked) => failing(engine.why.may(asked)),
     whyPassword: ({ name }) => failing(engine.why.password(name)),
     issueWifi: (issue) => failing(engine.wifi.issue(issue)),
     listWifi: ({ name }) => failing(engine.wifi.list(name)),

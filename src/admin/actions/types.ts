@@ -12,6 +12,7 @@ import type { GroupsEngine } from '../groups.js';
 import type { KeyAdd, KeyChange, KeyList, KeyRemove } from '../keys.js';
 import type { BypassChange, Bypassed, LastLogins, LoginChange, Unlocked } from '../logins.js';
 import type { MachinesEngine } from '../machines.js';
+import type { MayAsked, MayWhy } from '../may.js';
 import type { PeopleEngine } from '../people.js';
 import type { PolicyEngine } from '../policy.js';
 import type { Addresses, IndexInfo, ListenerProbe } from '../ports.js';
@@ -94,6 +95,7 @@ export interface Actions {
   removeKey(remove: KeyRemove): Promise<KeyChange>;
   whyPassword(of: { readonly name: string }): Promise<PasswordWhy>;
   whyPerson(asked: WhyAsked): Promise<PersonWhy>;
+  whyMay(asked: MayAsked): Promise<MayWhy>;
   lastLogins(of: { readonly name: string }): Promise<LastLogins>;
   unlock(change: LoginChange): Promise<Unlocked>;
   bypass(change: BypassChange): Promise<Bypassed>;

@@ -92,6 +92,7 @@ function remoteServer(call: Call): RemoteServer {
     bypass: (change) => json('POST', routes.bypass, change),
     prove: (of) => json('POST', routes.prove, of),
     whyPerson: (asked) => json('POST', routes.whyPerson, asked),
+    whyMay: (asked) => json('POST', routes.whyMay, asked),
     whyPassword: ({ name }) => json('GET', `${routes.why}?name=${encodeURIComponent(name)}`),
     issueWifi: (issue) => json('POST', routes.wifi, { verb: 'issue', ...issue }),
     listWifi: ({ name }) => json('GET', `${routes.wifi}?name=${encodeURIComponent(name)}`),

@@ -39,6 +39,7 @@ import {
   loginsQuery,
   routes,
   unlockBody,
+  whyMayBody,
   whyPersonBody,
   whyQuery,
   wifiBody,
@@ -208,6 +209,7 @@ function addRoutes(app: FastifyInstance, options: ControlOptions, actions: Actio
   app.get(routes.why, (request) => actions.whyPassword(whyQuery.parse(request.query)));
   app.post(routes.prove, (request) => actions.prove(loginsQuery.parse(request.body)));
   app.post(routes.whyPerson, (request) => actions.whyPerson(whyPersonBody.parse(request.body)));
+  app.post(routes.whyMay, (request) => actions.whyMay(whyMayBody.parse(request.body)));
   app.get(routes.logins, (request) => actions.lastLogins(loginsQuery.parse(request.query)));
   app.post(routes.unlock, (request) => actions.unlock(unlockBody.parse(request.body)));
   app.post(routes.bypass, (request) => {

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import type { Progress } from '../engine.js';
 import type { FailureJson } from '../errors.js';
+import { mayVerbs } from '../may.js';
 
 export const routes = {
   status: '/v1/status',
@@ -18,6 +19,7 @@ export const routes = {
   logins: '/v1/logins',
   why: '/v1/why/password',
   whyPerson: '/v1/why/person',
+  whyMay: '/v1/why/may',
   prove: '/v1/prove',
   unlock: '/v1/logins/unlock',
   bypass: '/v1/logins/bypass',
@@ -69,6 +71,15 @@ export const whyPersonBody = z.strictObject({
   name,
   service: name.optional(),
   at: z.string().min(1).max(256).optional(),
+});
+export const whyMayBody = z.strictObject({
+  name,
+  verb: z.enum(mayVerbs),
+  attributes: z.array(z.string().min(1).max(256)).max(64),
+  on: name,
+  from: z.string().max(64).optional(),
+  tls: z.boolean().optional(),
+  factor: z.boolean().optional(),
 });
 const because = z.string().max(1_000);
 export const unlockBody = z.strictObject({ name, by, because });

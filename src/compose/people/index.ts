@@ -38,6 +38,7 @@ export { accessEngine } from './access.js';
 export { casesEngine } from './cases.js';
 export { groupsEngine } from './groups.js';
 export { machinesEngine } from './machines.js';
+export { whyMay } from './may.js';
 export {
   findPerson,
   loginOf,

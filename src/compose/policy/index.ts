@@ -26,6 +26,7 @@ import { differences, pageOf, waysIn } from '../../policy/language/index.js';
 import { inNewRun, must } from '../../policy/run/index.js';
 import { LdapError } from '../../runtime/errors.js';
 import type { EngineParts } from '../engine.js';
+import { directoryComplaints } from './complaints.js';
 import { digestOf, versionsOf } from './history.js';
 import { effectsOf, peopleUnder } from './people.js';
 import { renameValue } from './rename-value.js';
@@ -52,11 +53,16 @@ export function policyEngine(engine: PolicyDirectory, parts: PolicyParts): Polic
   const at = () => ({ reader, now: Math.floor(engine.nowMs() / 1000), turn: parts.turn });
   const read = (text: string) => readText(text, reader.schema());
 
+  const withDirectory = (problems: readonly PolicyProblem[], policy: Policy) =>
+    [...problems, ...directoryComplaints(policy, reader)].sort(
+      (a, b) => a.line - b.line || a.column - b.column,
+    );
+
   const preview = async (text: string): Promise<PolicyPreview> => {
     const { policy } = sound(read(text));
     const before = policyOf(reader).policy;
     return {
-      problems: read(text).problems,
+      problems: withDirectory(read(text).problems, policy),
       differences: differences(before, policy),
       ...(await effectsOf(before, policy, at())),
     };
@@ -80,7 +86,8 @@ export function policyEngine(engine: PolicyDirectory, parts: PolicyParts): Polic
       const { policy, problems } = read(text);
       if (policy === undefined) return { ok: false, problems, ways: [], people: undefined };
       const ways = waysIn(policy).map(({ at: { line }, ...way }) => ({ ...way, line }));
-      return { ok: true, problems, ways, people: await peopleUnder(policy, at()) };
+      const all = withDirectory(problems, policy);
+      return { ok: true, problems: all, ways, people: await peopleUnder(policy, at()) };
     },
 
     preview: ({ text }) => preview(text),

@@ -97,6 +97,11 @@ export class ReadAccess {
     return this.#grants.some(({ operations }) => operations.has(operation));
   }
 
+  /** Everything that gives the operation to anybody who asks through it. */
+  giving(operation: Operation): readonly Grant[] {
+    return this.#grants.filter(({ operations }) => operations.has(operation));
+  }
+
   discovers(entry: Asked): boolean {
     return this.discoversAll || this.#any(this.#discoveringTests, entry);
   }

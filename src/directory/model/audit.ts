@@ -49,7 +49,7 @@ export interface ChangeOrigin {
   readonly by: AuditName;
   readonly from: string;
   readonly through: AuditName;
-  /** The rule that let it, with its line in the policy. */
+  /** The rules and roles that let it, with their lines in the policy. */
   readonly rule?: string;
 }
 

@@ -12,6 +12,7 @@ import type { EntryRecord } from '../ports.js';
 import type { Witness } from './audit/index.js';
 import { type Plan, planFilter } from './candidates.js';
 import type { Compiler } from './compile.js';
+import { ATTRIBUTE_RIGHTS, askedAbout, EffectiveRights, ENTRY_RIGHTS } from './effective/index.js';
 import { Evaluator } from './evaluate.js';
 import { always, type Node, TRUE } from './leaf.js';
 import { assertMayGoOn, readingIdentity } from './lifecycle/index.js';
@@ -238,6 +239,7 @@ export class TreeSearch implements SearchRun {
       return this.#stop('timeLimitExceeded');
     }
     const evaluator = new Evaluator(view);
+    const rights = this.#rights(view);
     for (let tested = 0; ; ) {
       const page = this.#nextPage(view);
       if (page.length === 0) return this.#finish(0);
@@ -246,7 +248,8 @@ export class TreeSearch implements SearchRun {
       }
       for (const entry of page) {
         tested += 1;
-        if (tested % CLOCK_EVERY === 0) {
+        // Rights are many questions an entry.
+        if (tested % CLOCK_EVERY === 0 || (rights !== undefined && tested > 1)) {
           const now = this.#tools.monotonicMs();
           if (now > this.#deadlineMs) return this.#stop('timeLimitExceeded');
           if (now > sliceEndsMs) return 'slice';
@@ -261,6 +264,7 @@ export class TreeSearch implements SearchRun {
         if (this.#tooMany()) return this.#stop('sizeLimitExceeded');
         project(entry, this.#selection!, view, outgoing);
         if (this.#kinds !== undefined) this.#putHash(entry, this.#kinds);
+        if (rights !== undefined) this.#putRights(entry, rights);
         if (this.#renames !== undefined) answerInTheirs(outgoing, this.#renames);
         outgoing.usability =
           this.#request.usability === true ? usabilityOf(entry, view) : undefined;
@@ -301,6 +305,22 @@ export class TreeSearch implements SearchRun {
       this.#index += page.length;
     }
     return [];
+  }
+
+  /** What somebody may do, where the search asks for it: anew in each slice. */
+  #rights(view: View): EffectiveRights | undefined {
+    const { rightsOf, attributes } = this.#request;
+    if (rightsOf === undefined) return undefined;
+    const { identity, origin } = this.#context;
+    const asked = askedAbout(rightsOf, identity, origin, this.#tools);
+    return new EffectiveRights(asked, attributes, view);
+  }
+
+  #putRights(entry: EntryRecord, rights: EffectiveRights): void {
+    const { entry: letters, attributes } = rights.of(entry, outgoing);
+    const { typesOnly } = this.#request;
+    putAttribute(outgoing, ENTRY_RIGHTS, [Buffer.from(letters)], typesOnly);
+    putAttribute(outgoing, ATTRIBUTE_RIGHTS, [Buffer.from(attributes)], typesOnly);
   }
 
   #putHash(entry: EntryRecord, kinds: readonly SealedKind[]): void {

@@ -51,6 +51,8 @@ export interface SearchRequest {
   readonly assertion?: Filter;
   /** Say of each entry whether its account could be used. */
   readonly usability?: boolean;
+  /** Say of each entry what somebody may do to it: an authzId, empty for whoever asks. */
+  readonly rightsOf?: string;
 }
 
 /**

@@ -150,6 +150,9 @@ export const virtualAttributes: readonly VirtualAttribute[] = [
   ...carriedAttributes,
   ...holderAttributes,
   ...hostAttributes,
+  // Made by searches that ask for them with a control, and never otherwise.
+  { names: ['entryLevelRights'], compute: () => nobody },
+  { names: ['attributeLevelRights'], compute: () => nobody },
 ];
 
 const byOid = new WeakMap<object, Map<string, VirtualAttribute>>();

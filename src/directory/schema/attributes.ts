@@ -48,6 +48,8 @@ const virtuals: ReadonlySet<string> = new Set([
   `${tenureArc}.1.111`, // loginExpirationTime
   `${tenureArc}.1.112`, // orclIsEnabled
   `${tenureArc}.1.130`, // tenureHolder
+  `${tenureArc}.1.145`, // entryLevelRights
+  `${tenureArc}.1.146`, // attributeLevelRights
 ]);
 
 /** Facts about people, and the policy: not for everybody's eyes. By the last arc of their OIDs. */

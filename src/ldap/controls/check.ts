@@ -8,6 +8,7 @@ import { LdapError } from '../../runtime/errors.js';
 import type { CodecLimits, Control, RequestKind } from '../protocol/index.js';
 import { accountUsability } from './account-usability.js';
 import { assertion } from './assertion.js';
+import { effectiveRights } from './effective-rights.js';
 import { manageDsaIt } from './manage-dsa-it.js';
 import { pagedResults } from './paged-results.js';
 import { passwordPolicy } from './password-policy.js';
@@ -27,6 +28,7 @@ const definitions: readonly ControlDefinition[] = [
   passwordPolicy,
   accountUsability,
   proxiedAuthorization,
+  effectiveRights,
 ];
 
 const byOid = new Map(definitions.map((definition) => [definition.oid, definition]));

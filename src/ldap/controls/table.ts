@@ -23,6 +23,8 @@ export interface RequestControls {
   tracking?: SessionTrackingValue;
   /** RFC 4370: as whom the request is asked. */
   authzId?: string;
+  /** Whose rights are asked for, in the same form. */
+  rightsOf?: string;
 }
 
 export interface ControlDefinition {

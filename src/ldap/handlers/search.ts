@@ -28,7 +28,7 @@ export function startSearch(
     attributes: op.attributes,
   };
   if (controls === noRequestControls) return directory.search(request, asking);
-  const { paged, assertion, accountUsability } = controls;
+  const { paged, assertion, accountUsability, rightsOf } = controls;
   const context = contextAs(directory, controls, asking);
   return directory.search(
     {
@@ -36,6 +36,7 @@ export function startSearch(
       ...(paged === undefined ? undefined : { paged }),
       ...(assertion === undefined ? undefined : { assertion }),
       ...(accountUsability === undefined ? undefined : { usability: accountUsability }),
+      ...(rightsOf === undefined ? undefined : { rightsOf }),
     },
     context,
   );

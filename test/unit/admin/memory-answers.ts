@@ -1,4 +1,5 @@
 /** What an engine over nothing but memory answers about anybody, unless a test says otherwise. */
+
 import type {
   Grant,
   LastLogins,
@@ -7,6 +8,7 @@ import type {
   Proof,
   VerbPreview,
 } from '../../../src/admin/index.js';
+import type { MayAsked, MayWhy } from '../../../src/admin/may.js';
 
 export const nothingSaid: Omit<PasswordWhy, 'dn'> = {
   now: '2026-01-05T09:00:00.000Z',
@@ -106,3 +108,17 @@ export const granted = (login: string, group: string): Grant => ({
   because: 'on call',
   by: 'cn=admin',
 });
+
+/** Attributes are written by a rule; nothing else is let. */
+export function mayAnswer(asked: MayAsked, calls: string[]): MayWhy {
+  calls.push(`may ${JSON.stringify(asked)}`);
+  const { name, verb, on, attributes } = asked;
+  const text = 'rule phones, line 8: group desk may write telephonenumber';
+  const rule = { kind: 'rule', name: 'phones', line: 8, text } as const;
+  const allowed = verb === 'write';
+  const answer = allowed
+    ? { attributes, allowed, by: [rule], because: '' }
+    : { attributes, allowed, by: [], because: 'no rule and no role of the policy lets them' };
+  const otherwise = verb === 'read' ? [rule] : [];
+  return { dn: name, login: name, verb, on, allowed, answers: [answer], otherwise };
+}

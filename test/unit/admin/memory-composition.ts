@@ -26,6 +26,7 @@ import { LdapError } from '../../../src/runtime/errors.js';
 import { memoryAccess } from './memory-access.js';
 import {
   granted,
+  mayAnswer,
   neverSeen,
   nobody,
   nothingProved,
@@ -281,6 +282,7 @@ function engineOf(memory: Memory): AdminEngine {
     services: memoryServices(memory.calls, failing),
     why: {
       password: async (name) => ({ dn: name, ...memory.why }),
+      may: async (asked) => mayAnswer(asked, memory.calls),
       async person(asked) {
         memory.calls.push(`why ${JSON.stringify(asked)}`);
         return { ...memory.whyPerson, dn: asked.name, login: asked.name, service: asked.service };

@@ -77,3 +77,54 @@ test('a question that nobody can answer', async () => {
   expect(code).toBe(exitCodes.usage);
   expect(err).toContain('"pasword" is nothing that can be explained; did you mean password?');
 });
+
+test('whether somebody may do something, with the rule and its line', async () => {
+  const asked = ['why', 'grace', 'may', 'write', 'telephoneNumber,', 'title', 'on', 'uid=ada'];
+  const { code, out } = await cli.run(...asked);
+  expect(code).toBe(0);
+  expect(out.split('\n')).toEqual([
+    'grace may write telephoneNumber, title on uid=ada: yes',
+    '  ✓ telephoneNumber, title  rule phones, line 8: group desk may write telephonenumber',
+    '',
+  ]);
+  const json = await cli.run(...asked, '--json');
+  expect(JSON.parse(json.out)).toMatchObject({
+    allowed: true,
+    answers: [{ by: [{ kind: 'rule', name: 'phones', line: 8 }] }],
+  });
+  const from = ['--from', '10.0.0.7', '--tls', '--second-factor'];
+  const refused = await cli.run('why', 'grace', 'may', 'read', '@personal', 'on', 'ada', ...from);
+  expect(refused.code).toBe(0);
+  expect(refused.out).toContain('grace may read @personal on ada: no\n');
+  expect(refused.out).toContain('✗ @personal  no rule and no role of the policy lets them');
+  expect(refused.out).toContain('another connection would: rule phones, line 8');
+  expect(cli.memory.calls).toContain(
+    'may {"name":"grace","verb":"read","attributes":["@personal"],"on":"ada","from":"10.0.0.7","tls":true,"factor":true}',
+  );
+  await cli.run('why', 'grace', 'may', 'see', 'end', 'dates', 'on', 'cn=a', 'b');
+  expect(cli.memory.calls).toContain(
+    'may {"name":"grace","verb":"see end dates","attributes":[],"on":"cn=a b"}',
+  );
+});
+
+test.each([
+  [['may'], 'say on which entry: tenure why WHO may WHAT on ENTRY'],
+  [['may', 'add', 'on'], 'say on which entry'],
+  [['may', 'on', 'ada'], 'say what they may do'],
+  [
+    ['may', 'wirte', 'mail', 'on', 'ada'],
+    '"wirte" is nothing that one may do to an entry; did you mean write? There are discover, search,',
+  ],
+  [['may', 'write', 'on', 'ada'], 'say which attributes: may write mail on ada'],
+  [
+    ['may', 'reset', 'mail', 'on', 'ada'],
+    'reset is done to an entry: "may reset on ada", not mail',
+  ],
+  [['may', 'reset', 'on', 'ada', '--at', 'now'], 'what somebody may do has no --at'],
+  [['can', 'git', 'wiki'], '"wiki" is a word too many'],
+  [['can', '--tls'], '--from, --tls and --second-factor go with "may"'],
+])('why ada %j is answered with the right words', async (words, text) => {
+  const { code, err } = await cli.run('why', 'ada', ...words);
+  expect(code).toBe(exitCodes.usage);
+  expect(err).toContain(text);
+});

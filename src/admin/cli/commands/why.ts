@@ -1,6 +1,7 @@
 /**
  * `tenure why NAME`: whether somebody could come in, and which facts decide it; `why NAME can|cannot
- * [SERVICE] [--at WHEN]` for a service and a moment; `why NAME password` for the password policy.
+ * [SERVICE] [--at WHEN]` for a service and a moment; `why NAME password` for the password policy;
+ * `why NAME may WHAT on ENTRY` for what they may do (why-may.ts).
  */
 import type { Command } from 'commander';
 import { suggest } from '../../../runtime/suggest.js';
@@ -10,21 +11,46 @@ import { about, answer, type Flags } from '../about.js';
 import type { Run } from '../command.js';
 import { endText, momentText, startText } from '../moments.js';
 import { since, table } from '../render.js';
+import { mayAsked, mayText } from './why-may.js';
 
-const questions = ['can', 'cannot', 'password'];
+const questions = ['can', 'cannot', 'password', 'may'];
 
 interface WhyFlags extends Flags {
   readonly at?: string;
+  readonly from?: string;
+  readonly tls?: boolean;
+  readonly secondFactor?: boolean;
 }
 
 /** Adds `why` to `parent`. */
 export function addWhy(parent: Command, run: Run): void {
-  about(parent, run, 'why', 'why somebody can or cannot come in: the facts, then every door')
+  about(
+    parent,
+    run,
+    'why',
+    'why somebody can or cannot come in, or may do something, and by which rule',
+  )
     .argument('[what]', questions.join(', '), 'can')
-    .argument('[service]', 'the service account through which they would come')
+    .argument('[words...]', 'the service account through which they come; WHAT on ENTRY of may')
     .option('--at <when>', 'at another moment: tomorrow 09:00, 2026-11-30 …')
-    .action(async (name: string, what: string, service: string | undefined, flags: WhyFlags) => {
+    .option('--from <address>', 'of may: the address from which they come')
+    .option('--tls', 'of may: over a connection that nobody reads along')
+    .option('--second-factor', 'of may: logged in with a second factor')
+    .action(async (name: string, what: string, words: readonly string[], flags: WhyFlags) => {
       assertKnown(what);
+      const { from, tls, secondFactor: factor } = flags;
+      if (what === 'may') {
+        if (flags.at !== undefined)
+          throw new AdminError('usage', 'what somebody may do has no --at');
+        const asked = { name, ...mayAsked(words), from, tls, factor };
+        await answer(run, flags, (actions) => actions.whyMay(asked), mayText);
+        return;
+      }
+      if (from !== undefined || tls !== undefined || factor !== undefined) {
+        throw new AdminError('usage', '--from, --tls and --second-factor go with "may"');
+      }
+      const [service, ...more] = words;
+      if (more.length > 0) throw new AdminError('usage', `"${more[0]}" is a word too many`);
       if (what === 'password') {
         if (service !== undefined || flags.at !== undefined) {
           throw new AdminError('usage', 'why NAME password takes neither a service nor --at');

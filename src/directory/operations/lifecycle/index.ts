@@ -45,7 +45,7 @@ export { nextInstant, turnedBetween } from './instants.js';
 export { keepsService } from './kept.js';
 export { closedSince, openEnd } from './moments.js';
 export { assertFactsKept, opensAt, type Rewritten } from './opened.js';
-export { isBelow, type Placed, personOf } from './person-of.js';
+export { basesOf, isBelow, type Placed, personOf } from './person-of.js';
 export {
   builtInPolicy,
   POLICY_CLASS,

@@ -6,7 +6,7 @@
  */
 import { isPowers, type Role } from '../../../policy/core/language/index.js';
 import { LdapError } from '../../../runtime/errors.js';
-import type { ReadAccess } from '../../access/index.js';
+import type { Grant, ReadAccess } from '../../access/index.js';
 import type { Identity, Origin } from '../../model/identity.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import type { AttributeType } from '../../schema/index.js';
@@ -46,30 +46,31 @@ function writing({ identity, origin, reader, nowSeconds }: Author): ReadAccess |
 const isGiven = (type: AttributeType) =>
   !type.secret && type.readers === 'all' && !isPowers(type.name);
 
-/** Whether rules let the author write all of these attributes of the entry. */
+/** The rules that let the author write all of these attributes of the entry; undefined: none do. */
 export function mayWriteByRule(
   entryId: number,
   types: readonly (AttributeType | undefined)[],
   author: Author,
-): boolean {
+): readonly Grant[] | undefined {
   const access = writing(author);
   const { reader } = author;
   const entry = access && reader.entry(entryId);
   if (entry === undefined || entryId === reader.administratorId() || types.length === 0) {
-    return false;
+    return undefined;
   }
-  const all = types.every(
-    (type) => type !== undefined && isGiven(type) && access!.may('write', type, entry),
-  );
-  if (!all) return false;
+  const grants = types.flatMap((type) => {
+    const given = type !== undefined && isGiven(type) && access!.may('write', type, entry);
+    return given ? (access!.decide('write', entry, type).grant ?? []) : [];
+  });
+  if (grants.length < types.length) return undefined;
   if (types.some((type) => opening.has(type!.name.toLowerCase()))) assertNoMore(entry, author);
   const { membership } = entry.kind;
   if (membership !== undefined && types.includes(membership)) assertGivesNothing(entry, author);
-  return true;
+  return grants;
 }
 
-/** What has to hold of an entry behind the write. @throws LdapError insufficientAccessRights */
-type Afterwards = (entry: EntryRecord, types: readonly AttributeType[]) => void;
+/** What has to hold of an entry behind the write, and by which rule. @throws LdapError insufficientAccessRights */
+type Afterwards = (entry: EntryRecord, types: readonly AttributeType[]) => Grant;
 
 /** The roles of the author before anything was written. */
 function rolesOf({ identity, reader, nowSeconds }: Author): readonly Role[] {
@@ -88,24 +89,27 @@ export function addingByRule(author: Author): Afterwards | undefined {
     if (refused !== undefined) {
       throw denied(`no rule lets you add such an entry there with ${refused.name}`);
     }
-    if (!access.decide('add', entry).allowed) throw denied('no rule lets you add an entry there');
+    const { grant } = access.decide('add', entry);
+    if (grant === undefined) throw denied('no rule lets you add an entry there');
     const special = entry.kind.classes.find(({ name }) => /^(?:tenure|pwd|lifecycle)/i.test(name));
     if (special !== undefined) {
       throw denied(`entries with the class ${special.name} are not for rules`);
     }
     assertNoMore(entry, author, own);
     if (entry.kind.membership !== undefined) assertGivesNothing(entry, author, own);
+    return grant;
   };
 }
 
-/** Whether rules let the author take the entry away. */
-export function mayDeleteByRule(entry: EntryRecord, author: Author): boolean {
+/** The rule that lets the author take the entry away. */
+export function mayDeleteByRule(entry: EntryRecord, author: Author): Grant | undefined {
   const access = writing(author);
-  if (access === undefined || entry.id === author.reader.administratorId()) return false;
-  if (!access.decide('delete', entry).allowed) return false;
+  if (access === undefined || entry.id === author.reader.administratorId()) return undefined;
+  const { grant } = access.decide('delete', entry);
+  if (grant === undefined) return undefined;
   assertNoMore(entry, author);
   if (entry.kind.membership !== undefined) assertGivesNothing(entry, author);
-  return true;
+  return grant;
 }
 
 /** Where rules let the author rename the entry: what has to hold of it at its new place. */
@@ -117,11 +121,11 @@ export function renamingByRule(entry: EntryRecord, author: Author): Afterwards |
   assertNoMore(entry, author, own);
   return (renamed) => {
     access.forget();
-    if (!access.decide('rename', renamed).allowed) {
-      throw denied('no rule lets you move an entry there');
-    }
+    const { grant } = access.decide('rename', renamed);
+    if (grant === undefined) throw denied('no rule lets you move an entry there');
     assertNoMore(renamed, author, own);
     if (renamed.kind.membership !== undefined) assertGivesNothing(renamed, author, own);
+    return grant;
   };
 }
 

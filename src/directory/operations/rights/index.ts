@@ -2,6 +2,7 @@
 export { type AbleStep, ableAdministrators, NO_ADMINISTRATOR } from './able.js';
 export { actingIdentity, entriesNamedBy, isAdministrator } from './administrators.js';
 export { isAuditor } from './auditors.js';
+export { type By, byGrant, byRole, byText, policyText } from './by.js';
 export {
   type Author,
   addingByRule,
@@ -11,10 +12,11 @@ export {
   renamingByRule,
 } from './by-rules.js';
 export { gainingBy, lackedOf } from './gaining.js';
-export { hasPower, type MayGrant, mayGrant } from './granting.js';
+export { type MayGrant, mayGrant, rolesWith } from './granting.js';
 export { assertJoined, assertPlainPerson, mayJoin } from './joining.js';
 export { type ByRole, mayByRole, rolesOver, type TouchedValue } from './powers.js';
 export { identityAs } from './proxied.js';
+export { isOver } from './related.js';
 export { surpasses } from './surpassing.js';
 export {
   ADMINISTRATORS_MIN,

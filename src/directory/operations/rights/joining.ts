@@ -4,12 +4,13 @@
  * rights from nobody but the server and the policy, and holds no right that the author does not hold.
  */
 import { rolesOf } from '../../../policy/core/conditions/index.js';
+import type { Role } from '../../../policy/core/language/index.js';
 import { LdapError } from '../../../runtime/errors.js';
 import type { Identity } from '../../model/identity.js';
 import type { DirectoryReader } from '../../ports.js';
 import type { Kind } from '../../schema/index.js';
 import { personOf, policyOf } from '../lifecycle/index.js';
-import { hasPower } from './granting.js';
+import { rolesWith } from './granting.js';
 import { surpasses } from './surpassing.js';
 
 /** Classes of somebody who is nothing but a person with a login. */
@@ -50,22 +51,22 @@ export function assertPlainPerson(kind: Kind, attributes: Iterable<string>): voi
   }
 }
 
-/** When it is, with all that follows for its groups. @throws LdapError insufficientAccessRights */
+/** When it is, with all that follows for its groups: by which roles. @throws LdapError insufficientAccessRights */
 export function assertJoined(
   id: number,
   kind: Kind,
   identity: Identity,
   reader: DirectoryReader,
   nowSeconds: number,
-): void {
+): readonly Role[] {
   if (!kind.isSubject) throw refused('say since when: lifecycleStart, or lifecycleEngagement');
-  if (!hasPower(identity.entryId, id, 'join', reader, nowSeconds)) {
-    throw refused('none of your roles is over somebody like this');
-  }
+  const roles = rolesWith(identity.entryId, id, 'join', reader, nowSeconds);
+  if (roles.length === 0) throw refused('none of your roles is over somebody like this');
   const { policy } = policyOf(reader);
   if (surpasses(id, identity.entryId, policy, reader, nowSeconds)) {
     throw refused('this account would come with rights that you do not have');
   }
+  return roles;
 }
 
 const refused = (text: string) =>

@@ -88,8 +88,8 @@ function moves(attribute: string, { words }: Policy): boolean {
   return ['title', 'manager', ...moved].includes(attribute);
 }
 
-/** What roles say to a write: let, not let, or let were it not that the account could do more. */
-export type ByRole = 'yes' | 'no' | 'surpassed';
+/** What roles say to a write: those that let it, none, or let were it not that the account could do more. */
+export type ByRole = readonly Role[] | 'no' | 'surpassed';
 
 /** Whoever has one of these over an account can be the one whose it is. */
 const opening: readonly Power[] = ['reset', 'unlock', 'bypass'];
@@ -108,6 +108,7 @@ export function mayByRole(
   const roles = rolesOver(identity.entryId, entryId, reader, nowSeconds);
   if (roles.length === 0) return 'no';
   const has = new Set(roles.flatMap(({ may }) => may.map(({ power }) => power)));
+  const used = new Set<Power>();
   let opens = false;
   for (const change of touched) {
     const needs = needsOf(change, policy);
@@ -115,13 +116,13 @@ export function mayByRole(
     for (const one of needs) {
       const found = one.filter((power) => has.has(power));
       if (found.length === 0) return 'no';
+      for (const power of found) used.add(power);
       opens ||= found.every((power) => opening.includes(power));
     }
     if (!isInTime(change, roles, entryId, policy, reader, nowSeconds)) return 'no';
   }
-  if (!opens) return 'yes';
-  const more = surpasses(entryId, identity.entryId, policy, reader, nowSeconds);
-  return more ? 'surpassed' : 'yes';
+  const more = opens && surpasses(entryId, identity.entryId, policy, reader, nowSeconds);
+  return more ? 'surpassed' : roles.filter(({ may }) => may.some(({ power }) => used.has(power)));
 }
 
 /** Whether a bypass is for no longer than one of the roles gives it. */

@@ -12,7 +12,14 @@ import { escapeDnValue, parseRdn } from '../../model/dn.js';
 import type { EdgeWrite } from '../../ports.js';
 import { type AttributeType, type Kind, type NormalDn, validateEntry } from '../../schema/index.js';
 import { isAccount, isSaid, spokenNames } from '../lifecycle/index.js';
-import { addingByRule, assertJoined, assertPlainPerson, mayJoin } from '../rights/index.js';
+import {
+  addingByRule,
+  assertJoined,
+  assertPlainPerson,
+  byGrant,
+  byRole,
+  mayJoin,
+} from '../rights/index.js';
 import { noSuchObject } from '../scope.js';
 import {
   type Attributes,
@@ -117,9 +124,12 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
   }
   if (byRule !== undefined) {
     const types = request.attributes.map(({ attribute }) => describe(tx.writer, attribute).type);
-    byRule(tx.writer.entry(id)!, types);
+    tx.by = [byGrant(byRule(tx.writer.entry(id)!, types))];
   }
-  if (joining) assertJoined(id, sorted.kind, tx.identity, tx.writer, tx.nowSeconds);
+  if (joining) {
+    const roles = assertJoined(id, sorted.kind, tx.identity, tx.writer, tx.nowSeconds);
+    tx.by = roles.map(byRole);
+  }
   return id;
 }
 

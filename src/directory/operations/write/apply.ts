@@ -18,6 +18,7 @@ import {
   administratorsBefore,
   assertAdministratorsLeft,
   forgetAdministrators,
+  policyText,
 } from '../rights/index.js';
 import { noSuchObject } from '../scope.js';
 import type { PreparedWrite, ReadEntry, WriteControls, WriteOutcome } from '../types.js';
@@ -38,6 +39,7 @@ import { StalePreparation } from './secrets.js';
 import { stampEntries } from './stamp.js';
 import { answeringView, begin, type Transaction, type WriteTools } from './transaction.js';
 import { undoEntries } from './undo.js';
+import { byToUnlock } from './unlocking.js';
 import { takeOneOfSeveral, useCode } from './use-credential.js';
 
 /** @throws LdapError for a refusal; the caller rolls its savepoint back */
@@ -91,7 +93,9 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
     if (leavesNobody.has(request.op)) forgetAdministrators(writer);
     else assertAdministratorsLeft(administrators, tx);
     const { reason, run } = request;
-    const origin = changeOriginOf(request.context, writer, tx.names);
+    const rule = policyText(tx.by ?? []);
+    const from = changeOriginOf(request.context, writer, tx.names);
+    const origin = rule === undefined ? from : { ...from, rule };
     const header = { csn: tx.csn, actor: tx.identity.dn, reason, origin };
     if (tx.items.length > 0 || !maybeNothing.has(request.op)) {
       writer.appendChange(run === undefined ? header : { ...header, run: String(run) }, tx.items);
@@ -184,6 +188,7 @@ function perform(
       recoverEntry(request.owner, bufferOf(request.value), tx);
       return { ok: true };
     case 'unlock':
+      tx.by = byToUnlock(request.owner, tx);
       unlockEntry(request.owner, tx);
       return { ok: true };
     case 'dispose':

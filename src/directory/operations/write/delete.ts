@@ -8,7 +8,7 @@ import { hooks } from '../../hooks/index.js';
 import { bodyFind, bodyValuesAt } from '../../model/body.js';
 import type { EntryRecord } from '../../ports.js';
 import { loginName } from '../edge-values.js';
-import { mayDeleteByRule } from '../rights/index.js';
+import { byGrant, mayDeleteByRule } from '../rights/index.js';
 import { privateGroupDn, privateGroupNote } from './add.js';
 import { attributesOf } from './attributes.js';
 import { changeOfEdge } from './edges.js';
@@ -19,9 +19,9 @@ import { changeValue, Delta, metaOf, secretsOf, type Transaction } from './trans
 /** @throws LdapError notAllowedOnNonLeaf, unwillingToPerform */
 export function deleteEntry(entry: EntryRecord, tx: Transaction, follows = false): void {
   // What goes with an entry needs no permission of its own.
-  if (!follows && !mayDeleteByRule(entry, authorOf(tx))) {
-    assertMayWrite(tx.identity, { entryId: entry.id, passwordOnly: false });
-  }
+  const grant = follows ? undefined : mayDeleteByRule(entry, authorOf(tx));
+  if (grant !== undefined) tx.by = [byGrant(grant)];
+  else if (!follows) assertMayWrite(tx.identity, { entryId: entry.id, passwordOnly: false });
   const { writer } = tx;
   const dn = tx.names.text(entry);
   if (writer.childCount(entry.id) > 0) {

@@ -10,19 +10,24 @@ import { LdapError } from '../../../runtime/errors.js';
 import type { Span } from '../../model/holder.js';
 import type { Identity } from '../../model/identity.js';
 import { closedness } from '../../model/timeline.js';
-import type { EntryRecord } from '../../ports.js';
+import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import { HeldWrite, personOf, policyOf, stateOf } from '../lifecycle/index.js';
 import { textsOf } from '../texts-of.js';
 import type { Transaction } from './transaction.js';
 
+/** What is asked here: of a write, or of whoever only wants to know. */
+interface Asked {
+  readonly writer: DirectoryReader;
+}
+
 const refused = (text: string) => new LdapError('unwillingToPerform', text);
 
 /** The name by which the policy speaks of a group. */
-export const groupName = (group: EntryRecord, tx: Transaction) =>
-  textsOf(group, 'cn', tx.writer)[0] ?? '';
+export const groupName = (group: EntryRecord, { writer }: Asked) =>
+  textsOf(group, 'cn', writer)[0] ?? '';
 
 /** What the policy says of a group, if anything. */
-export function groupRuleOf(group: EntryRecord, tx: Transaction): GroupRule | undefined {
+export function groupRuleOf(group: EntryRecord, tx: Asked): GroupRule | undefined {
   const { groups } = policyOf(tx.writer).policy;
   if (groups.length === 0) return undefined;
   const name = groupName(group, tx).toLowerCase();
@@ -60,7 +65,7 @@ export function assertMayBeGranted(
 }
 
 /** Whether the identity is one of those whom the policy asks before somebody gets the group. */
-export function isAskedOwner(identity: Identity, group: EntryRecord, tx: Transaction): boolean {
+export function isAskedOwner(identity: Identity, group: EntryRecord, tx: Asked): boolean {
   if (identity.entryId === 0 || identity.only !== undefined) return false;
   const rule = group.kind.membership === undefined ? undefined : groupRuleOf(group, tx);
   if (rule?.ask?.is !== 'group owner') return false;

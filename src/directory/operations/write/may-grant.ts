@@ -6,26 +6,26 @@ import { LdapError } from '../../../runtime/errors.js';
 import { bufferOf } from '../../model/bytes.js';
 import type { EntryRecord } from '../../ports.js';
 import { readHolderValue } from '../groups/index.js';
-import { mayGrant } from '../rights/index.js';
+import { type By, byRole, mayGrant } from '../rights/index.js';
 import type { PreparedChange } from '../types.js';
 import { isAskedOwner } from './grant-rules.js';
 import type { Transaction } from './transaction.js';
 
-/** Of changes that are about grants and nothing else. @throws LdapError insufficientAccessRights */
+/** Of changes that are about grants and nothing else: by what. @throws LdapError insufficientAccessRights */
 export function mayGrantHere(
   group: EntryRecord,
   changes: readonly PreparedChange[],
   tx: Transaction,
-): boolean {
-  if (isAskedOwner(tx.identity, group, tx)) return true;
-  if (tx.identity.role !== 'user') return false;
+): readonly By[] | undefined {
+  if (isAskedOwner(tx.identity, group, tx)) return [{ is: 'owner' }];
+  if (tx.identity.role !== 'user') return undefined;
   const members = changes.flatMap(({ op, values }) =>
     values.length === 0 || (op !== 'add' && op !== 'delete')
       ? [0]
       : values.map((value) => memberOfValue(bufferOf(value), tx)),
   );
   const said = mayGrant(tx.identity, group.id, members, tx.writer, tx.nowSeconds);
-  if (!('gives' in said)) return said.may;
+  if (!('gives' in said)) return said.may ? said.roles.map(byRole) : undefined;
   throw new LdapError(
     'insufficientAccessRights',
     `members of the group have the role ${said.gives}, which you do not: an administrator grants it`,

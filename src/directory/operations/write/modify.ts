@@ -90,8 +90,9 @@ export function modifyEntry(
   });
   const types = touches.map(({ type }) => type);
   const granting = types.length > 0 && types.every(({ name }) => name === TENURE_HOLDER);
-  const granted = granting && mayGrantHere(entry, changes, tx);
-  const byRule = !granted && assertMayModifyIn(tx, entry, touches);
+  const granted = granting ? mayGrantHere(entry, changes, tx) : undefined;
+  tx.by = granted === undefined ? assertMayModifyIn(tx, entry, touches) : granted;
+  const byRule = tx.by.some(({ is }) => is === 'rule');
   const assertNothingGained = gainingGuard(entry, types, tx, byRule);
   reviseEntry(entry, tx, (working, before) => {
     const passwords = types.some(isPassword) ? passwordsOf(entry.id, tx) : undefined;

@@ -12,6 +12,9 @@ import type { AttributeType } from '../../schema/index.js';
 import { policyOf } from '../lifecycle/index.js';
 import {
   type Author,
+  type By,
+  byGrant,
+  byRole,
   gainingBy,
   mayByRole,
   mayWriteByRule,
@@ -31,8 +34,8 @@ interface Touch {
 }
 
 /**
- * That the identity may make these changes to an entry: by itself, by a role of the policy, or, which
- * is answered as true, by a rule of it.
+ * That the identity may make these changes to an entry, and by what: by itself, by roles of the
+ * policy, or by rules of it.
  * @throws LdapError insufficientAccessRights with a sentence
  */
 export function assertMayModify(
@@ -42,7 +45,7 @@ export function assertMayModify(
   reader: DirectoryReader,
   nowMs: number,
   origin?: Origin,
-): boolean {
+): readonly By[] {
   const what = whatIsTouched(touches);
   const own = identity.entryId === entryId && what.ownOnly;
   if (identity.role === 'user' && !own) {
@@ -53,13 +56,14 @@ export function assertMayModify(
     }));
     const nowSeconds = Math.floor(nowMs / 1000);
     const said = mayByRole(identity, entryId, touched, reader, nowSeconds);
-    if (said === 'yes') return false;
     if (said === 'surpassed') throw surpassed();
+    if (said !== 'no') return said.map(byRole);
     const types = touches.map(({ type }) => type);
-    if (mayWriteByRule(entryId, types, { identity, origin, reader, nowSeconds })) return true;
+    const grants = mayWriteByRule(entryId, types, { identity, origin, reader, nowSeconds });
+    if (grants !== undefined) return grants.map(byGrant);
   }
   assertMayWrite(identity, { entryId, ...what });
-  return false;
+  return [{ is: identity.role === 'administrator' ? 'administrator' : 'own' }];
 }
 
 /** The same inside a write. */
@@ -67,7 +71,7 @@ export function assertMayModifyIn(
   { identity, writer, nowSeconds, origin }: Transaction,
   { id }: Pick<EntryRecord, 'id'>,
   touches: readonly Touch[],
-): boolean {
+): readonly By[] {
   return assertMayModify(identity, id, touches, writer, nowSeconds * 1000, origin);
 }
 

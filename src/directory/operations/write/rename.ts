@@ -8,7 +8,7 @@ import { hooks } from '../../hooks/index.js';
 import { parseRdn } from '../../model/dn.js';
 import type { EntryRecord } from '../../ports.js';
 import { normalizeRdn, validateEntry } from '../../schema/index.js';
-import { renamingByRule } from '../rights/index.js';
+import { byGrant, renamingByRule } from '../rights/index.js';
 import { noSuchObject } from '../scope.js';
 import type { RenameRequest } from '../types.js';
 import { addNamingValues } from './add.js';
@@ -72,7 +72,7 @@ export function renameEntry(entry: EntryRecord, request: RenameRequest, tx: Tran
     ...secretsOf(delta),
   });
   const renamed = writer.entry(entry.id)!;
-  byRule?.(renamed, []);
+  if (byRule !== undefined) tx.by = [byGrant(byRule(renamed, []))];
   for (const hook of hooks) {
     hook.afterRename?.(renamed, tx);
     hook.afterChange?.({ entry: renamed, kind: renamed.kind, before, after }, tx);

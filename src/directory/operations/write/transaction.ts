@@ -18,7 +18,7 @@ import type { Compiler } from '../compile.js';
 import type { ClosingTally } from '../lifecycle/closings.js';
 import type { Names } from '../names.js';
 import { accessOf } from '../reads/index.js';
-import { actingIdentity } from '../rights/index.js';
+import { actingIdentity, type By } from '../rights/index.js';
 import type { Selections } from '../selection.js';
 import { type View, viewFor } from '../view.js';
 
@@ -48,6 +48,8 @@ export interface Transaction extends WriteTools {
   readonly approved?: boolean;
   /** The run that it is part of. */
   readonly run?: number | undefined;
+  /** What lets the author do it, where that was asked: for the audit trail. */
+  by?: readonly By[];
   /** Entries of which the log shall know nothing any more, once this write is in it. */
   forgotten?: ReadonlySet<string>;
 }

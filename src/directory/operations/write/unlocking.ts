@@ -7,9 +7,11 @@ import type { DirectoryReader } from '../../ports.js';
 import { guardOf } from '../guard.js';
 import { stateOf } from '../lifecycle/index.js';
 import type { Names } from '../names.js';
+import { type By, byRole, mayByRole, type TouchedValue } from '../rights/index.js';
 import type { UnlockRequest, WriteRequest } from '../types.js';
 import { assertMayModify } from './own.js';
 import { seenId } from './seen.js';
+import type { Transaction } from './transaction.js';
 
 const LOCK = 'pwdAccountLockedTime';
 
@@ -35,4 +37,14 @@ export function unlockingOf(
   assertMayModify(context.identity, id, [{ op: 'delete', type, values: [] }], reader, nowMs);
   if (stateOf(id, reader, Math.floor(nowMs / 1000)) !== 'active') return undefined;
   return { op: 'unlock', context, reason, owner: id };
+}
+
+/** The roles that let somebody unlock; whether they may was asked before the write was handed over. */
+export function byToUnlock(
+  owner: number,
+  { identity, writer, nowSeconds }: Pick<Transaction, 'identity' | 'writer' | 'nowSeconds'>,
+): readonly By[] {
+  const taken: TouchedValue = { op: 'delete', attribute: LOCK, values: [] };
+  const said = mayByRole(identity, owner, [taken], writer, nowSeconds);
+  return typeof said === 'string' ? [] : said.map(byRole);
 }

@@ -4,6 +4,7 @@
  * servers commonly add: entryCSN, contextCSN, hasSubordinates, numSubordinates, memberOf.
  */
 import type { SchemaFile } from '../types.js';
+import { tenureArc } from './arc.js';
 import {
   attributeType,
   boolean,
@@ -118,6 +119,18 @@ export const rfc4512: SchemaFile = {
       `${csnRules} NO-USER-MODIFICATION ${dsa}`,
     ),
     integer('1.3.6.1.4.1.453.16.2.103', 'numSubordinates', 'entries right below', single),
+    text(
+      `${tenureArc}.1.145`,
+      'entryLevelRights',
+      'what may be done to the entry: v view, a add below, d delete, n rename',
+      single,
+    ),
+    text(
+      `${tenureArc}.1.146`,
+      'attributeLevelRights',
+      'of each attribute: r read, s search, c compare, w put in, o take away',
+      single,
+    ),
     // A user attribute, so that it is among the answers to `*`: clients do not ask for it.
     dn('1.2.840.113556.1.2.102', 'memberOf', 'groups of the entry', 'NO-USER-MODIFICATION'),
     exactText(

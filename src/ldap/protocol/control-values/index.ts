@@ -6,6 +6,7 @@ export {
   encodeAccountUsability,
 } from './account-usability.js';
 export { assertionOid, decodeAssertion, encodeAssertion } from './assertion.js';
+export { decodeEffectiveRights, effectiveRightsOid } from './effective-rights.js';
 export {
   decodePagedResults,
   encodePagedResults,
