@@ -1,6 +1,7 @@
 /** Administration: command line, control API, and the interfaces that the composition implements. */
 export type * from './access.js';
 export type { StopSignal } from './actions/index.js';
+export type * from './brownouts.js';
 export type * from './cases.js';
 export {
   type CliHost,

@@ -7,6 +7,7 @@ import type { Config } from '../runtime/config.js';
 import type { Log } from '../runtime/log.js';
 import type { AccessEngine } from './access.js';
 import type { AuditEngine } from './audit.js';
+import type { BrownoutsEngine } from './brownouts.js';
 import type { CasesEngine } from './cases.js';
 import type { Engine, InitOptions } from './engine.js';
 import type { GroupsEngine } from './groups.js';
@@ -35,6 +36,7 @@ export interface AdminEngine extends Engine {
   indexes(): readonly IndexInfo[];
   readonly access: AccessEngine;
   readonly audit: AuditEngine;
+  readonly brownouts: BrownoutsEngine;
   readonly groups: GroupsEngine;
   readonly services: ServicesEngine;
   readonly keys: KeysEngine;

@@ -46,6 +46,7 @@ import { wifiEngine } from './engine-wifi.js';
 import type { Job, JobResult } from './messages.js';
 import {
   accessEngine,
+  brownoutsEngine,
   casesEngine,
   groupsEngine,
   machinesEngine,
@@ -193,6 +194,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
     }),
     people: peopleEngine(people),
     groups: groupsEngine(people),
+    brownouts: brownoutsEngine({ ...people, turn, flushAudit: parts.flushAudit }),
     machines: machinesEngine(people),
     services: servicesEngine({
       ...people,

@@ -32,6 +32,7 @@ export function localActions(engine: AdminEngine): Actions {
     access: failingEach(engine.access),
     audit: failingEach(engine.audit),
     factors: failingEach(engine.factors),
+    brownouts: failingEach(engine.brownouts),
     groups: failingEach(engine.groups),
     machines: failingEach(engine.machines),
     services: failingEach(engine.services),

@@ -5,6 +5,7 @@
  */
 import type { AccessEngine } from '../access.js';
 import type { AuditEngine } from '../audit.js';
+import type { BrownoutsEngine } from '../brownouts.js';
 import type { CasesEngine } from '../cases.js';
 import type { Concern, EngineStatus, ImportReport, OnProgress, VerifyReport } from '../engine.js';
 import type { FactorsEngine } from '../factors.js';
@@ -107,6 +108,7 @@ export interface Actions {
   readonly access: AccessEngine;
   readonly audit: AuditEngine;
   readonly factors: FactorsEngine;
+  readonly brownouts: BrownoutsEngine;
   readonly groups: GroupsEngine;
   readonly machines: MachinesEngine;
   readonly services: ServicesEngine;

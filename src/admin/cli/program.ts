@@ -4,6 +4,7 @@ import type { Run } from './command.js';
 import { addAccess } from './commands/access.js';
 import { addAdmin } from './commands/admin.js';
 import { addAudit } from './commands/audit.js';
+import { addBrownouts } from './commands/brownouts.js';
 import { addCases } from './commands/cases.js';
 import { addDoctor } from './commands/doctor.js';
 import { addAppPassword, addFirstPassword } from './commands/generated.js';
@@ -65,6 +66,7 @@ export function buildProgram(run: Run, { out, err }: ProgramOutput): Command {
   addPeople(program, run);
   addRuns(program, run);
   addGroups(program, run);
+  addBrownouts(program, run);
   addServices(program, run);
   addCases(program, run);
   addMachines(program, run);

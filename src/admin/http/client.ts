@@ -9,6 +9,7 @@ import type { OnProgress } from '../engine.js';
 import { AdminError, type FailureJson, failureFromJson } from '../errors.js';
 import { remoteAccess } from './access.js';
 import { remoteAudit } from './audit.js';
+import { remoteBrownouts } from './brownouts.js';
 import { remoteCases } from './cases.js';
 import { remoteFactors } from './factors.js';
 import { remoteGroups } from './groups.js';
@@ -77,6 +78,7 @@ function remoteServer(call: Call): RemoteServer {
     access: remoteAccess((path, body) => json('POST', path, body)),
     audit: remoteAudit((path, body) => json('POST', path, body)),
     factors: remoteFactors((path, body) => json('POST', path, body)),
+    brownouts: remoteBrownouts((path, body) => json('POST', path, body)),
     groups: remoteGroups((path, body) => json('POST', path, body)),
     services: remoteServices((path, body) => json('POST', path, body)),
     cases: remoteCases((path, body) => json('POST', path, body)),

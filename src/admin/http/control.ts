@@ -18,6 +18,7 @@ import { AdminError, asAdminError, type FailureKind, failureJson } from '../erro
 import type { Addresses, AdminEngine, ClockTrust, ListenerProbe, MovableClock } from '../ports.js';
 import { addAccessRoutes } from './access.js';
 import { addAuditRoutes } from './audit.js';
+import { addBrownoutRoutes } from './brownouts.js';
 import { addCaseRoutes } from './cases.js';
 import { addFactorRoutes } from './factors.js';
 import { addGroupRoutes } from './groups.js';
@@ -194,6 +195,7 @@ function addRoutes(app: FastifyInstance, options: ControlOptions, actions: Actio
   addMachineRoutes(app, actions.machines, log);
   addServiceRoutes(app, actions.services, log);
   addPeopleRoutes(app, actions.people, log);
+  addBrownoutRoutes(app, actions.brownouts, log);
   addCaseRoutes(app, actions.cases, log);
   addPolicyRoutes(app, actions.policy, log);
   addRunRoutes(app, actions.runs, log);

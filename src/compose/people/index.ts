@@ -35,6 +35,7 @@ import { type Planned, planVerb } from './plan-verb.js';
 import { performRename, planRename } from './rename.js';
 
 export { accessEngine } from './access.js';
+export { brownoutsEngine } from './brownouts.js';
 export { casesEngine } from './cases.js';
 export { groupsEngine } from './groups.js';
 export { machinesEngine } from './machines.js';

@@ -1,5 +1,6 @@
 /** The write hooks, in the order in which they run. This list is the only place that knows it. */
 
+import { brownouts } from './brownouts.js';
 import { cases } from './cases.js';
 import { closings } from './closings.js';
 import { factorRules } from './factor-rules.js';
@@ -26,6 +27,7 @@ export const hooks: readonly WriteHook[] = [
   hashCost,
   policyDocument,
   views,
+  brownouts,
   lifecycle,
   kindNeeds,
   neverExpires,

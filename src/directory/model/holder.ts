@@ -84,6 +84,22 @@ export function unite(lists: readonly (readonly Span[])[]): readonly Span[] {
   return always ? [] : united;
 }
 
+/** The spans without what lies in a gap; undefined where nothing is left of them. */
+export function without(
+  gap: Span | undefined,
+  spans: readonly Span[],
+): readonly Span[] | undefined {
+  if (gap === undefined) return spans;
+  const all = spans.length === 0 ? [{ from: -Infinity, until: Infinity }] : spans;
+  const left = all.flatMap(({ from, until }) =>
+    [
+      { from, until: Math.min(until, gap.from) },
+      { from: Math.max(from, gap.until), until },
+    ].filter((span) => span.from < span.until),
+  );
+  return left.length === 0 ? undefined : left;
+}
+
 /** The seconds at which the spans begin or end. */
 export function instantsOf(spans: readonly Span[]): number[] {
   return spans.flatMap(({ from, until }) => [from, until]).filter(Number.isFinite);

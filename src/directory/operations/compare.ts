@@ -6,6 +6,8 @@ import { LdapError } from '../../runtime/errors.js';
 import { mayReadAttribute, mayReadTree, readRefused } from '../access/index.js';
 import type { EntryRecord } from '../ports.js';
 import type { AttributeType } from '../schema/index.js';
+import type { Witness } from './audit/index.js';
+import { mayBeShut } from './brownouts.js';
 import type { Compiler } from './compile.js';
 import { edgeValues } from './edge-values.js';
 import { Evaluator } from './evaluate.js';
@@ -25,16 +27,35 @@ export interface CompareTools {
   readonly names: Names;
   readonly compiler: Compiler;
   readonly nowMs: () => number;
+  /** Hears of what is missed because it is shut; undefined where there is no audit trail. */
+  readonly witness?: Witness | undefined;
 }
 
 /** True or false where the question can be answered. @throws LdapError where it cannot. */
 export function compare(request: CompareRequest, context: Context, tools: CompareTools): boolean {
+  if (tools.witness === undefined || !mayBeShut(tools.reader)) {
+    return answered(request, context, tools);
+  }
+  const missed = new Set<number>();
+  try {
+    return answered(request, context, tools, missed);
+  } finally {
+    tools.witness.missed(missed, 'compare', context);
+  }
+}
+
+function answered(
+  request: CompareRequest,
+  context: Context,
+  tools: CompareTools,
+  missed?: Set<number>,
+): boolean {
   const { reader, names, compiler } = tools;
   const access = accessOf(context.identity, context.origin, reader, tools.nowMs());
   const identity = readingIdentity(known(context.identity, access), reader, tools.nowMs);
   if (!mayReadTree(identity)) throw readRefused(identity);
   assertMayGoOn(context.identity, reader, tools.nowMs());
-  const view = viewFor(identity, tools, access);
+  const view = viewFor(identity, tools, access, (group) => void missed?.add(group));
   const dn = names.parse(request.dn);
   const { id, nearestId } = names.resolve(dn);
   const entry = reader.entry(id);

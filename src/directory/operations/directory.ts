@@ -354,7 +354,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     identityAs: (authzId, asking) => identityAs(authzId, asking, { reader, names, nowMs }),
     search,
     compare: (request, context) =>
-      compare(request, acting(context), { reader, names, compiler, nowMs }),
+      compare(request, acting(context), { reader, names, compiler, nowMs, witness }),
     submit,
   };
 }

@@ -11,7 +11,7 @@ import { edgeValues, isMemberUid, showsEdge } from './edge-values.js';
 import { FALSE, type Leaf, type Node, TRUE, type Truth, UNDEFINED } from './leaf.js';
 import { findsBy, namesHidden } from './reads/index.js';
 import { shownAt } from './shown.js';
-import { namesNow, sourcesNow } from './shown-edges.js';
+import { groupsNamingNow, namesNow, sourcesNow } from './shown-edges.js';
 import { withholds } from './ssh-keys.js';
 import type { View } from './view.js';
 import { targetOf, virtualsOf } from './virtual.js';
@@ -194,7 +194,7 @@ export function holdersOf(leaf: Leaf, view: View): Set<number> {
   const { reader, memberships, withheld } = view;
   if (isMemberUid(leaf.type)) {
     const holders = memberships.upward(
-      reader.sourcesOfText(leaf.raw.toString('utf8'), [leaf.type]),
+      groupsNamingNow(leaf.raw.toString('utf8'), [leaf.type], view),
     );
     for (const person of peopleNamed(leaf.raw, view)) {
       for (const group of memberships.groupsOf(person)) holders.add(group);
@@ -207,7 +207,7 @@ export function holdersOf(leaf: Leaf, view: View): Set<number> {
     if (target !== 0) return new Set(memberships.groupsOf(target));
     // A group of one form may hold, under its attribute, what a group of the other leads to.
     const types = reader.schema().attributes.filter(isMembershipType);
-    return memberships.upward(reader.sourcesOfText(key, types));
+    return memberships.upward(groupsNamingNow(key, types, view));
   }
   const outside = target === 0 ? reader.sourcesOfText(key, [leaf.type]) : [];
   const holders = new Set<number>(outside);

@@ -2,6 +2,7 @@
 export {
   type AlarmingUse,
   factorSecret,
+  hostRefusal,
   isBoundByHosts,
   isService,
   ONE_TIME_PASSWORD,

@@ -5,10 +5,8 @@
  * membership that ends.
  */
 import type { DirectoryReader } from '../ports.js';
-import { directGroupsNow, type Moment, shownEdges } from './shown-edges.js';
-
-/** member, uniqueMember, memberUid: the same edges as DirectoryReader.groupsOf follows. */
-const membershipOids: ReadonlySet<string> = new Set(['2.5.4.31', '2.5.4.50', '1.3.6.1.1.1.1.12']);
+import { mayBeShut } from './brownouts.js';
+import { directGroupsNow, type Moment, membershipOids, shownEdges } from './shown-edges.js';
 
 const none: readonly number[] = [];
 
@@ -21,16 +19,21 @@ export class Memberships {
   readonly #reader: DirectoryReader;
   readonly #hiding: Hiding | undefined;
   readonly #moment: Moment;
-  /** Whether any membership is for a time only. */
+  /** Whether any membership is for a time only, or any group may be shut. */
   readonly #timed: boolean;
   /** All groups by group. */
   #closures: Map<number, readonly number[]> | undefined;
 
-  constructor(reader: DirectoryReader, nowMs: () => number, hiding?: Hiding) {
+  constructor(
+    reader: DirectoryReader,
+    nowMs: () => number,
+    hiding?: Hiding,
+    missed?: Moment['missed'],
+  ) {
     this.#reader = reader;
     this.#hiding = hiding;
-    this.#moment = { reader, nowMs };
-    this.#timed = reader.timedEdges.any;
+    this.#moment = { reader, nowMs, missed };
+    this.#timed = reader.timedEdges.any || mayBeShut(reader);
   }
 
   /** Reads the direct groups of a page of entries in one go; the reader keeps them. */

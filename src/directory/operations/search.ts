@@ -10,12 +10,13 @@ import { mayReadTree, readRefused } from '../access/index.js';
 import type { Identity } from '../model/identity.js';
 import type { EntryRecord } from '../ports.js';
 import type { Witness } from './audit/index.js';
+import { mayBeShut } from './brownouts.js';
 import { type Plan, planFilter } from './candidates.js';
 import type { Compiler } from './compile.js';
 import { ATTRIBUTE_RIGHTS, askedAbout, EffectiveRights, ENTRY_RIGHTS } from './effective/index.js';
 import { Evaluator } from './evaluate.js';
 import { always, type Node, TRUE } from './leaf.js';
-import { assertMayGoOn, readingIdentity } from './lifecycle/index.js';
+import { assertMayGoOn, isBrownedOut, readingIdentity } from './lifecycle/index.js';
 import type { Memberships } from './memberships.js';
 import type { Names } from './names.js';
 import { kindsShownTo, type NtHashTools, putNtHash } from './nt-hashes.js';
@@ -83,6 +84,8 @@ export class TreeSearch implements SearchRun {
   #memberships: Memberships | undefined;
   /** The application or machine that asks, 0 where it is none or nobody keeps count. */
   readonly #consumer: number;
+  /** Groups that were shut, and would have had an answer. */
+  #missed: Set<number> | undefined;
 
   constructor(tools: SearchTools, request: SearchRequest, context: Context) {
     this.#tools = tools;
@@ -105,7 +108,9 @@ export class TreeSearch implements SearchRun {
       assertMayGoOn(this.#context.identity, view.reader, view.nowMs());
       if (this.#scope === undefined) this.#start(view);
       if (this.#result !== undefined) return 'done';
-      return this.#run(view, sink, sliceEndsMonotonicMs);
+      const how = this.#run(view, sink, sliceEndsMonotonicMs);
+      if (how === 'done') this.#tools.witness?.missed(this.#missed, 'search', this.#context);
+      return how;
     } catch (error) {
       if (!(error instanceof LdapError)) this.#tools.onDefect(error);
       this.#result = errorShape(error);
@@ -122,12 +127,21 @@ export class TreeSearch implements SearchRun {
     const { identity, origin } = this.#context;
     const { reader, nowMs } = this.#tools;
     const access = accessOf(identity, origin, reader, nowMs());
-    const view = viewFor(this.#identity, this.#tools, access);
+    const view = viewFor(this.#identity, this.#tools, access, this.#missing());
     // What an index says is the answer only for as long as the same rules hold.
     if (this.#exact && this.#exactFor !== access) this.#exact = !isRestricted(this.#node, view);
     this.#exactFor = access;
     this.#memberships = view.memberships;
     return view;
+  }
+
+  /** Undefined where no group is ever shut. */
+  #missing(): View['missed'] {
+    const { reader, witness } = this.#tools;
+    if (witness === undefined || !mayBeShut(reader)) return undefined;
+    this.#missed ??= new Set();
+    const missed = this.#missed;
+    return (group) => void missed.add(group);
   }
 
   #start(view: View): void {
@@ -340,7 +354,10 @@ export class TreeSearch implements SearchRun {
     if (candidates === undefined || candidates.length > 1) return;
     const hashes = this.#sent > 0 && this.#kinds !== undefined;
     const found = { candidates, hashes };
-    this.#tools.accessMap?.searched(this.#consumer, this.#request, this.#context, found);
+    const { accessMap, witness, reader, nowMs } = this.#tools;
+    const person = accessMap?.searched(this.#consumer, this.#request, this.#context, found);
+    if (person === undefined || !isBrownedOut(person, reader, nowMs())) return;
+    witness?.askedFor(person, this.#context);
   }
 
   #tooMany(): boolean {

@@ -79,24 +79,31 @@ export class AccessMap {
     return isHost(entry.kind) || isService({ role: 'user', dn: '', entryId }, reader);
   }
 
-  /** A search of a consumer has ended; `candidates` are those that its filter left to look at. */
+  /**
+   * A search of a consumer has ended; `candidates` are those that its filter left to look at. Whom it
+   * was for, where that is one person who is here.
+   */
   searched(
     consumer: number,
     request: SearchRequest,
     { origin }: Context,
     found: { readonly candidates: readonly number[]; readonly hashes: boolean },
-  ): void {
+  ): number | undefined {
     const { candidates, hashes } = found;
-    if (isOurs(origin)) return;
+    if (isOurs(origin)) return undefined;
     const named = request.scope === 'base' || namesSomebody(request.filter);
-    if (!named || candidates.length > 1) return;
+    if (!named || candidates.length > 1) return undefined;
     const person = candidates[0] ?? this.#leaverIn(request.filter);
-    if (person === undefined || person === consumer || !this.#isPerson(person)) return;
+    if (person === undefined || person === consumer || !this.#isPerson(person)) return undefined;
     const { guard } = this.#tools;
     const { address } = origin;
-    if (this.#hasLeft(person)) return guard.accessed(person, consumer, address, 'asked');
+    if (this.#hasLeft(person)) {
+      guard.accessed(person, consumer, address, 'asked');
+      return undefined;
+    }
     guard.lookedUp(person, consumer, address);
     guard.accessed(person, consumer, address, methodOf(request, hashes));
+    return person;
   }
 
   /**

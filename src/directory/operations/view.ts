@@ -22,6 +22,8 @@ export interface View {
   readonly asks?: 'search' | 'compare';
   /** What the states of people keep from whoever asks; absent: nothing. */
   readonly withheld?: Withholding | undefined;
+  /** Hears of groups whose members are left out because they are shut. */
+  readonly missed?: ((group: number) => void) | undefined;
 }
 
 /** What somebody is shown now. */
@@ -29,9 +31,10 @@ export function viewFor(
   identity: Identity,
   { reader, names, nowMs }: Pick<View, 'reader' | 'names' | 'nowMs'>,
   access?: ReadAccess,
+  missed?: View['missed'],
 ): View {
   access?.forget();
   const withheld = withholdingOf(reader, identity, nowMs);
-  const memberships = new Memberships(reader, nowMs, withheld);
-  return { reader, names, memberships, identity, nowMs, withheld, access };
+  const memberships = new Memberships(reader, nowMs, withheld, missed);
+  return { reader, names, memberships, identity, nowMs, withheld, access, missed };
 }

@@ -58,7 +58,7 @@ const readersOf: ReadonlyMap<string, AttributeType['readers']> = new Map(
     [
       ['read facts', [80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 93]],
       ['see end dates', [91]], // lifecycleStart
-      ['administrators', [97, 130]], // tenurePolicyText, tenureHolder
+      ['administrators', [44, 97, 130]], // tenureBrownout, tenurePolicyText, tenureHolder
     ] as const
   ).flatMap(([readers, ids]) => ids.map((id) => [`${tenureArc}.1.${id}`, readers] as const)),
 );

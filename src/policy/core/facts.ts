@@ -38,6 +38,9 @@ export interface Absence {
   readonly from: TimeText;
   /** Without one it lasts until somebody ends it. */
   readonly until?: TimeText;
+  /** Of a brownout: who ordered it, and why. */
+  readonly by?: string;
+  readonly reason?: string;
 }
 
 export const blockKinds = ['security', 'idle', 'administrative', 'contained'] as const;
@@ -99,7 +102,7 @@ export const factForms = {
     times: ['start', 'end'],
   },
   lifecycleAbsence: {
-    words: ['kind', 'from', 'until'],
+    words: ['kind', 'from', 'until', 'by', 'reason'],
     needed: ['kind', 'from'],
     times: ['from', 'until'],
   },

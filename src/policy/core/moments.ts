@@ -7,6 +7,7 @@
  *                      leave  return
  */
 
+import { BROWNOUT_ABSENCE } from '../../directory/model/brownout.js';
 import { parseTime } from '../../directory/model/time.js';
 import { shifted, type WorkCalendar } from './calendar.js';
 import { calendarOf, type Person } from './conditions/index.js';
@@ -46,6 +47,8 @@ export function momentsOf(person: Person, policy: Policy): readonly Occurrence[]
     }
   }
   for (const { kind, from, until } of absences) {
+    // Somebody who is shut for a while, to see who needs them, has neither left nor come back.
+    if (kind === BROWNOUT_ABSENCE) continue;
     add('leave', beginOf(from, calendar), kind);
     if (until !== undefined) add('return', endOf(until, calendar), kind);
   }

@@ -34,6 +34,7 @@ import {
   whyNobody,
 } from './memory-answers.js';
 import { memoryAudit } from './memory-audit.js';
+import { memoryBrownouts } from './memory-brownouts.js';
 import { memoryMachines } from './memory-machines.js';
 import { memoryPolicy } from './memory-policy.js';
 import { memoryServices } from './memory-services.js';
@@ -279,6 +280,7 @@ function engineOf(memory: Memory): AdminEngine {
       },
     },
     audit: memoryAudit(memory.calls),
+    brownouts: memoryBrownouts(memory.calls, failing),
     services: memoryServices(memory.calls, failing),
     why: {
       password: async (name) => ({ dn: name, ...memory.why }),

@@ -38,6 +38,12 @@ export function through(
   return { identity, origin: { ...bare, ...believed, service } };
 }
 
+/** Groups that one request is told to have missed. */
+const MISSED_MAX = 16;
+
+/** What the trail says of an answer that lacks the members of a group. */
+const shutReason = 'browned out: its members were left out';
+
 export class Witness {
   readonly #book: AuditBook;
   readonly #names: Names;
@@ -57,6 +63,21 @@ export class Witness {
 
   refusedRead({ base }: SearchRequest, context: Context, text: string): void {
     this.#refusal(context, this.#named(base), 'search', text);
+  }
+
+  /** Groups that were shut would have had an answer. */
+  missed(groups: Iterable<number> | undefined, what: string, context: Context): void {
+    let told = 0;
+    for (const group of groups ?? []) {
+      if (told === MISSED_MAX) return;
+      told += 1;
+      this.#refusal(context, group, what, shutReason);
+    }
+  }
+
+  /** Somebody who is browned out was looked up. */
+  askedFor(person: number, context: Context): void {
+    this.#refusal(context, person, 'search', 'browned out: was asked for meanwhile');
   }
 
   #refusal({ identity, origin }: Context, who: number | string, what: string, why: string): void {

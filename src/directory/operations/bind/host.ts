@@ -16,6 +16,9 @@ export interface HostGateTools {
   readonly serviceOf: (attempt: Attempt) => number;
 }
 
+/** How the reason of a refusal by a host begins. */
+export const hostRefusal = 'may not log in to';
+
 export function hostGate({ reader, nowMs, serviceOf }: HostGateTools): PersonGate {
   return (attempt) => {
     const hosts = hostsOf(reader);
@@ -26,7 +29,7 @@ export function hostGate({ reader, nowMs, serviceOf }: HostGateTools): PersonGat
     const { entry } = attempt;
     if (!isBoundByHosts(entry, reader)) return undefined;
     if (mayLogIn(entry, host, reader, new Memberships(reader, nowMs))) return undefined;
-    return { refused: true, reason: `may not log in to ${host.names[0] ?? 'this host'}` };
+    return { refused: true, reason: `${hostRefusal} ${host.names[0] ?? 'this host'}` };
   };
 }
 

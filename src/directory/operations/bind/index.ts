@@ -10,7 +10,7 @@ export {
 } from './certificate.js';
 export { type FormerTools, formerChecker } from './former.js';
 export { type GuardedTools, guardGate, guardObserver } from './guarded.js';
-export { hostGate, isBoundByHosts } from './host.js';
+export { hostGate, hostRefusal, isBoundByHosts } from './host.js';
 export { identityOf } from './identity.js';
 export { ntHashObserver } from './nt-hash.js';
 export { ONE_TIME_PASSWORD, type OneTimeTools, oneTimeAuthenticator } from './one-time.js';

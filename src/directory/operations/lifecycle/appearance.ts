@@ -66,8 +66,25 @@ export function appearanceOf(
   for (const [id, at] of states)
     for (const other of boundedBy(id, reader)) raise(people, other, at);
   const found = new Map(people);
+  for (const [id, at] of states) for (const one of membersBelow(id, reader)) raise(found, one, at);
   for (const [id, at] of people) for (const group of groupsOf(id, reader)) raise(found, group, at);
   for (const type of typesOf(reader.schema()).texts) addRules(type, people, found, reader);
+  return found;
+}
+
+/** Everybody in a group, through others too: what they are members of looks different with it. */
+function membersBelow(group: number, reader: DirectoryReader): ReadonlySet<number> {
+  const found = new Set<number>();
+  const pending = [group];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const attribute = reader.entry(next)?.kind.membership;
+    if (attribute === undefined) continue;
+    for (const { target } of reader.edgesFrom(next, attribute)) {
+      if (target === 0 || found.has(target)) continue;
+      found.add(target);
+      pending.push(target);
+    }
+  }
   return found;
 }
 

@@ -2,8 +2,10 @@
  * The timeline that an entry has by what it says and by where it stands: what every write stores,
  * and what verify holds the stored one against.
  */
-import { fold, noFacts } from '../../../policy/core/index.js';
+import { type Facts, fold, noFacts } from '../../../policy/core/index.js';
 import type { Policy } from '../../../policy/core/language/index.js';
+import { BROWNOUT, readBrownout } from '../../model/brownout.js';
+import { formatTime } from '../../model/time.js';
 import type { Timeline } from '../../model/timeline.js';
 import type { DirectoryReader, EntryRecord, TimelinesOf } from '../../ports.js';
 import type { Kind } from '../../schema/index.js';
@@ -19,7 +21,7 @@ export interface Foldable extends Folded {
   readonly texts: Texts;
 }
 
-/** A device has no dates of its own. */
+/** A device has no dates of its own, and neither has a group. */
 const asDevice = {
   zone: 'UTC',
   endDateMeans: 'the whole of the last day',
@@ -28,10 +30,21 @@ const asDevice = {
 } as const;
 
 const isDevice = (kind: Kind) => kind.classes.some(({ name }) => name === 'tenureDevice');
+const isGroup = (kind: Kind) => kind.membership !== undefined;
 
 /** Whether entries of the kind can have a timeline at all. */
 export function hasState(kind: Kind): boolean {
-  return kind.isSubject || isDevice(kind);
+  return kind.isSubject || isDevice(kind) || isGroup(kind);
+}
+
+/** What a brownout of a group folds as: nobody is a member while it is blocked. */
+function brownedOut(texts: Texts): Facts['blocks'] {
+  const [text] = texts(BROWNOUT.toLowerCase());
+  if (text === undefined) return [];
+  const found = readBrownout(text);
+  if ('fault' in found) throw badFact(BROWNOUT, found.fault);
+  const { by, from, until } = found;
+  return [{ kind: 'administrative', by, since: formatTime(from), until: formatTime(until) }];
 }
 
 /**
@@ -66,10 +79,12 @@ export function derive(
   const { id, kind, texts } = entry;
   if (!hasState(kind)) return undefined;
   const principal = principalOf(id, kind, reader, except);
-  if (!kind.isSubject) return fold(noFacts, { ...asDevice, principal });
+  const blocks = isGroup(kind) ? brownedOut(texts) : [];
+  if (!kind.isSubject) return fold({ ...noFacts, blocks }, { ...asDevice, principal });
   const facts = factsOf(texts);
   if ('fault' in facts) throw badFact(facts.attribute, facts.fault);
-  return fold(facts, foldRulesOf(entry, texts, principal, policy, reader));
+  const all = blocks.length === 0 ? facts : { ...facts, blocks: [...facts.blocks, ...blocks] };
+  return fold(all, foldRulesOf(entry, texts, principal, policy, reader));
 }
 
 /** The same of an entry as it is stored. */

@@ -8,6 +8,7 @@ export {
   stateGate,
 } from './admission.js';
 export { appearanceOf, boundedBy } from './appearance.js';
+export { isBrownedOut } from './browned-out.js';
 export { carriedAttributes } from './carried.js';
 export {
   assertTally,

@@ -10,9 +10,10 @@ import {
   namedBy,
   type Policy,
 } from '../../../policy/core/language/index.js';
-import { holdsAt, type Span, unite } from '../../model/holder.js';
+import { holdsAt, type Span, unite, without } from '../../model/holder.js';
 import type { Identity } from '../../model/identity.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
+import { shutsFrom } from '../brownouts.js';
 import { policyOf, stateOf } from '../lifecycle/index.js';
 
 /** Groups and people behind the role; whoever has more has made a mistake. */
@@ -76,6 +77,21 @@ export function appointed(reader: DirectoryReader): Appointed | undefined {
   return { logins, groups, memberships };
 }
 
+/** Those whom a group makes administrators, directly or through others; empty where it makes none. */
+export function appointedIn(group: number, reader: DirectoryReader): readonly number[] {
+  const memberships = appointed(reader)?.memberships ?? [];
+  const found = new Set<number>();
+  const pending = [group];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    for (const { group: source, member } of memberships) {
+      if (source !== next || found.has(member)) continue;
+      found.add(member);
+      pending.push(member);
+    }
+  }
+  return [...found];
+}
+
 /** The entries that a condition names by login; undefined where it asks anything else. */
 export function entriesNamedBy(
   condition: Condition,
@@ -106,10 +122,12 @@ function groupsNamed(name: string, reader: DirectoryReader): readonly number[] {
 function membershipsOf(group: number, reader: DirectoryReader): Membership[] {
   const attribute = reader.entry(group)?.kind.membership;
   if (attribute === undefined) return [];
+  const shut = shutsFrom(group, reader, -Infinity);
   return reader.edgesFrom(group, attribute).flatMap(({ target, text }) => {
     if (target === 0) return [];
     const holders = reader.holdersOf(group, attribute, target, target === 0 ? text : '');
-    const spans = unite(holders.map((holder) => holder.spans));
+    const spans = without(shut, unite(holders.map((holder) => holder.spans)));
+    if (spans === undefined) return [];
     const ruled = holders.length > 0 && holders.every(({ kind }) => kind === 'rule');
     return [{ group, member: target, spans, ruled }];
   });

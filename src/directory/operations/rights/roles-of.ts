@@ -9,6 +9,7 @@
 import { holds, type Person, turnsOf } from '../../../policy/core/conditions/index.js';
 import type { Condition, Policy, Role } from '../../../policy/core/language/index.js';
 import type { DirectoryReader } from '../../ports.js';
+import { shutsFrom } from '../brownouts.js';
 import { personOf } from '../lifecycle/index.js';
 
 const everyone: Condition = { is: 'everyone' };
@@ -34,7 +35,12 @@ export function groupsOfAll(
     ever.add(id);
     for (const wider of walk([id], reader, ({ until }) => until > now)) ever.add(wider);
   }
-  const lasting = walk(ids, reader, ({ from, until }) => from <= now && until === Infinity);
+  const lasting = walk(
+    ids,
+    reader,
+    ({ from, until }) => from <= now && until === Infinity,
+    (group) => shutsFrom(group, reader, now) === undefined,
+  );
   return { ever: namesOf(ever, reader), lasting: namesOf(lasting, reader) };
 }
 
@@ -48,6 +54,7 @@ function walk(
   start: readonly number[],
   reader: DirectoryReader,
   fits: (span: Spanned) => boolean,
+  stays: (group: number) => boolean = () => true,
 ): Set<number> {
   const seen = new Set<number>();
   const pending = [...start];
@@ -56,6 +63,7 @@ function walk(
       if (seen.has(group)) continue;
       const spans = reader.timedEdges.any ? reader.timedEdges.membership(group, next) : undefined;
       if (spans !== undefined && spans.length > 0 && !spans.some(fits)) continue;
+      if (!stays(group)) continue;
       seen.add(group);
       pending.push(group);
     }

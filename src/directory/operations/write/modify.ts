@@ -9,6 +9,7 @@ import { bufferOf } from '../../model/bytes.js';
 import { parseRdn } from '../../model/dn.js';
 import type { EdgeWrite, EntryRecord } from '../../ports.js';
 import { type AttributeType, type Kind, validateEntry } from '../../schema/index.js';
+import { isShut } from '../brownouts.js';
 import { TENURE_HOLDER } from '../groups/index.js';
 import {
   assertAllSaid,
@@ -246,7 +247,9 @@ function changeEdges(
   if (op === 'increment') {
     throw new LdapError('constraintViolation', `${type.name} is not an integer`);
   }
+  const isOut = isShut(id, tx.writer, tx.nowSeconds);
   const isUnseen = ({ attribute, target }: { attribute: AttributeType; target: number }) =>
+    (isOut && attribute === kind.membership) ||
     working.withheld?.hidesTarget(attribute, target) === true;
   const edges = values.map((value) => readEdge(type, value, kind, tx));
   const isMembership = edges.some(({ attribute }) => attribute === kind.membership);

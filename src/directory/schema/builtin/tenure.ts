@@ -51,6 +51,12 @@ export const tenure: SchemaFile = {
       'on the account of an application or machine: how long it goes by what it has read',
       'SINGLE-VALUE USAGE directoryOperation',
     ),
+    exactText(
+      `${tenureArc}.1.44`,
+      'tenureBrownout',
+      'on a group: from when until when it has no members, by whom and why',
+      'SINGLE-VALUE USAGE directoryOperation',
+    ),
     // 1.20 to 1.39: password policies.
     integer(
       `${tenureArc}.1.20`,
