@@ -285,6 +285,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
         job: (job, onProgress) => writer.job(job, onProgress),
         verifyAudit: (head) => verifyAuditInThread(dataDir, head),
         flushAudit: () => audit.flush(),
+        auditDropped: () => audit.dropped,
         verify: (onProgress) => verifyInThread(dataDir, onProgress),
         counters: () => ({ writes: writer.counters.writes, commits: writer.counters.commits }),
         close: () => stopping.run('closed'),

@@ -33,7 +33,7 @@ export interface VerifyReport {
 
 /** Something that works and should not stay as it is. */
 export interface Concern {
-  readonly about: 'administrators' | 'rehearsal' | 'service';
+  readonly about: 'administrators' | 'audit' | 'rehearsal' | 'service';
   /** A sentence, with what to do. */
   readonly text: string;
   /** It cannot wait. */
@@ -52,6 +52,8 @@ export interface EngineStatus {
   readonly head: string;
   /** Head of the audit trail, hex: what `tenure audit verify --head` takes. */
   readonly auditHead: string;
+  /** Events that the trail lost since the server's start; absent where none runs. */
+  readonly auditDropped?: number;
   /** Writes since the start, and the transactions (one fsync each) that they took. */
   readonly writes: number;
   readonly commits: number;

@@ -1,8 +1,9 @@
 /**
  * What somebody should see to, though everything works: fewer than two administrators who can log in,
  * accounts for emergencies that nobody has tried out for too long, services that nobody answers for or
- * whose time is over. Worked out when it is asked for.
+ * whose time is over, an audit trail with a gap. Worked out when it is asked for.
  */
+import { lostFromTrail } from '../admin/doctor/index.js';
 import type { Concern } from '../admin/engine.js';
 import type { ServiceInfo } from '../admin/services.js';
 import { spokenTime } from '../directory/model/time.js';
@@ -28,10 +29,24 @@ export interface ConcernParts {
   readonly nowMs: () => number;
   /** Lets others be served. */
   readonly turn: () => Promise<void>;
+  /** Events of the audit trail that were lost since the start. */
+  readonly auditDropped?: () => number;
 }
 
 export async function concernsOf(parts: ConcernParts): Promise<Concern[]> {
-  return [...administrators(parts), ...(await rehearsals(parts)), ...(await services(parts))];
+  return [
+    ...administrators(parts),
+    ...gapOf(parts),
+    ...(await rehearsals(parts)),
+    ...(await services(parts)),
+  ];
+}
+
+function gapOf({ auditDropped }: ConcernParts): Concern[] {
+  const lost = auditDropped?.() ?? 0;
+  if (lost === 0) return [];
+  const text = `${lostFromTrail(lost)}; tenure doctor looks at the disk`;
+  return [{ about: 'audit', text }];
 }
 
 /** Who has the role and could not use it. */

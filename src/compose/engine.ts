@@ -81,6 +81,8 @@ export interface EngineParts {
   readonly verifyAudit: (head: string | undefined) => Promise<AuditVerified>;
   /** What was seen so far is written; absent where nothing is served. */
   readonly flushAudit?: () => Promise<unknown>;
+  /** Events of the trail that were lost; absent where nothing is served. */
+  readonly auditDropped?: () => number;
   readonly verify: (onProgress: OnProgress) => Promise<VerifyReport>;
   readonly counters: () => { readonly writes: number; readonly commits: number };
   readonly close: () => Promise<void>;
@@ -246,7 +248,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
     logins,
     access: accessEngine({ ...people, logins, accessMap: parts.accessMap, turn }),
     status: () => statusOf(parts, names),
-    concerns: () => concernsOf({ reader, names, nowMs: parts.nowMs, turn }),
+    concerns: () => concernsOf({ ...parts, names, turn }),
     close: parts.close,
   };
 }
@@ -264,7 +266,10 @@ function indexesOf(reader: DirectoryReader): IndexInfo[] {
   return infos.sort((a, b) => (a.attribute.toLowerCase() < b.attribute.toLowerCase() ? -1 : 1));
 }
 
-function statusOf({ reader, counters, box }: EngineParts, names: Names): EngineStatus {
+function statusOf(
+  { reader, counters, box, auditDropped }: EngineParts,
+  names: Names,
+): EngineStatus {
   const proofKey = publicKeyOf({ reader, box: box.open });
   const suffixes = reader.suffixes().map((suffix) => suffix.dn);
   const counts = reader.kindCounts();
@@ -296,6 +301,7 @@ function statusOf({ reader, counters, box }: EngineParts, names: Names): EngineS
     changes: seq,
     head,
     auditHead: reader.audit.head(),
+    ...(auditDropped !== undefined && { auditDropped: auditDropped() }),
     ...counters(),
     playground: reader.isPlayground(),
     ...(proofKey !== undefined && { proofKey: fingerprintOf(proofKey) }),

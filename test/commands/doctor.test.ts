@@ -41,6 +41,7 @@ test('a fresh directory is well, without a server and with one', async () => {
   const beside = await tenure(folder, 'doctor');
   expect([beside.code, beside.err]).toEqual([0, '']);
   expect(beside.out).toMatch(/ok {5}database {2,}it opens/);
+  expect(beside.out).toMatch(/ok {5}audit {5,}nothing that was seen was lost/);
   expect(beside.out).toMatch(/ms a check, \d+ logins a second/);
   expect(beside.out).toMatch(/nothing is wrong.*\n$/);
   server.child.kill('SIGTERM');

@@ -18,6 +18,7 @@ import type { Clock } from '../../runtime/clock.js';
 import { type Config, ConfigError, defaultConfig, loadConfig } from '../../runtime/config.js';
 import type { Random } from '../../runtime/random.js';
 import {
+  auditFinding,
   authorityFinding,
   type CostReport,
   certificateFindings,
@@ -119,11 +120,14 @@ function settings({ dataDir, configFile }: DoctorInput, findings: Finding[]): Co
 
 async function databaseState({ status }: DoctorDeps) {
   try {
-    const { contextCsn, playground } = await status();
+    const { contextCsn, playground, auditDropped } = await status();
     // The clock of a playground may have been moved ahead of the machine's.
     const known = isCsn(contextCsn) && !playground;
     const lastChangeMs = known ? timeOfCsn(contextCsn) : undefined;
-    const findings = [fine('database', 'it opens; tenure verify checks all of it')];
+    const opens = fine('database', 'it opens; tenure verify checks all of it');
+    // Only a server has seen anything.
+    const audit = auditDropped === undefined ? [] : [auditFinding(auditDropped)];
+    const findings = [opens, ...audit];
     return { lastChangeMs, findings };
   } catch (error) {
     const { message } = asAdminError(error);

@@ -1,5 +1,7 @@
 /** The audit trail: what is in it, from where and through what, and that nothing floods it. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { auditFinding } from '../../../src/admin/doctor/index.js';
+import { concernsOf } from '../../../src/compose/concerns.js';
 import { encodeNtSecret, ntHash } from '../../../src/credentials/index.js';
 import { bytesOf } from '../../../src/directory/model/bytes.js';
 import type { Origin } from '../../../src/directory/model/identity.js';
@@ -93,6 +95,29 @@ describe('binds', () => {
     await at().audit.flush(true);
     at().refuseObservations = false;
     expect(await told({ kinds: ['bind'] })).toHaveLength(1);
+  });
+
+  test('that found no room while nothing could be written are counted, and said in amber', async () => {
+    const { audit, reader, names, clock } = at();
+    const parts = { reader, names, nowMs: () => clock.nowMs(), turn: async () => undefined };
+    const said = async () =>
+      (await concernsOf({ ...parts, auditDropped: () => audit.dropped })).filter(
+        ({ about }) => about === 'audit',
+      );
+    expect(await said()).toEqual([]);
+    at().refuseObservations = true;
+    for (let minute = 0; minute < LIMITS.auditKeysMax + 3; minute += 1) {
+      await bind(ada, 'right horse battery');
+      await audit.flush(true);
+      clock.advance(61_000);
+    }
+    at().refuseObservations = false;
+    expect(audit.dropped).toBe(3);
+    const [concern, ...others] = await said();
+    expect(others).toEqual([]);
+    expect(concern!.red).toBeUndefined();
+    expect(concern!.text).toContain('3 events are missing in the audit trail: nothing could be');
+    expect(auditFinding(audit.dropped)).toMatchObject({ subject: 'audit', level: 'look' });
   });
 });
 

@@ -8,6 +8,7 @@ import {
   makeDevelopmentCertificates,
 } from '../../../../src/admin/certificates.js';
 import {
+  auditFinding,
   certificateFindings,
   clockFindings,
   costFindings,
@@ -94,6 +95,12 @@ test('a folder, its settings and its secrets belong to one user', () => {
     `chmod go-w ${join(data, 'config.yaml')}`,
     `chmod 600 ${join(data, 'tenure.db')}`,
   ]);
+});
+
+test('an audit trail with a gap', () => {
+  expect(auditFinding(0)).toMatchObject({ level: 'fine' });
+  expect(auditFinding(1)).toMatchObject({ level: 'look', text: matching(/^1 event is missing/) });
+  expect(auditFinding(12)).toMatchObject({ text: matching(/^12 events are missing/) });
 });
 
 test('a clock that cannot be right', () => {
