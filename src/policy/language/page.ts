@@ -44,6 +44,7 @@ export function pageOf(policy: Policy): string[] {
     ...accessLines(policy, word),
     ...section('Outside of the directory', resourceLines(policy, word)),
     ...section('When too much would happen at once', guardLines(policy)),
+    ...section('What is remembered', auditLines(policy)),
   ];
 }
 
@@ -175,4 +176,15 @@ function guardLines({ guards }: Policy): string[] {
       )}`,
     tellAgainEvery && `they are told again every ${sayDuration(tellAgainEvery)}`,
   ].filter((line) => typeof line === 'string');
+}
+
+/** Nothing where the document says nothing: then all of it is kept for ever. */
+function auditLines({ audit: { keep, keepBinds } }: Policy): string[] {
+  if (keep === undefined && keepBinds === undefined) return [];
+  const kept = (length: typeof keep) =>
+    length === undefined ? 'for ever' : `for ${sayDuration(length)}, then forgotten`;
+  return [
+    `Who did what is kept ${kept(keep)}.`,
+    `Who logged in, and who was refused, is kept ${kept(keepBinds ?? keep)}.`,
+  ];
 }

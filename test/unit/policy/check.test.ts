@@ -304,6 +304,29 @@ describe('read aloud', () => {
       everything about them is deleted; login and number are never given again, unless: held`);
     expect(page).toContain('Nobody but those named below sees that somebody is going to leave.');
   });
+
+  test.each([
+    [
+      '{keep: 2 years, keep binds: 90 days}',
+      'Who did what is kept for 2 years, then forgotten.',
+      'Who logged in, and who was refused, is kept for 90 days, then forgotten.',
+    ],
+    [
+      '{keep: 2 years}',
+      'Who did what is kept for 2 years, then forgotten.',
+      'Who logged in, and who was refused, is kept for 2 years, then forgotten.',
+    ],
+    [
+      '{keep binds: 1 month}',
+      'Who did what is kept for ever.',
+      'Who logged in, and who was refused, is kept for 1 month, then forgotten.',
+    ],
+  ])('how long the audit trail is kept: %s', (audit, done, seen) => {
+    const page = pageOf(policyFrom(`tenure: 1\naudit: ${audit}\n`));
+    const at = page.indexOf('What is remembered');
+    expect(page.slice(at)).toEqual(['What is remembered', `  ${done}`, `  ${seen}`]);
+    expect(pageOf(policyFrom('tenure: 1\n'))).not.toContain('What is remembered');
+  });
 });
 
 describe('what a new policy says that the old one does not', () => {
