@@ -85,6 +85,8 @@ export interface ReportAsked {
   readonly kind: ReportKind;
   /** For `idle` without a trace so long, for `expiring` within so many days, for `services` unused. */
   readonly days: number;
+  /** Somebody who signs in to see what they may see of it; of `expiring` alone. */
+  readonly as?: { readonly name: string; readonly password: string } | undefined;
 }
 
 export interface Report {

@@ -103,11 +103,11 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 /** Proves by a bind who somebody is. @throws LdapError invalidCredentials */
 function signInTo(directory: Directory, { reader, names }: Pick<PeopleParts, 'reader' | 'names'>) {
-  return async (name: string, password: string): Promise<string> => {
+  return async (name: string, password: string): Promise<Identity> => {
     const dn = names.text(findEntry(name, reader, names));
     const request = { dn, password: Buffer.from(password, 'utf8') };
     const { identity } = await directory.authenticate(request, controlOrigin);
-    if (identity.role !== 'anonymous' && identity.only === undefined) return identity.dn;
+    if (identity.role !== 'anonymous' && identity.only === undefined) return identity;
     throw new LdapError('invalidCredentials', `${dn} has to choose a new password first`);
   };
 }
@@ -154,6 +154,12 @@ export function createEngine(parts: EngineParts): AdminEngine {
     box: parts.box.open,
   };
 
+  const signIn = parts.served && signInTo(parts.served.directory, people);
+  const asking =
+    parts.served === undefined || signIn === undefined
+      ? {}
+      : { asking: { search: parts.served.directory.search, signIn } };
+
   const logins = loginsEngine(parts, { names, administrator, origin: controlOrigin });
 
   return {
@@ -192,7 +198,9 @@ export function createEngine(parts: EngineParts): AdminEngine {
       scheduler: parts.scheduler,
       administrator,
       origin: controlOrigin,
-      ...(parts.served !== undefined && { signIn: signInTo(parts.served.directory, people) }),
+      ...(signIn !== undefined && {
+        signIn: async (name: string, password: string) => (await signIn(name, password)).dn,
+      }),
     }),
     people: peopleEngine(people),
     groups: groupsEngine(people),
@@ -246,7 +254,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
     keys: keysEngine(parts, { names, administrator, origin: controlOrigin }),
     why: whyEngine(parts, names, people),
     logins,
-    access: accessEngine({ ...people, logins, accessMap: parts.accessMap, turn }),
+    access: accessEngine({ ...people, logins, accessMap: parts.accessMap, turn, ...asking }),
     status: () => statusOf(parts, names),
     concerns: () => concernsOf({ ...parts, names, turn }),
     close: parts.close,

@@ -8,7 +8,11 @@ const name = z.string().min(1).max(4_096);
 const bodies = {
   seen: z.strictObject({ name }),
   through: z.strictObject({ service: name }),
-  report: z.strictObject({ kind: z.enum(reportKinds), days: z.int().min(1).max(3_650) }),
+  report: z.strictObject({
+    kind: z.enum(reportKinds),
+    days: z.int().min(1).max(3_650),
+    as: z.strictObject({ name, password: z.string().min(1).max(1_024) }).optional(),
+  }),
 } as const satisfies Readonly<Record<keyof AccessEngine, z.ZodType>>;
 
 type Verb = keyof AccessEngine;

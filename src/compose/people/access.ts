@@ -1,9 +1,11 @@
 /** The administration's view of the access map, and its reports. What is not on the disk yet goes there first. */
 import type { AccessEngine, AccessKept, SeenPerson, SeenRow } from '../../admin/access.js';
+import { AdminError } from '../../admin/index.js';
 import type { LoginsEngine } from '../../admin/logins.js';
 import type { Access } from '../../directory/model/access.js';
+import type { Identity } from '../../directory/model/identity.js';
 import { shownState } from '../../directory/model/timeline.js';
-import { findEntry, guardOf } from '../../directory/operations/index.js';
+import { type Directory, findEntry, guardOf } from '../../directory/operations/index.js';
 import { stateOf } from '../../directory/operations/lifecycle/index.js';
 import type { Config } from '../../runtime/config.js';
 import {
@@ -15,6 +17,7 @@ import {
   goneByOf,
 } from './gone-by.js';
 import { loginOf, type PeopleParts } from './parts.js';
+import { reportAs } from './report-as.js';
 import { reportOf } from './reports.js';
 
 /** People that are shown of one application. */
@@ -26,6 +29,11 @@ export interface AccessParts extends PeopleParts {
   readonly logins: LoginsEngine;
   readonly accessMap: Config['accessMap'];
   readonly turn: () => Promise<void>;
+  /** What clients ask, and who somebody proves to be; absent where nothing is served. */
+  readonly asking?: {
+    readonly search: Directory['search'];
+    readonly signIn: (name: string, password: string) => Promise<Identity>;
+  };
 }
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -86,7 +94,17 @@ export function accessEngine(parts: AccessParts): AccessEngine {
 
     async report(asked) {
       await flushed();
-      return reportOf(asked, parts);
+      const { as } = asked;
+      if (as === undefined) return reportOf(asked, parts);
+      if (asked.kind !== 'expiring') {
+        throw new AdminError('usage', `the report "${asked.kind}" is for administrators alone`);
+      }
+      const { asking } = parts;
+      if (asking === undefined) {
+        throw new AdminError('not-ready', 'nobody can sign in: start the server with tenure serve');
+      }
+      const identity = await asking.signIn(as.name, as.password);
+      return reportAs(asked, identity, { ...parts, search: asking.search });
     },
   };
 

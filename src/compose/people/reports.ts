@@ -41,6 +41,10 @@ const dayOf = (seconds: number) => new Date(seconds * 1000).toISOString().slice(
 const timeOf = (seconds: number) =>
   `${new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
+/** One kind of report, as somebody else walks through entries for it. */
+export const reportMade = ({ kind, days }: ReportAsked, parts: ReportParts): Made =>
+  makers[kind](parts, days);
+
 export async function reportOf({ kind, days }: ReportAsked, parts: ReportParts): Promise<Report> {
   const { reader, nowMs } = parts;
   const now = Math.floor(nowMs() / 1000);

@@ -38,10 +38,10 @@ export function memoryAccess(memory: { readonly logins: Omit<LastLogins, 'dn'> }
     async through() {
       throw new LdapError('noSuchObject', 'nobody lives in memory');
     },
-    report: async ({ kind, days }) => ({
+    report: async ({ kind, days, as }) => ({
       kind,
       now: '2026-11-25T12:00:00.000Z',
-      title: `within ${days} days`,
+      title: `within ${days} days${as === undefined ? '' : ` as ${as.name} (${as.password})`}`,
       columns: ['login', 'what'],
       rows: [
         ['ada', 'a, "b"'],

@@ -54,6 +54,19 @@ test('report: as text, CSV that no spreadsheet takes for a formula, and JSON', a
   }
 });
 
+test('report expiring, as somebody who signs in; no other report is for them', async () => {
+  cli.typed = 'right horse';
+  const { out } = await cli.run('report', 'expiring', '--as', 'pat');
+  expect(out).toContain('within 30 days as pat (right horse): 2\n');
+  cli.typed = undefined;
+  const silent = await cli.run('report', 'expiring', '--as', 'pat');
+  expect(silent.code).toBe(exitCodes.usage);
+  expect(silent.err).toContain('--as pat: write the password to standard input');
+  const other = await cli.run('report', 'idle', '--as', 'pat');
+  expect(other.code).toBe(exitCodes.usage);
+  expect(other.err).toContain('--as is for "expiring"');
+});
+
 test('watch: tells what changes, until the state is reached', async () => {
   const server = cli.start('serve', '--json');
   await server.ready;

@@ -18,6 +18,7 @@ import { type Run, show } from '../command.js';
 import { momentText } from '../moments.js';
 import { withActions } from '../reach.js';
 import { counted, since, table } from '../render.js';
+import { signIn } from '../sign-in.js';
 
 interface SeenFlags extends Flags {
   readonly service?: string;
@@ -26,6 +27,7 @@ interface SeenFlags extends Flags {
 interface ReportFlags extends Flags {
   readonly csv?: true;
   readonly days?: number;
+  readonly as?: string;
 }
 
 type Whole = Seen & { readonly appPasswords: readonly AppPasswordInfo[] };
@@ -66,11 +68,16 @@ export function addAccess(parent: Command, run: Run): void {
     .argument('<kind>', reportKinds.join(', '), kindIn)
     .option('--days <n>', 'how far back, or ahead', wholeDays)
     .option('--csv', 'as CSV, with a header')
+    .option('--as <login>', 'expiring: what that one may see; reads their password from stdin')
     .action(async (kind: ReportKind, flags: ReportFlags) => {
       if (flags.csv === true && flags.json === true) {
         throw new AdminError('usage', 'say --csv or --json, not both');
       }
-      const asked = { kind, days: flags.days ?? daysOf[kind] };
+      if (flags.as !== undefined && kind !== 'expiring') {
+        throw new AdminError('usage', '--as is for "expiring"; other reports are administrators’');
+      }
+      const as = flags.as === undefined ? undefined : await signIn(run, flags.as);
+      const asked = { kind, days: flags.days ?? daysOf[kind], ...(as !== undefined && { as }) };
       const report = await withActions(run.host, flags.data, ({ access }) => access.report(asked));
       await show(run, flags, report, () =>
         flags.csv === true ? csvText(report) : reportText(report),

@@ -17,6 +17,7 @@ import {
   runText,
   undoText,
 } from '../runs-text.js';
+import { signIn } from '../sign-in.js';
 
 interface PlanFlags extends Flags {
   readonly until?: string;
@@ -172,13 +173,4 @@ function addDecide(parent: Command, run: Run): void {
       };
       await answer(run, flags, ({ runs }) => runs.decide(ask), decidedText);
     });
-}
-
-/** The password is read from where nobody looks over a shoulder: a pipe, or the terminal. */
-async function signIn({ host }: Run, name: string) {
-  const line = await host.readLine();
-  if (line === undefined || line === '') {
-    throw new AdminError('usage', `--as ${name}: write the password to standard input`);
-  }
-  return { name, password: line };
 }

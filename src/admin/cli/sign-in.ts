@@ -1,0 +1,12 @@
+/** `--as LOGIN`: somebody of the directory signs in to ask or answer as themself. */
+import { AdminError } from '../errors.js';
+import type { Run } from './command.js';
+
+/** The password is read from where nobody looks over a shoulder: a pipe, or the terminal. */
+export async function signIn({ host }: Run, name: string) {
+  const line = await host.readLine();
+  if (line === undefined || line === '') {
+    throw new AdminError('usage', `--as ${name}: write the password to standard input`);
+  }
+  return { name, password: line };
+}
