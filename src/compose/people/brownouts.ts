@@ -53,7 +53,7 @@ const PAGE = 128;
 export function brownoutsEngine(parts: BrownoutParts): BrownoutsEngine {
   const { reader } = parts;
   const nowSeconds = () => Math.floor(parts.nowMs() / 1000);
-  const find = (name: string) => findEntry(name, reader, parts.names);
+  const find = (name: string) => meant(name, parts);
 
   const write = (verb: string, entry: EntryRecord, order: BrownoutEnd, span: Span) => {
     const reason = reasonOf(verb, order.by, order.because);
@@ -98,6 +98,27 @@ export function brownoutsEngine(parts: BrownoutParts): BrownoutsEngine {
       return { now: iso(nowSeconds()), zone, brownouts };
     },
   };
+}
+
+/** Groups of one name that are looked at. */
+const GROUPS_MAX = 16;
+
+/**
+ * What a name means. A service and a group may share one, and to shut the wrong one is worse than to
+ * ask; the group of somebody's own, in which nobody else is, is not meant.
+ * @throws LdapError unwillingToPerform where it is both
+ */
+function meant(name: string, { reader, names }: PeopleParts): EntryRecord {
+  const entry = findEntry(name, reader, names);
+  const cn = reader.schema().attribute('cn');
+  const key = cn?.equality?.normalize(Buffer.from(name, 'utf8'));
+  if (name.includes('=') || cn === undefined || key === undefined) return entry;
+  const others = reader
+    .entries(reader.idsEqual(cn, key, GROUPS_MAX).ids)
+    .filter(({ id, kind, hasEdges }) => id !== entry.id && kind.membership && hasEdges);
+  if (others.length === 0) return entry;
+  const list = [entry, ...others].map((one) => names.text(one)).join('; ');
+  throw new LdapError('unwillingToPerform', `"${name}" is several entries; name one: ${list}`);
 }
 
 /** Everything whose state turns with time; others have their turn between two pages. */

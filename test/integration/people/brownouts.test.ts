@@ -257,6 +257,16 @@ describe('somebody', () => {
   });
 });
 
+test('a name that a service and a group share has to be said in full', async () => {
+  d().seed({ [group('gitea')]: groupOfNames('gitea', person('bob')) });
+  const both = await refusal(() => shut('gitea'), 'unwillingToPerform');
+  expect(both.message).toBe(`"gitea" is several entries; name one: ${gitea}; ${group('gitea')}`);
+  expect(await shut(group('gitea'))).toMatchObject({ kind: 'group', members: 1 });
+  // The private group of an account is not meant.
+  expect(d().entry(group('ada')).dn).toBe(group('ada'));
+  expect(await shut('ada')).toMatchObject({ kind: 'person' });
+});
+
 test('the list has what is shut first, then what was', async () => {
   await shut('vpn', MINUTE);
   d().clock.advance(2 * MINUTE);
