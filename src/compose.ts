@@ -114,13 +114,15 @@ export async function createDirectory(
 }
 
 function openHalf(dataDir: string, log: Log): WriteHalf {
+  const config = loadConfig(join(dataDir, 'config.yaml'), false);
   return new WriteHalf(dataDir, {
-    keyFile: keyFileOf(loadConfig(join(dataDir, 'config.yaml'), false), dataDir),
+    keyFile: keyFileOf(config, dataDir),
     clock: systemClock,
     random: systemRandom(),
     limits: defaultLimits,
     argon2: defaultArgon2Params,
-    sshKeys: loadConfig(join(dataDir, 'config.yaml'), false).sshKeys,
+    sshKeys: config.sshKeys,
+    accessMap: config.accessMap,
     onDefect: (error) => log.error({ err: error }, 'defect'),
   });
 }

@@ -3,6 +3,7 @@
  * without the directory: the key is in it, and its fingerprint is what to compare with `tenure prove`.
  */
 import { createHash, createPublicKey, verify } from 'node:crypto';
+import { z } from 'zod';
 import { AdminError } from './errors.js';
 
 /** One door, tried the way its client tries it. */
@@ -78,14 +79,32 @@ export function checkProof(text: string, file: string): CheckedProof {
   throw new AdminError('damaged', `${file} was altered after it was signed`);
 }
 
+/** Anybody can sign anything: what has another form than ours is not shown as a proof. */
+const form = z.object({
+  proof: z.object({
+    what: z.literal('what is shut for somebody in a Tenure directory'),
+    version: z.literal(1),
+    dn: z.string(),
+    login: z.string(),
+    uuid: z.string(),
+    at: z.iso.datetime(),
+    state: z.string(),
+    doors: z.array(
+      z.object({ door: z.string(), as: z.string(), shut: z.boolean(), saw: z.string() }),
+    ),
+    waits: z.array(z.string()),
+    seq: z.number(),
+    head: z.string(),
+  }),
+  key: z.string(),
+  signature: z.string(),
+});
+
 function parsed(text: string): Proof | undefined {
   try {
-    const read = JSON.parse(text) as Partial<Proof> | null;
-    const isProof =
-      typeof read?.key === 'string' &&
-      typeof read.signature === 'string' &&
-      Array.isArray(read.proof?.doors);
-    return isProof ? (read as Proof) : undefined;
+    const read: unknown = JSON.parse(text);
+    // As it was written: the signature is over the text of it.
+    return form.safeParse(read).success ? (read as Proof) : undefined;
   } catch {
     return undefined;
   }

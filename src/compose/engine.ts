@@ -152,6 +152,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
     administrator,
     origin: controlOrigin,
     box: parts.box.open,
+    accessMap: parts.accessMap,
   };
 
   const signIn = parts.served && signInTo(parts.served.directory, people);
@@ -254,7 +255,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
     keys: keysEngine(parts, { names, administrator, origin: controlOrigin }),
     why: whyEngine(parts, names, people),
     logins,
-    access: accessEngine({ ...people, logins, accessMap: parts.accessMap, turn, ...asking }),
+    access: accessEngine({ ...people, logins, turn, ...asking }),
     status: () => statusOf(parts, names),
     concerns: () => concernsOf({ ...parts, names, turn }),
     close: parts.close,

@@ -10,21 +10,24 @@ import { departureOf } from '../../directory/model/cases.js';
 import { guardOf } from '../../directory/operations/index.js';
 import { isHost } from '../../directory/operations/lifecycle/index.js';
 import type { DirectoryReader, EntryRecord } from '../../directory/ports.js';
+import { defaultConfig } from '../../runtime/config.js';
 import { loginOf, type PeopleParts, textsOf } from './parts.js';
 
-type Parts = Pick<PeopleParts, 'reader' | 'names' | 'nowMs'>;
+type Parts = Pick<PeopleParts, 'reader' | 'names' | 'nowMs' | 'accessMap'>;
 
 const DAY_MS = 86_400_000;
-/** Without a server: as long as anybody keeps a map by default. */
-const DAYS = 90;
+
+type Kept = Pick<Parts, 'reader' | 'nowMs' | 'accessMap'>;
 
 /** Rows that are older are not shown, ms. */
-export function accessSinceMs({ reader, nowMs }: Pick<Parts, 'reader' | 'nowMs'>): number {
-  return guardOf(reader)?.accessSinceMs ?? nowMs() - DAYS * DAY_MS;
+export function accessSinceMs({ reader, nowMs, accessMap }: Kept): number {
+  // Without a server it is the configuration that says how long.
+  const { days } = accessMap ?? defaultConfig.accessMap;
+  return guardOf(reader)?.accessSinceMs ?? nowMs() - days * DAY_MS;
 }
 
 /** Somebody's rows, last seen first, as they are on the disk. */
-export const accessOf = (id: number, parts: Pick<Parts, 'reader' | 'nowMs'>): readonly Access[] =>
+export const accessOf = (id: number, parts: Kept): readonly Access[] =>
   parts.reader.observed.access.of(id, accessSinceMs(parts));
 
 /** When somebody left, or leaves, for good, seconds. */

@@ -21,6 +21,7 @@ import {
 } from '../../directory/operations/lifecycle/index.js';
 import type { DirectoryReader, EntryRecord } from '../../directory/ports.js';
 import { type Facts, type FoldRules, fold, momentOf } from '../../policy/core/index.js';
+import type { Config } from '../../runtime/config.js';
 import { errorFromShape, LdapError } from '../../runtime/errors.js';
 
 export interface PeopleParts {
@@ -31,6 +32,8 @@ export interface PeopleParts {
   readonly factors: FactorsEngine;
   readonly administrator: () => Identity;
   readonly origin: Origin;
+  /** How long the access map goes back, where it is not the usual time. */
+  readonly accessMap?: Pick<Config['accessMap'], 'days'>;
 }
 
 export interface Person {

@@ -72,6 +72,8 @@ export class TreeSearch implements SearchRun {
   #selection: Selection | undefined;
   /** Kinds of NT hashes that are shown to whoever asks. */
   #kinds: readonly SealedKind[] | undefined;
+  /** Whether one went out: that somebody's would have been shown is no trace of them. */
+  #gaveHash = false;
   /** Candidates, ascending; undefined: a scan in id order. */
   #ids: readonly number[] | undefined;
   #exact = false;
@@ -345,15 +347,16 @@ export class TreeSearch implements SearchRun {
       putAttribute(outgoing, name, values, typesOnly);
       shown = true;
     });
-    if (shown) this.#tools.witness?.readSecret(entry.id, this.#context);
+    if (!shown) return;
+    this.#gaveHash = true;
+    this.#tools.witness?.readSecret(entry.id, this.#context);
   }
 
   /** At the end of a search of an application or a machine: it may have been for one person. */
   #wasSeen(): void {
     const candidates = this.#ids;
     if (candidates === undefined || candidates.length > 1) return;
-    const hashes = this.#sent > 0 && this.#kinds !== undefined;
-    const found = { candidates, hashes };
+    const found = { candidates, hashes: this.#gaveHash };
     const { accessMap, witness, reader, nowMs } = this.#tools;
     const person = accessMap?.searched(this.#consumer, this.#request, this.#context, found);
     if (person === undefined || !isBrownedOut(person, reader, nowMs())) return;

@@ -64,6 +64,7 @@ export interface Memory {
   whyPerson: Omit<PersonWhy, 'dn' | 'login' | 'service'>;
   cases: CaseInfo[];
   proof: Proof;
+  status: Partial<ReturnType<AdminEngine['status']>>;
 }
 
 export function memoryComposition(): Memory {
@@ -106,6 +107,7 @@ export function memoryComposition(): Memory {
     whyPerson: whyNobody,
     cases: [],
     proof: nothingProved,
+    status: {},
   };
   return memory;
 }
@@ -321,6 +323,7 @@ function engineOf(memory: Memory): AdminEngine {
       writes: 0,
       commits: 0,
       playground: memory.playground,
+      ...memory.status,
     }),
     concerns: async () => [],
     async close() {

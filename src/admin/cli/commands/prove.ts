@@ -83,7 +83,11 @@ function madeText({ proof, key }: Proof, file: string): string {
   return `${proofText(proof)}${signed}  anybody can check it offline: tenure prove --verify ${file}\n`;
 }
 
-function proofText({ login, state, doors, waits }: ProofBody): string {
+/** What somebody wrote into a proof never begins a line of ours, nor moves the cursor. */
+const plain = (text: string) => text.replace(/\p{Cc}+/gu, ' ');
+
+function proofText({ doors, waits, ...said }: ProofBody): string {
+  const [login, state] = [plain(said.login), plain(said.state)];
   const ajar = doors.filter(({ shut }) => !shut);
   const all = `${counted(doors.length, 'door')} tried, each as its own client would`;
   const count = `${doors.length - ajar.length} shut`;
@@ -92,7 +96,7 @@ function proofText({ login, state, doors, waits }: ProofBody): string {
   const wide = ajar.filter(({ door }) => door !== 'cache');
   const open = `${listText('OPEN', wide)}${listText('ajar', caches)}`;
   const list =
-    waits.length === 0 ? '' : `  by hand\n${waits.map((text) => `    ${text}\n`).join('')}`;
+    waits.length === 0 ? '' : `  by hand\n${waits.map((text) => `    ${plain(text)}\n`).join('')}`;
   return `${head}${open}${list}`;
 }
 
@@ -102,5 +106,5 @@ function listText(title: string, doors: readonly ProofDoor[]): string {
 }
 
 function cells({ door, as, saw }: ProofDoor): string[] {
-  return [as === '' ? door : `${door} of ${as}`, saw];
+  return [as === '' ? door : `${door} of ${as}`, saw].map(plain);
 }
