@@ -7,6 +7,7 @@
  */
 import type { Guard } from '../../credentials/guard/index.js';
 import type { AccessMethod } from '../model/access.js';
+import { bodyFind } from '../model/body.js';
 import type { Filter } from '../model/filter.js';
 import type { Identity, Origin } from '../model/identity.js';
 import type { State } from '../model/timeline.js';
@@ -102,8 +103,19 @@ export class AccessMap {
       return undefined;
     }
     guard.lookedUp(person, consumer, address);
-    guard.accessed(person, consumer, address, methodOf(request, hashes));
+    const how = methodOf(request, hashes);
+    const isRead = how !== 'keys' || this.#showsKeys(person);
+    guard.accessed(person, consumer, address, isRead ? how : 'lookup');
     return person;
+  }
+
+  /** That somebody's keys were asked for is no trace of them where there were none to read. */
+  #showsKeys(person: number): boolean {
+    const { reader, nowMs } = this.#tools;
+    const entry = reader.entry(person);
+    const number = reader.attributeNumber(KEYS);
+    if (entry === undefined || number === 0 || bodyFind(entry.body, number) < 0) return false;
+    return stateOf(person, reader, Math.floor(nowMs() / 1000)) === 'active';
   }
 
   /**

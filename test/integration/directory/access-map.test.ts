@@ -5,6 +5,7 @@ import { ok, refused } from '../../support/directory-expect.js';
 import { group, groupOfNames, person, personValues } from '../../support/directory-people.js';
 import { suffix } from '../../support/directory-requests.js';
 import { eachServed } from '../../support/served-directory.js';
+import { ed25519 } from '../../support/ssh-keys.js';
 import { bindOp, searchOp, type WireClient } from '../../support/wire-client.js';
 
 const DAY = 86_400_000;
@@ -104,6 +105,11 @@ test('a search for one person counts, and one for many, for oneself, by a person
   expect(await client.code(or(find('ada').filter, searchOp('', 'mail', 'ada').filter))).toBe(0);
   expect(await client.code({ ...searchOp(person('ada')), scope: 0 })).toBe(0);
   const keys = { ...find('ada'), attributes: ['sshPublicKey'] };
+  const holder = [
+    ['add', 'objectClass', 'ldapPublicKey'],
+    ['add', 'sshPublicKey', ed25519('ada')],
+  ] as const;
+  await ok(d().modify(person('ada'), holder));
   expect(await client.code(keys)).toBe(0);
   expect(await rowsOf('ada')).toEqual(['uid=git 127.0.0.1 keys 1', 'uid=git 127.0.0.1 lookup 2']);
 });

@@ -15,6 +15,7 @@ import { group, groupOfNames, person, personValues } from '../../support/directo
 import { suffix } from '../../support/directory-requests.js';
 import { type People, partsOf, peopleOf } from '../../support/people-engine.js';
 import { eachServed } from '../../support/served-directory.js';
+import { ed25519 } from '../../support/ssh-keys.js';
 import { bindOp, searchOp, type WireClient } from '../../support/wire-client.js';
 
 const HOUR = 3_600_000;
@@ -170,6 +171,15 @@ test('keys that are read are a trace of their owner, and being looked for is non
   await d().guard.flush();
   expect(seen()).toBeUndefined();
   const keys = { ...searchOp(suffix, 'uid', 'mia'), attributes: ['sshPublicKey'] };
+  // Whoever tries her name at a host proves nothing about her while she has no key.
+  expect(await client.code(keys)).toBe(0);
+  await d().guard.flush();
+  expect(seen()).toBeUndefined();
+  const holder = [
+    ['add', 'objectClass', 'ldapPublicKey'],
+    ['add', 'sshPublicKey', ed25519('mia')],
+  ] as const;
+  await ok(d().modify(person('mia'), holder));
   expect(await client.code(keys)).toBe(0);
   await d().guard.flush();
   expect(seen()).toBe(Math.floor(d().clock.nowMs() / 1000));
