@@ -2,7 +2,7 @@
  * Memberships by hand, by grant and by rule over random histories: writes of people, of groups and
  * of the policy, moves of the clock with nothing running. At every moment whoever looks must see of
  * each person and group what the holders say: the hand, a grant that holds now, or the rule as it
- * answers in this second.
+ * answers in this second; and nothing of a group while it is browned out.
  */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -66,6 +66,12 @@ const step = fc.oneof(
     who: fc.constantFrom(...uids),
     cn: fc.constantFrom(...cns),
   }),
+  fc.record({
+    do: fc.constant('shut'),
+    cn: fc.constantFrom(...cns),
+    from: fc.integer({ min: -2, max: 5 }),
+    length: fc.integer({ min: 1, max: 20 }),
+  }),
   fc.record({ do: fc.constant('policy'), n: fc.integer({ min: 0, max: 2 }) }),
   fc.record({ do: fc.constantFrom('leave', 'back'), who: fc.constantFrom(...uids) }),
 );
@@ -75,6 +81,8 @@ class History {
   readonly d: TestDirectory;
   readonly hands = new Set<string>();
   readonly grants = new Map<string, { readonly from: number; readonly until: number }>();
+
+  readonly shut = new Map<string, { readonly from: number; readonly until: number }>();
 
   constructor(d: TestDirectory) {
     this.d = d;
@@ -105,6 +113,14 @@ class History {
         return this.#policy((next as { n: number }).n);
       case 'engage':
         return this.#engage(next as Extract<Step, { do: 'engage' }>);
+      case 'shut': {
+        const { cn, from, length } = next as { cn: string; from: number; length: number };
+        const value = `from=${this.#at(from)} until=${this.#at(from + length)} by=cn=admin`;
+        await ok(d.modify(group(cn), [['replace', 'tenureBrownout', value]]));
+        const [begins, ends] = [from, from + length].map((hours) => this.now + hours * HOUR);
+        this.shut.set(cn, { from: begins!, until: ends! });
+        return;
+      }
       case 'leave':
       case 'back': {
         const { who } = next as { who: string };
@@ -181,6 +197,8 @@ class History {
     const { reader } = d;
     const entry = reader.entry(d.names.idOf(person(uid)))!;
     if (stateOf(entry.id, reader, now) !== 'active') return false;
+    const shut = this.shut.get(cn);
+    if (shut !== undefined && shut.from <= now && now < shut.until) return false;
     const name = `${uid} ${cn}`;
     const granted = this.grants.get(name);
     if (this.hands.has(name)) return true;
