@@ -61,3 +61,15 @@ export class Cookies {
     return Number(id.readBigUInt64BE());
   }
 }
+
+/** Index of the first id greater than `id` in an ascending list. */
+export function above(ids: readonly number[], id: number): number {
+  let low = 0;
+  let high = ids.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ids[middle]! <= id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -20,10 +20,11 @@ import { assertMayGoOn, isBrownedOut, readingIdentity } from './lifecycle/index.
 import type { Memberships } from './memberships.js';
 import type { Names } from './names.js';
 import { kindsShownTo, type NtHashTools, putNtHash } from './nt-hashes.js';
-import type { Cookies } from './paging.js';
+import { above, type Cookies } from './paging.js';
 import { usabilityOf } from './policies/index.js';
 import { newOutgoing, project, putAttribute } from './project.js';
 import { accessOf, isDiscovered, isRestricted, known } from './reads/index.js';
+import { remedy } from './remedy.js';
 import { answerInTheirs, type Renames, renamesFor, requestInOurs } from './renamed.js';
 import { findBase, inScope, makeScope, type Scope } from './scope.js';
 import type { AccessMap } from './seen.js';
@@ -391,29 +392,4 @@ export class TreeSearch implements SearchRun {
     this.#result = { ...done, paged: { cookie, estimate: 0 } };
     return 'done';
   }
-}
-
-/** What helps a search without an index: to add the index, where there can be one. */
-function remedy(attribute: string, { reader }: View): string {
-  const type = reader.schema().attribute(attribute);
-  const missing =
-    type?.storage === 'body' &&
-    ((type.equality !== undefined && !reader.canUse(type, 'equality')) ||
-      (type.substring !== undefined && !reader.canUse(type, 'substring')) ||
-      (type.ordering !== undefined && !reader.canUse(type, 'ordering')));
-  return missing
-    ? `an administrator adds one with: tenure index add ${attribute}`
-    : 'there is none for this kind of test: narrow the search by something else';
-}
-
-/** Index of the first id greater than `id` in an ascending list. */
-function above(ids: readonly number[], id: number): number {
-  let low = 0;
-  let high = ids.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ids[middle]! <= id) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

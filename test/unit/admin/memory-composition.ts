@@ -25,7 +25,6 @@ import { systemClock } from '../../../src/runtime/clock.js';
 import { LdapError } from '../../../src/runtime/errors.js';
 import { memoryAccess } from './memory-access.js';
 import {
-  granted,
   mayAnswer,
   neverSeen,
   nobody,
@@ -35,6 +34,7 @@ import {
 } from './memory-answers.js';
 import { memoryAudit } from './memory-audit.js';
 import { memoryBrownouts } from './memory-brownouts.js';
+import { memoryGroups } from './memory-groups.js';
 import { memoryMachines } from './memory-machines.js';
 import { memoryPolicy } from './memory-policy.js';
 import { memoryServices } from './memory-services.js';
@@ -263,24 +263,7 @@ function engineOf(memory: Memory): AdminEngine {
       memory.calls.push(call);
       failing();
     }),
-    groups: {
-      async grant(order) {
-        memory.calls.push(`grant ${JSON.stringify(order)}`);
-        failing();
-        const { name, group } = order;
-        const { now } = nobody;
-        return { ...granted(name, group), now, zone: 'UTC', before: undefined, anyway: true };
-      },
-      async grants({ name }) {
-        const grants = name === undefined ? [] : [granted(name, 'prod')];
-        return { now: nobody.now, zone: 'UTC', grants };
-      },
-      async revoke(order) {
-        memory.calls.push(`revoke ${JSON.stringify(order)}`);
-        failing();
-        return granted(order.name, order.group);
-      },
-    },
+    groups: memoryGroups(memory.calls, failing),
     audit: memoryAudit(memory.calls),
     brownouts: memoryBrownouts(memory.calls, failing),
     services: memoryServices(memory.calls, failing),
