@@ -159,7 +159,7 @@ export async function openEngine(dataDir: string, options: OpenOptions): Promise
     write,
     box: { keyFile: half.keyFile, open: () => half.box(), reset: () => half.resetBox() },
     async job(job, onProgress) {
-      if (job.name === 'import') return half.importFile(job.path, job.by, onProgress, job.expect);
+      if (job.name === 'import') return half.importFile(job.path, job.by, onProgress, job.guards);
       if (job.name === 'rotateKeys') return rotated(half.rotateKeys(), onProgress);
       half.setIndex(job.attribute, job.words);
       for (let done = 0; store.indexing; done += 1) {

@@ -161,7 +161,7 @@ class WriterThread {
     this.#busy = true;
     try {
       const onProgress = (progress: Progress) => this.#send({ kind: 'progress', id, progress });
-      return await this.#half.importFile(job.path, job.by, onProgress, job.expect);
+      return await this.#half.importFile(job.path, job.by, onProgress, job.guards);
     } finally {
       this.#busy = false;
       this.#committed(this.#half.store.takeCommitted(), []);

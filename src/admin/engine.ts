@@ -15,6 +15,14 @@ export interface Progress {
 
 export type OnProgress = (progress: Progress) => void;
 
+/** What was said of a file beforehand: guards hold what was not. */
+export interface ImportGuards {
+  /** So many people are closed by it, exactly: more than guards let pass. */
+  readonly expect?: number | undefined;
+  /** Many who go the same way really move: it is not the value that has a new name. */
+  readonly asMoves?: boolean | undefined;
+}
+
 export interface ImportReport {
   readonly entries: number;
   readonly replaced: number;
@@ -77,7 +85,7 @@ export interface Engine {
     path: string,
     by: string,
     onProgress: OnProgress,
-    expect?: number,
+    guards?: ImportGuards,
   ): Promise<ImportReport>;
   /** Every entry with operational attributes and password hashes, parents first, stable bytes. */
   exportLdif(

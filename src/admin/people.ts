@@ -2,6 +2,7 @@
  * The administration's verbs about people: what each takes, what it would do, what it did. Moments
  * are words as they were typed; the engine reads them by the directory's clock in the person's zone.
  */
+import type { Reorganisation } from '../policy/core/index.js';
 
 /** Whom it is about, who says it, and why. */
 export interface About {
@@ -38,6 +39,26 @@ export interface Move extends About, EngagementWords {
   readonly title?: string | undefined;
   /** `never` takes the end away. */
   readonly end?: string | undefined;
+}
+
+/** The same move of several people at once. */
+export interface MoveMany extends Omit<Move, 'name' | 'verb'> {
+  readonly names: readonly string[];
+  /** Says what would be done, and does nothing. */
+  readonly rehearse: boolean;
+  /** Those who go from one value to the same other move: it has no new name. */
+  readonly asMoves?: boolean | undefined;
+}
+
+export interface ManyMoved {
+  readonly people: readonly {
+    readonly login: string;
+    readonly changes: readonly ValueChange[];
+  }[];
+  /** Ways that more than ten of them go. */
+  readonly reorganisations: readonly Reorganisation[];
+  /** 0 where nothing was done. */
+  readonly run: number;
 }
 
 export interface Rename extends About {
@@ -191,6 +212,8 @@ export interface VerbDone extends VerbPreview {
 }
 
 export interface PeopleEngine {
+  /** All of them in one run, or nobody. */
+  moveMany(order: MoveMany): Promise<ManyMoved>;
   preview(verb: PersonVerb): Promise<VerbPreview>;
   /** `seen`: of a preview; refused (busy) where the entry has changed since. */
   perform(order: {

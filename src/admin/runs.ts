@@ -1,4 +1,5 @@
 /** The administration's use cases around plans, runs and what waits, and what they give back. */
+import type { Reorganisation } from '../policy/core/index.js';
 
 /** A step of a plan; times are ISO 8601, UTC. */
 export interface StepInfo {
@@ -30,6 +31,8 @@ export interface PlanResult {
   readonly until: string;
   /** In which its times are read. */
   readonly zone: string;
+  /** Ways that more than ten people go in that time: their values may only have a new name. */
+  readonly reorganisations: readonly Reorganisation[];
   readonly steps: readonly StepInfo[];
   /** What would be written, as LDIF change records; empty where it was not asked for. */
   readonly ldif: string;
@@ -41,6 +44,8 @@ export interface RunAsk {
   readonly expect?: number | undefined;
   /** Names of steps of a plan that was looked at: nothing else is done. */
   readonly reviewed?: readonly string[] | undefined;
+  /** Many who go from one value to the same other move: a rename of the value was looked at. */
+  readonly asMoves?: boolean | undefined;
 }
 
 export interface RunResult {

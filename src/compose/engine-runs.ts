@@ -25,6 +25,7 @@ import {
   nowOf,
   planAll,
   type RunReport,
+  reorganisationsIn,
   type Scheduler,
   undoRun,
 } from '../policy/run/index.js';
@@ -62,9 +63,10 @@ export function runsEngine(engine: Directory, parts: RunsParts): RunsEngine {
 
   return {
     plan: (ask) => plan(ask, engine, scheduler),
-    async run({ by, expect, reviewed }) {
+    async run({ by, expect, reviewed, asMoves }) {
       const order = {
         by,
+        asMoves,
         ...(expect !== undefined && { expect }),
         ...(reviewed !== undefined && { reviewed: new Set(reviewed) }),
       };
@@ -85,7 +87,11 @@ export function runsEngine(engine: Directory, parts: RunsParts): RunsEngine {
     async decide(ask) {
       const decided = await decide(ask, engine, parts);
       if (decided.approved === undefined) return decided.answer;
-      const report = await scheduler.runNow({ by: ask.by, approved: decided.approved });
+      const report = await scheduler.runNow({
+        by: ask.by,
+        approved: decided.approved,
+        asMoves: true,
+      });
       return { ...decided.answer, run: resultOf(report) };
     },
     async backtest({ text, lastMs }) {
@@ -152,7 +158,9 @@ async function plan(
     tools,
   );
   const infos = await mapped(steps, infoOf, tools);
-  return { now: iso(now), until: iso(until), zone, steps: infos, ldif: records.join('') };
+  const reorganisations = await reorganisationsIn({ now, until }, steps, tools);
+  const ldifText = records.join('');
+  return { now: iso(now), until: iso(until), zone, reorganisations, steps: infos, ldif: ldifText };
 }
 
 /** A write as a change record; what LDIF has no words for is a comment. */

@@ -164,11 +164,8 @@ export function createEngine(parts: EngineParts): AdminEngine {
   const logins = loginsEngine(parts, { names, administrator, origin: controlOrigin });
 
   return {
-    async importLdif(path, by, onProgress, expect) {
-      const imported = await parts.job(
-        { name: 'import', path, by, ...(expect !== undefined && { expect }) },
-        onProgress,
-      );
+    async importLdif(path, by, onProgress, guards = {}) {
+      const imported = await parts.job({ name: 'import', path, by, guards }, onProgress);
       if (imported === undefined || !('entries' in imported)) throw new Error('no report');
       parts.log.info({ ...imported, by }, 'import');
       return imported;

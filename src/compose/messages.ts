@@ -1,5 +1,5 @@
 /** What crosses between the connection thread and the writer thread; all of it clonable. */
-import type { Progress } from '../admin/engine.js';
+import type { ImportGuards, Progress } from '../admin/engine.js';
 import type { Argon2Params, SshKeyRules } from '../credentials/index.js';
 import type { Observed } from '../directory/model/observed.js';
 import type { Imported, PreparedWrite, WriteOutcome } from '../directory/operations/index.js';
@@ -28,8 +28,7 @@ export type Job =
       readonly name: 'import';
       readonly path: string;
       readonly by: string;
-      /** So many people are closed by it, exactly. */
-      readonly expect?: number;
+      readonly guards: ImportGuards;
     }
   | { readonly name: 'rotateKeys' }
   | { readonly name: 'setIndex'; readonly attribute: string; readonly words: readonly string[] };

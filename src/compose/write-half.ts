@@ -3,7 +3,7 @@
  * settings, idle work. Runs in the writer thread of a server, or in the process of a command that
  * holds the folder's lock. Synchronous but for imports that bring clear-text passwords.
  */
-import type { OnProgress } from '../admin/engine.js';
+import type { ImportGuards, OnProgress } from '../admin/engine.js';
 import {
   type Argon2Params,
   HashPool,
@@ -30,9 +30,11 @@ import {
 } from '../directory/operations/index.js';
 import {
   assertTally,
+  assertTheyMove,
   CLOSINGS_KEPT_SECONDS,
   ClosingTally,
   HeldWrite,
+  policyOf,
 } from '../directory/operations/lifecycle/index.js';
 import {
   administratorsBefore,
@@ -257,7 +259,7 @@ export class WriteHalf {
     path: string,
     by: string,
     onProgress: OnProgress,
-    expect?: number,
+    { expect, asMoves }: ImportGuards = {},
   ): Promise<Imported> {
     const { store } = this;
     this.#makeBox();
@@ -271,6 +273,7 @@ export class WriteHalf {
       const imported = await this.importInTransaction(chunks, by, onProgress, tally);
       const now = Math.floor(store.nextCsn().nowMs / 1000);
       const { dn } = this.administrator();
+      assertTheyMove(tally.moves.reorganisations(policyOf(store).policy), asMoves);
       assertTally(tally, expect, dn, now, store);
       assertLeft(administrators, this.#tools, now, { role: 'administrator' });
       if (expect === undefined) {

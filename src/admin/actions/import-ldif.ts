@@ -9,12 +9,12 @@ import type { ImportInput } from './types.js';
 /** Rejects with `input` (with the line) or `refused`; then nothing was changed. */
 export async function importLdif(
   engine: AdminEngine,
-  { file, by, expect }: ImportInput,
+  { file, by, ...guards }: ImportInput,
   onProgress: OnProgress,
 ): Promise<ImportReport> {
   checkReadable(file);
   try {
-    return await engine.importLdif(file, by, onProgress, expect);
+    return await engine.importLdif(file, by, onProgress, guards);
   } catch (error) {
     if (!(error instanceof LdifError)) throw error;
     const { line, message } = error;

@@ -7,7 +7,14 @@ import type { AccessEngine } from '../access.js';
 import type { AuditEngine } from '../audit.js';
 import type { BrownoutsEngine } from '../brownouts.js';
 import type { CasesEngine } from '../cases.js';
-import type { Concern, EngineStatus, ImportReport, OnProgress, VerifyReport } from '../engine.js';
+import type {
+  Concern,
+  EngineStatus,
+  ImportGuards,
+  ImportReport,
+  OnProgress,
+  VerifyReport,
+} from '../engine.js';
 import type { FactorsEngine } from '../factors.js';
 import type { GroupsEngine } from '../groups.js';
 import type { KeyAdd, KeyChange, KeyList, KeyRemove } from '../keys.js';
@@ -24,13 +31,11 @@ import type { ServicesEngine } from '../services.js';
 import type { PasswordWhy, PersonWhy, WhyAsked } from '../why.js';
 import type { NtIssue, NtIssued, NtList, NtRevoke, NtRevoked } from '../wifi.js';
 
-export interface ImportInput {
+export interface ImportInput extends ImportGuards {
   /** Absolute path of the LDIF file. */
   readonly file: string;
   /** Who does it, for the change log. */
   readonly by: string;
-  /** So many people are closed by it, exactly: more than guards let pass. */
-  readonly expect?: number | undefined;
 }
 
 export interface ExportInput {

@@ -43,6 +43,11 @@ export function expectOption(): Option {
   });
 }
 
+/** `--as-moves`: many who go the same way move; nothing has only a new name. */
+export function asMovesOption(): Option {
+  return new Option('--as-moves', 'many who go from one value to the same other really move');
+}
+
 /** Adds `--ldap`, `--ldaps`, `--config` and `--test-clock`. */
 export function serveOptions(command: Command): Command {
   return command

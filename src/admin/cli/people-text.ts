@@ -1,7 +1,8 @@
 /** What the verbs about people say before they do something, and after. Pure: results in, text out. */
-import type { Holdings, StateFrom, VerbDone, VerbPreview } from '../people.js';
+import type { Holdings, ManyMoved, StateFrom, VerbDone, VerbPreview } from '../people.js';
 import { endText, momentText, startText } from './moments.js';
 import { counted, table } from './render.js';
+import { offersText } from './runs-text.js';
 
 const NAMES_SHOWN = 6;
 /** States that let nobody in. */
@@ -128,6 +129,14 @@ export function doneText(done: VerbDone): string {
   const until = endText(passwordEnds!, done.zone, done.now);
   const slip = `  first password  ${password}   opens once, until ${until}; not shown again\n`;
   return `${head}${slip}${notesText(done)}`;
+}
+
+/** Several who moved, or would. */
+export function manyMovedText({ people, reorganisations, run }: ManyMoved): string {
+  const each = people.map(({ login, changes }) => `  ${login}\n${changesText(changes)}`).join('');
+  const offers = run === 0 ? offersText(reorganisations) : '';
+  const end = run === 0 ? '' : `run ${run}; to take it back: tenure undo ${run}\n`;
+  return `${offers}${each}${counted(people.length, 'person', 'people')}\n${end}`;
 }
 
 function notesText({ notes }: VerbDone): string {

@@ -1,4 +1,5 @@
 /** Plans, runs and what waits in words. Pure: results in, text out. */
+import { offerOf, type Reorganisation } from '../../policy/core/index.js';
 import { dateText } from '../../policy/core/plan/index.js';
 import type {
   BacktestResult,
@@ -39,12 +40,19 @@ function stepLines(steps: readonly StepInfo[], zone: string): string {
   return table(rows.slice(0, LINES_MAX), '  ') + rest;
 }
 
-export function planText({ steps, until, zone }: PlanResult): string {
-  if (steps.length === 0) return `Nothing is due until ${when(until, zone)}.\n`;
+/** What to look at before anything is done: values that may only have a new name. */
+export function offersText(reorganisations: readonly Reorganisation[]): string {
+  return reorganisations.map((one) => `  ! ${offerOf(one)}\n`).join('');
+}
+
+export function planText({ steps, until, zone, reorganisations }: PlanResult): string {
+  const offers = offersText(reorganisations);
+  if (steps.length === 0) return `${offers}Nothing is due until ${when(until, zone)}.\n`;
   const people = new Set(steps.map(({ dn }) => dn)).size;
   const closed = new Set(steps.filter(({ closes }) => closes).map(({ dn }) => dn)).size;
   const closes = closed === 0 ? '' : `; ${counted(closed, 'person', 'people')} closed by it`;
   return (
+    offers +
     stepLines(steps, zone) +
     `${counted(steps.length, 'step')} for ${counted(people, 'person', 'people')}, ` +
     `until ${when(until, zone)}${closes}\n`

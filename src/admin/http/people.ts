@@ -73,12 +73,31 @@ const verb = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('release'), ...about, matter: word.optional() }),
 ]);
 
-const paths = { preview: '/v1/people/preview', perform: '/v1/people/perform' } as const;
+const paths = {
+  preview: '/v1/people/preview',
+  perform: '/v1/people/perform',
+  moveMany: '/v1/people/move',
+} as const;
 const previewBody = z.strictObject({ verb });
+const { name: _one, ...byWhom } = about;
+const moveManyBody = z.strictObject({
+  ...byWhom,
+  ...engagement,
+  names: z.array(name).min(1).max(1_000),
+  title: word.optional(),
+  end: when,
+  rehearse: z.boolean(),
+  asMoves: z.boolean().optional(),
+});
 const performBody = z.strictObject({ verb, seen: word.optional() });
 
 export function addPeopleRoutes(app: FastifyInstance, people: PeopleEngine, log: Log): void {
   app.post(paths.preview, (request) => people.preview(previewBody.parse(request.body).verb));
+  app.post(paths.moveMany, (request) => {
+    const order = moveManyBody.parse(request.body);
+    log.info({ names: order.names, by: order.by }, 'people: move');
+    return people.moveMany(order);
+  });
   app.post(paths.perform, (request) => {
     const order = performBody.parse(request.body);
     const { verb: what, name: whom, by } = order.verb;
@@ -91,6 +110,7 @@ export function addPeopleRoutes(app: FastifyInstance, people: PeopleEngine, log:
 export function remotePeople(post: (path: string, body: unknown) => Promise<unknown>) {
   return {
     preview: (asked: PersonVerb) => post(paths.preview, { verb: asked }),
+    moveMany: (order: object) => post(paths.moveMany, order),
     perform: (order: object) => post(paths.perform, order),
   } as PeopleEngine;
 }

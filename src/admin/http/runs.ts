@@ -17,6 +17,7 @@ const bodies = {
   run: z.strictObject({
     by,
     expect: number.optional(),
+    asMoves: z.boolean().optional(),
     reviewed: z.array(z.string().max(4_096)).max(100_000).optional(),
   }),
   undo: z.strictObject({ run: number, by, because, rehearse: z.boolean() }),

@@ -46,6 +46,7 @@ export const importBody = z.strictObject({
   file: z.string().min(1),
   by: z.string().min(1),
   expect: z.int().min(0).optional(),
+  asMoves: z.boolean().optional(),
 });
 export const indexBody = z.strictObject({
   attribute: z.string().min(1),

@@ -20,6 +20,7 @@ import { modifications } from './changes.js';
 import { disposalsOf } from './disposal.js';
 import { holdingsOf } from './holdings.js';
 import { type Draft, draftOf } from './join.js';
+import { moveMany } from './move-many.js';
 import {
   findPerson,
   modify,
@@ -62,6 +63,7 @@ const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 export function peopleEngine(parts: PeopleParts): PeopleEngine {
   return {
     preview: async (verb) => preview(verb, parts),
+    moveMany: (order) => moveMany(order, parts),
     async perform({ verb, seen }) {
       if (verb.verb === 'join') return join(verb, parts);
       const planned = preview(verb, parts);

@@ -10,6 +10,7 @@ import { bytesOfText } from '../../directory/model/bytes.js';
 import type { ModifyChange, PreparedWrite } from '../../directory/operations/index.js';
 import {
   factsOf,
+  hasNames,
   POLICY_TEXT,
   policyOf,
   vocabularyOf,
@@ -107,8 +108,7 @@ function attributeOf({ attribute, from, to }: ValueRenaming, { reader }: PolicyD
       `"${attribute}" is neither an attribute nor a word of the policy`,
     );
   }
-  const ordinary = type.storage === 'body' && !type.operational && type.readers === 'all';
-  if (!ordinary || type.name === 'objectClass') {
+  if (!hasNames(type)) {
     throw new AdminError('usage', `${type.name} has no values that could be called otherwise`);
   }
   if (from === to || to.trim() === '' || /["\r\n]/.test(to)) {

@@ -7,6 +7,7 @@ import { factorRules } from './factor-rules.js';
 import { hashCost } from './hash-cost.js';
 import { kindNeeds } from './kind-needs.js';
 import { lifecycle } from './lifecycle.js';
+import { moves } from './moves.js';
 import { neverExpires } from './never-expires.js';
 import { numbers } from './numbers.js';
 import { policies } from './policies.js';
@@ -32,6 +33,7 @@ export const hooks: readonly WriteHook[] = [
   kindNeeds,
   neverExpires,
   closings,
+  moves,
   ruledMembers,
   references,
   cases,

@@ -36,6 +36,13 @@ export {
   momentsOf,
   type Occurrence,
 } from './moments.js';
+export {
+  MoveTally,
+  movingAttributes,
+  offerOf,
+  type Reorganisation,
+  valuesInTheEnd,
+} from './moves.js';
 export { type Lack, lacksOf } from './needs.js';
 export { beginOf, type Calendar, endOf, faultOfTime } from './times.js';
 export { type EndsUnlessUsed, endsUnlessUsed } from './unless-used.js';

@@ -14,6 +14,7 @@ export { type HookSettings, hookTransport, signatureOf } from './hook.js';
 export { keyDigest, type MailSettings, mailTransport } from './mail.js';
 export { delayAfter, type OutboxTools, pumpOutbox, type Transport } from './outbox.js';
 export { type Recipient, recipientsOf } from './recipients.js';
+export { reorganisationsIn } from './reorganisations.js';
 export { nameOfStep, type RunOrder, type RunReport, runSteps, secondsOf } from './runner.js';
 export { Scheduler, type SchedulerTools } from './scheduler.js';
 export { mapped, SLICE_MS, Slicer, sorted } from './slices.js';

@@ -23,6 +23,8 @@ export interface RunOrder {
   readonly approved?: ReadonlySet<string>;
   /** Names of the steps of a plan that was looked at: nothing else is done. */
   readonly reviewed?: ReadonlySet<string>;
+  /** Many who went from one value to the same other have moved; the value has no new name. */
+  readonly asMoves?: boolean | undefined;
 }
 
 export interface RunReport {

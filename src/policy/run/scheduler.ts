@@ -5,12 +5,13 @@
  * that touches the policy has everybody planned anew. There is one of it for a database: whoever
  * makes it holds the folder.
  */
-import { policyOf } from '../../directory/operations/lifecycle/index.js';
+import { assertTheyMove, policyOf } from '../../directory/operations/lifecycle/index.js';
 import type { Changes } from '../../directory/ports.js';
 import type { Cancel } from '../../runtime/clock.js';
 import type { PlannedStep } from '../core/plan/index.js';
 import { mindServices } from './custody.js';
 import { remind } from './reminders.js';
+import { reorganisationsIn } from './reorganisations.js';
 import { nameOfStep, type RunOrder, type RunReport, runSteps } from './runner.js';
 import { markedAmong, Planner, planAll, visitAll } from './sweep.js';
 import { nowOf, type RunTools } from './tools.js';
@@ -173,6 +174,9 @@ export class Scheduler {
     const due = await this.due();
     const { reviewed } = order;
     const steps = reviewed === undefined ? due : due.filter((s) => reviewed.has(nameOfStep(s)));
+    const window = { now: nowOf(this.#tools), until: nowOf(this.#tools) };
+    const people = [...new Set(steps.map(({ id }) => id))];
+    assertTheyMove(await reorganisationsIn(window, steps, this.#tools, people), order.asMoves);
     const report = await runSteps(steps, order, this.#tools);
     this.#tools.onRun(report);
     return report;

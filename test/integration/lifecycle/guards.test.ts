@@ -198,7 +198,7 @@ describe('a file', () => {
     const path = join(at().dir, 'leavers.ldif');
     writeFileSync(path, half(6));
     const file = (expected: number) =>
-      at().half.importFile(path, 'test', () => undefined, expected);
+      at().half.importFile(path, 'test', () => undefined, { expect: expected });
     await expect(file(5)).rejects.toThrow('closes 6 people, and 5 were expected');
     await file(6);
     at().reader.applyCommitted(at().half.store.takeCommitted());

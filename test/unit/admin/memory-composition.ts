@@ -21,6 +21,7 @@ import {
   startControl,
 } from '../../../src/admin/index.js';
 import { LdifError } from '../../../src/directory/text/index.js';
+import type { Reorganisation } from '../../../src/policy/core/index.js';
 import { systemClock } from '../../../src/runtime/clock.js';
 import { LdapError } from '../../../src/runtime/errors.js';
 import { memoryAccess } from './memory-access.js';
@@ -36,6 +37,7 @@ import { memoryAudit } from './memory-audit.js';
 import { memoryBrownouts } from './memory-brownouts.js';
 import { memoryGroups } from './memory-groups.js';
 import { memoryMachines } from './memory-machines.js';
+import { memoryPeople } from './memory-people.js';
 import { memoryPolicy } from './memory-policy.js';
 import { memoryServices } from './memory-services.js';
 
@@ -65,6 +67,8 @@ export interface Memory {
   cases: CaseInfo[];
   proof: Proof;
   status: Partial<ReturnType<AdminEngine['status']>>;
+  /** What `plan` and `move` of many offer. */
+  reorganisations: Reorganisation[];
 }
 
 export function memoryComposition(): Memory {
@@ -108,6 +112,7 @@ export function memoryComposition(): Memory {
     cases: [],
     proof: nothingProved,
     status: {},
+    reorganisations: [],
   };
   return memory;
 }
@@ -228,7 +233,11 @@ function engineOf(memory: Memory): AdminEngine {
     },
     policy: memoryPolicy(memory.calls, failing),
     runs: {
-      plan: async () => ({ now: '', until: '', zone: 'UTC', steps: [], ldif: '' }),
+      plan: async () => {
+        const { reorganisations } = memory;
+        const now = '2026-01-05T09:00:00.000Z';
+        return { now, until: now, zone: 'UTC', reorganisations, steps: [], ldif: '' };
+      },
       run: async () => ({
         run: 0,
         done: [],
@@ -248,17 +257,7 @@ function engineOf(memory: Memory): AdminEngine {
         return { since: '', now: '', zone: 'UTC', people: 0, ...none };
       },
     },
-    people: {
-      async preview({ verb, name }) {
-        return { ...nobody, verb, dn: name, login: name };
-      },
-      async perform({ verb, seen }) {
-        memory.calls.push(`${seen ?? 'at once'} ${JSON.stringify(verb)}`);
-        failing();
-        const { verb: what, name } = verb;
-        return { ...nobody, verb: what, dn: name, login: name, done: true };
-      },
-    },
+    people: memoryPeople(memory, failing),
     machines: memoryMachines((call) => {
       memory.calls.push(call);
       failing();

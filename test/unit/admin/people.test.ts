@@ -125,6 +125,41 @@ describe('what is refused', () => {
   });
 });
 
+describe('move of many', () => {
+  const way = { attribute: 'department', from: 'R-210', to: "R 3'00", people: 11 };
+
+  test('is one order, which says whether they really move', async () => {
+    const { code, out } = await cli.run(
+      'move',
+      'ada',
+      'bob',
+      '--department',
+      'R-300',
+      '--as-moves',
+    );
+    expect([code, out]).toEqual([0, '0 people\n']);
+    const order = { names: ['ada', 'bob'], by: 'tester', because: '', department: 'R-300' };
+    expect(orders()).toEqual([['moves', { ...order, rehearse: false, asMoves: true }]]);
+    await cli.run('move', 'ada', 'bob', '--department', 'R-300', '--preview');
+    expect(orders()[1]).toEqual(['moves', { ...order, rehearse: true }]);
+  });
+
+  test('shows the command that renames the value, ready to be typed; a plan does, too', async () => {
+    cli.memory.reorganisations = [way];
+    const command = `tenure rename value department R-210 'R 3'\\''00'`;
+    for (const args of [
+      ['move', 'ada', 'bob', '--kind', 'x', '--preview'],
+      ['plan', '--until', 'in 7 days'],
+    ]) {
+      const { out } = await cli.run(...args);
+      expect(out.split('\n')[0]).toBe(
+        `  ! 11 people go from department "R-210" to "R 3'00"; ` +
+          `if that is another name for the same, say this first: ${command}`,
+      );
+    }
+  });
+});
+
 test('through a server it is the same', async () => {
   const server = cli.start('serve', '--json');
   await server.ready;

@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import type { ExportResult, WriteChunk } from '../../actions/index.js';
 import { asAdminError } from '../../errors.js';
 import {
+  asMovesOption,
   type DataFlag,
   dataOption,
   expectOption,
@@ -22,6 +23,7 @@ import { counted, grouped } from '../render.js';
 
 interface ImportFlags extends DataFlag, JsonFlag {
   readonly expect?: number;
+  readonly asMoves?: true;
 }
 
 /** Adds `import` to `parent`. */
@@ -30,11 +32,13 @@ export function addImport(parent: Command, run: Run): void {
     .command('import')
     .description('add the entries of an LDIF file, all or nothing')
     .argument('<file.ldif>', 'the file')
-    .addOption(expectOption());
+    .addOption(expectOption())
+    .addOption(asMovesOption());
   jsonOption(dataOption(command, run)).action(async (name: string, flags: ImportFlags) => {
     const { host } = run;
     const bar = progressBar(host.stderr, host.clock, flags.json === true);
-    const input = { file: resolve(host.workingDir, name), by: host.user, expect: flags.expect };
+    const { expect, asMoves } = flags;
+    const input = { file: resolve(host.workingDir, name), by: host.user, expect, asMoves };
     const report = await withActions(host, flags.data, (actions) =>
       actions.importLdif(input, bar.onProgress),
     ).finally(bar.end);

@@ -1,11 +1,11 @@
 /** The verbs about people: join, move, rename, pause, resume, suspend, lift, contain, recover … */
 import { type Command, Option } from 'commander';
 import { AdminError } from '../../errors.js';
-import type { About, EngagementWords, Offboard, PersonVerb } from '../../people.js';
-import { about, becauseOption, command, type Flags } from '../about.js';
-import { type Run, show } from '../command.js';
+import type { About, EngagementWords, MoveMany, Offboard, PersonVerb } from '../../people.js';
+import { about, answer, becauseOption, command, type Flags, NAME } from '../about.js';
+import { asMovesOption, type Run, show } from '../command.js';
 import { confirmed, type YesFlag } from '../confirm.js';
-import { doneText, previewText } from '../people-text.js';
+import { doneText, manyMovedText, previewText } from '../people-text.js';
 import { withActions } from '../reach.js';
 import { addRenameValue } from './rename-value.js';
 
@@ -125,16 +125,36 @@ function addJoining(parent: Command, run: Run): void {
   );
 }
 
+type MoveFlags = JoinFlags & { readonly asMoves?: true };
+
+/** All in one run; where they are many, the new name of a value is offered before anybody moves. */
+async function moveMany(
+  run: Run,
+  names: readonly string[],
+  flags: MoveFlags,
+  words: Partial<Omit<MoveMany, 'names'>>,
+): Promise<void> {
+  const { because, asMoves } = flags;
+  const rehearse = flags.preview === true;
+  const said = { names, by: run.host.user, because, rehearse, ...words };
+  const order: MoveMany = asMoves === true ? { ...said, asMoves } : said;
+  await answer(run, flags, ({ people }) => people.moveMany(order), manyMovedText);
+}
+
 function addMoving(parent: Command, run: Run): void {
-  const move = about(parent, run, 'move', 'another department, manager, kind or end')
+  const move = command(parent, run, 'move', 'another department, manager, kind or end')
+    .argument('<name...>', `${NAME}; of one or several`)
     .option('--title <title>', 'what they do')
-    .option('--end <when>', 'last day, or never');
-  verbOptions(engagementOptions(move)).action(async (name: string, flags: JoinFlags) => {
+    .option('--end <when>', 'last day, or never')
+    .addOption(asMovesOption());
+  verbOptions(engagementOptions(move)).action(async (names: string[], flags: MoveFlags) => {
     const words = said(flags, ...engagementKeys, 'title', 'end');
     if (Object.keys(words).length === 0) {
       throw new AdminError('usage', 'what changes? say --department, --manager, --kind, --end …');
     }
-    await carryOut(run, flags, { verb: 'move', ...aboutOf(run, name, flags), ...words }, false);
+    const [name] = names;
+    if (names.length > 1) return moveMany(run, names, flags, words);
+    await carryOut(run, flags, { verb: 'move', ...aboutOf(run, name!, flags), ...words }, false);
   });
 
   const rename = about(parent, run, 'rename', 'another login, or another name')

@@ -5,7 +5,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { AdminError } from '../../errors.js';
 import type { DecideAsk, PlanResult } from '../../runs.js';
 import { answer, becauseOption, command, type Flags } from '../about.js';
-import { expectOption, type Run, show } from '../command.js';
+import { asMovesOption, expectOption, type Run, show } from '../command.js';
 import { confirmed, type YesFlag } from '../confirm.js';
 import { withActions } from '../reach.js';
 import {
@@ -27,6 +27,7 @@ interface PlanFlags extends Flags {
 interface RunFlags extends Flags, YesFlag {
   readonly expect?: number;
   readonly plan?: string;
+  readonly asMoves?: true;
 }
 
 interface UndoFlags extends Flags, YesFlag {
@@ -88,6 +89,7 @@ function addPlan(parent: Command, run: Run): void {
 function addRun(parent: Command, run: Run): void {
   command(parent, run, 'run', 'do now what is due; the server does it by itself')
     .addOption(expectOption())
+    .addOption(asMovesOption())
     .option('--plan <file>', 'what "tenure plan --json" wrote: those steps, and no other')
     .option('--yes', 'without a question')
     .action(async (flags: RunFlags) => {
@@ -101,10 +103,11 @@ function addRun(parent: Command, run: Run): void {
             return;
           }
         }
-        const { expect } = flags;
+        const { expect, asMoves } = flags;
         const by = run.host.user;
         const done = await runs.run({
           by,
+          ...(asMoves === true && { asMoves }),
           ...(expect !== undefined && { expect }),
           ...(reviewed !== undefined && { reviewed }),
         });

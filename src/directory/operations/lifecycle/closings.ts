@@ -3,6 +3,8 @@
  * actor for himself. Somebody is closed by a write that ends them now, or within a month, who was
  * not about to end before. Beyond what the policy lets pass, a write is refused and waits for a yes.
  */
+
+import { MoveTally } from '../../../policy/core/index.js';
 import { LdapError } from '../../../runtime/errors.js';
 import type { NewDecision } from '../../model/records.js';
 import { type State, stateAt, type Timeline } from '../../model/timeline.js';
@@ -24,9 +26,10 @@ export class HeldWrite extends LdapError {
   }
 }
 
-/** Whom an import closes: it is looked at as a whole. */
+/** Whom an import closes and moves: it is looked at as a whole. */
 export class ClosingTally {
   readonly closed = new Map<number, string>();
+  readonly moves = new MoveTally();
 }
 
 const isOpen = (state: State): boolean => state === 'active' || state === 'leave';

@@ -45,6 +45,7 @@ export {
 export { nextInstant, turnedBetween } from './instants.js';
 export { keepsService } from './kept.js';
 export { closedSince, openEnd } from './moments.js';
+export { assertTheyMove, hasNames, nameable, noteMoves } from './moves.js';
 export { assertFactsKept, opensAt, type Rewritten } from './opened.js';
 export { basesOf, isBelow, type Placed, personOf } from './person-of.js';
 export {

@@ -12,7 +12,10 @@ import type { Person } from './person.js';
 type Told = Exclude<keyof Engagement, 'id' | 'start' | 'end'>;
 
 /** The calendar in which a person's dates are read. */
-export function calendarOf(person: Person, { company }: Policy): Calendar & WorkCalendar {
+export function calendarOf(
+  person: Pick<Person, 'values'>,
+  { company }: Policy,
+): Calendar & WorkCalendar {
   return {
     zone: person.values('lifecyclezone')[0] ?? company.zone,
     endDateMeans: company.endDateMeans,
@@ -115,6 +118,22 @@ export function toldBy(attribute: string, { words }: Policy): Told | undefined {
     default:
       return undefined;
   }
+}
+
+/** Values of an attribute at an instant, as conditions would see them. */
+export function valuesAt(
+  person: Pick<Person, 'facts' | 'values'>,
+  attribute: string,
+  policy: Policy,
+  at: number,
+): readonly string[] {
+  const told = toldBy(attribute, policy);
+  const { engagements } = person.facts;
+  if (told === undefined || engagements.length === 0) return person.values(attribute);
+  const found = current(engagements, at, calendarOf(person, policy)).flatMap(
+    (engagement) => engagement[told] ?? [],
+  );
+  return found.length > 0 ? found : person.values(attribute);
 }
 
 function current(all: readonly Engagement[], now: number, calendar: Calendar) {
