@@ -133,22 +133,14 @@ export async function openEngine(dataDir: string, options: OpenOptions): Promise
   const half = await opening(() => openHalf(dataDir, log));
   const { store } = half;
   tryBox(half);
-  const write = async (request: PreparedWrite) => half.batch([request]).outcomes[0]!;
+  half.finishFolding();
+  const write = async (request: PreparedWrite) => half.alone(request);
   const { outbox, accessMap } = loadConfig(join(dataDir, 'config.yaml'), false);
   const frozen = () => store.clockMarks().suspicion !== '';
   const secrets = { random: () => half.random, box: () => half.box() };
-  const around = {
-    reader: store,
-    write,
-    clock: systemClock,
-    log,
-    dataDir,
-    outbox,
-    frozen,
-    ...secrets,
-  };
+  const around = { reader: store, write, clock: systemClock, log, dataDir, outbox, frozen };
   return createEngine({
-    scheduler: schedulerOver(around),
+    scheduler: schedulerOver({ ...around, ...secrets }),
     reader: store,
     log,
     argon2: defaultArgon2Params,

@@ -34,6 +34,8 @@ class WriterThread {
   readonly #waiting: { first: number; requests: readonly PreparedWrite[] }[] = [];
   #seen: { id: number; observed: Observed }[] = [];
   #busy = false;
+  /** The next slice of folding is on its way. */
+  #folding = false;
   #closing = false;
   #idle: (() => void) | undefined;
   #commits = 0;
@@ -199,15 +201,24 @@ class WriterThread {
   }
 
   #scheduleIdle(): void {
+    // People who wait to be folded do not wait for a quiet moment: a slice between any two batches.
+    if (this.#folding) return;
     this.#idle?.();
-    if (!this.#closing) this.#idle = systemClock.later(IDLE_MS, () => this.#maintain());
+    if (!this.#closing && this.#half.folding) {
+      this.#folding = true;
+      setImmediate(() => {
+        this.#folding = false;
+        this.#maintain();
+      });
+    } else if (!this.#closing) this.#idle = systemClock.later(IDLE_MS, () => this.#maintain());
   }
 
   #maintain(): void {
     if (this.#busy || this.#closing) return;
     const { more, committed } = this.#half.maintain();
     this.#committed(committed, []);
-    if (more) setImmediate(() => this.#maintain());
+    if (this.#half.folding) this.#scheduleIdle();
+    else if (more) setImmediate(() => this.#maintain());
   }
 
   async #close(): Promise<void> {

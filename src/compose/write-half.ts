@@ -50,6 +50,7 @@ import type { Random } from '../runtime/random.js';
 import { type Committed, openWriter, type StoreWriter } from '../store/index.js';
 import { messagesAbout } from './access-news.js';
 import { chunksOf } from './file-chunks.js';
+import { howToGoOn, waitingWrite } from './held-writes.js';
 import { keyFileOf, openBox } from './open-box.js';
 import { type BoxReset, resetBox } from './reset-box.js';
 import { Retention } from './retention.js';
@@ -215,25 +216,40 @@ export class WriteHalf {
   }
 
   /**
-   * Work for when nothing waits: a slice of what a new policy means for groups, else the store's own.
+   * Work for when nothing waits: a slice of what a new policy means for states, then for groups, else
+   * the store's own.
    * True where more is left.
    */
   maintain(): { readonly more: boolean; readonly committed: Committed } {
     const { store } = this;
+    if (this.folding) return this.#slice('foldPeople', 'states of the new policy');
     if (store.placedTo === undefined) {
       const more = this.#retention.step() || store.maintain();
       return { more, committed: store.takeCommitted() };
     }
+    return this.#slice('placeMembers', 'groups of the new policy', store.placedBy);
+  }
+
+  /** Whether people wait to be folded by a policy that is new. */
+  get folding(): boolean {
+    return this.store.timelines.foldedTo !== undefined;
+  }
+
+  /** One write where nobody else is served: nobody waits for what comes behind it either. */
+  alone(request: PreparedWrite): WriteOutcome {
+    const [outcome] = this.batch([request]).outcomes;
+    this.finishFolding();
+    return outcome!;
+  }
+
+  finishFolding(): void {
+    while (this.folding && this.maintain().more);
+  }
+
+  #slice(op: 'foldPeople' | 'placeMembers', reason: string, by?: number) {
     const origin = { address: 'server', connection: 0, confidential: true };
     const context = { identity: this.administrator(), origin };
-    const reason = 'groups of the new policy';
-    const by = store.placedBy;
-    const slice = {
-      op: 'placeMembers',
-      context,
-      reason,
-      ...(by !== undefined && { run: by }),
-    } as const;
+    const slice = { op, context, reason, ...(by !== undefined && { run: by }) };
     const { durable, outcomes, committed } = this.batch([slice]);
     return { more: durable && outcomes[0]?.ok === true, committed };
   }
@@ -369,22 +385,4 @@ function applyOrThrow(request: PreparedWrite, tools: WriteTools): WriteOutcome {
   if (outcome.ok) return outcome;
   if (outcome.retry === true) throw new Refused(outcome);
   throw errorFromShape(outcome.error);
-}
-
-/** What to do where the write itself cannot wait. */
-function howToGoOn({ op }: PreparedWrite): string {
-  if (op !== 'modify') return 'wait, or have the policy changed';
-  return (
-    'a change with a password in it is not kept anywhere to wait: set the password by itself, and ' +
-    'say the rest again without it; that can wait for a yes'
-  );
-}
-
-/** A change or delete as text, to be made later; undefined where there is a secret in it. */
-function waitingWrite(request: PreparedWrite, store: StoreWriter): string | undefined {
-  if (request.op === 'delete') return JSON.stringify(request);
-  if (request.op !== 'modify' || request.ntHash !== undefined) return undefined;
-  const isSecret = ({ attribute }: { readonly attribute: string }) =>
-    (store.schema().describe(attribute)?.type.storage ?? 'secret') === 'secret';
-  return request.changes.some(isSecret) ? undefined : JSON.stringify(request);
 }

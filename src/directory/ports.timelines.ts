@@ -19,6 +19,11 @@ export interface TimelineReader {
   idsBetween(fromSeconds: number, toSeconds: number, limit: number): IdSet;
   /** The second up to which passed instants are in the time stamps of entries. */
   readonly stampedTo: number;
+  /**
+   * Entries behind this one have the timeline that the policy before gave them; undefined: nobody. What
+   * is shown of them is by that policy, and in comes who is let in by both (lifecycle/folding.ts).
+   */
+  readonly foldedTo: number | undefined;
   /** The first instant of any timeline after the second. */
   next(afterSeconds: number): number | undefined;
 }

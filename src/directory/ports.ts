@@ -307,6 +307,8 @@ export interface DirectoryWriter extends DirectoryReader {
   deleteEntry(before: EntryRecord): void;
   /** Up to this second, passed instants are in the time stamps of entries from now on. */
   setStampedTo(seconds: number): void;
+  /** Entries behind this one wait to be folded anew; undefined: nobody. */
+  setFoldedTo(id: number | undefined): void;
   /** Remembers whether the clock is to be trusted; where it is, time may have gone back. */
   setClock(suspicion: string, acceptedMs?: number): void;
   /** Replaces the entry's timeline; undefined where it is active for ever. */
@@ -322,8 +324,6 @@ export interface DirectoryWriter extends DirectoryReader {
   removeEdge(source: number, edge: EdgeWrite): boolean;
   /** All values of one attribute, whoever holds them; returns how many there were. */
   removeEdges(source: number, attribute: AttributeType): number;
-  /** Names outside the tree that the new entry answers to become edges to it; returns sources. */
-  adoptText(textKey: string, attributes: readonly AttributeType[], target: number): number[];
   /** A function makes the value where that depends on the number: a sealed one is bound to it. */
   addSecret(
     owner: number,

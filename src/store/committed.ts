@@ -15,7 +15,7 @@ export interface Committed {
   readonly timedEdges: readonly number[];
   /** Equality keys that got or lost an entry, as `keyName` spells them. */
   readonly keys: readonly string[];
-  /** More of the instants that have passed are in time stamps. */
+  /** More of the instants that have passed are in time stamps, or more people are folded anew. */
   readonly stamped: boolean;
   /** An entry was renamed, or a suffix came or went: names are stale. */
   readonly tree: boolean;

@@ -6,7 +6,6 @@ import type Database from 'better-sqlite3';
 import { byHand, formatSpans, instantsOf } from '../directory/model/holder.js';
 import type { EdgeWrite } from '../directory/ports.js';
 import type { AttributeType } from '../directory/schema/index.js';
-import { ascending } from './id-sets.js';
 import type { Interned } from './interning.js';
 import { holderNumber } from './timed-edges.js';
 
@@ -27,7 +26,6 @@ export class EdgeWrites {
   readonly #removeOf: Database.Statement;
   readonly #any: Database.Statement;
   readonly #mark: Database.Statement;
-  readonly #textRows: Database.Statement;
   readonly #isNamed: Database.Statement;
   readonly #addInstant: Database.Statement;
   readonly #timed: Database.Statement;
@@ -64,12 +62,6 @@ export class EdgeWrites {
     this.#removeOf = db.prepare('DELETE FROM edge WHERE src = ?');
     this.#any = db.prepare('SELECT 1 FROM edge WHERE src = ? LIMIT 1').pluck();
     this.#mark = db.prepare('UPDATE entry SET has_edges = ? WHERE id = ? AND has_edges <> ?');
-    this.#textRows = db
-      .prepare(
-        `SELECT src, attr, source FROM edge INDEXED BY edge_text
-           WHERE dst = 0 AND text_key = ? ORDER BY src`,
-      )
-      .raw();
     this.#isNamed = db.prepare('SELECT 1 FROM edge WHERE dst = ? LIMIT 1').pluck();
   }
 
@@ -142,21 +134,6 @@ export class EdgeWrites {
     if (this.#any.get(source) !== undefined) return;
     this.#mark.run(0, source, 0);
     this.#marked = 0;
-  }
-
-  /** Names outside the tree are held by hand, always. */
-  adoptText(textKey: string, attributes: readonly AttributeType[], target: number): number[] {
-    const numbers = attributes.map((attribute) => this.#interned.typeNumber(attribute));
-    const sources: number[] = [];
-    for (const row of this.#textRows.all(textKey)) {
-      const [source, attr, origin] = row as [number, number, number];
-      if (!numbers.includes(attr)) continue;
-      this.#remove.run(source, attr, 0, textKey, origin);
-      this.#insert.run(source, attr, target, '', '', origin, null, null);
-      this.#tell(source, target);
-      sources.push(source);
-    }
-    return ascending(sources);
   }
 
   /** Whether any edge leads to the entry. */

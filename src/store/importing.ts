@@ -48,12 +48,6 @@ export abstract class Importing extends Transactions {
     if (this.rebuilding) this.#places = new BulkPlaces(this.db);
   }
 
-  override bulkFlush(): void {
-    this.#keys?.flush();
-    this.secretWrites.flush();
-    super.bulkFlush();
-  }
-
   override bulkEnd(): void {
     this.#keys?.flush();
     this.secretWrites.holding = false;

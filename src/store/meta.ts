@@ -11,6 +11,8 @@ export interface MetaValues {
   readonly playground: number;
   /** Second up to which passed instants are in the time stamps of entries. */
   readonly stamped_to: number;
+  /** Entries up to this one are folded by the policy in force; absent: all of them. */
+  readonly folded_to: number;
   /** Entries up to this one are in the groups of the policy in force; absent: all of them. */
   readonly placed_to: number;
   /** The run that the rest of that is part of. */

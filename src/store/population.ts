@@ -100,18 +100,13 @@ export class Population {
   }
 
   /** Writes the counts of children that are in memory only. */
-  flushBulk(): void {
+  endBulk(): void {
     for (const [parent, n] of this.#children ?? []) {
       if (n === 0) continue;
       this.#addChildren.run(parent, n);
       this.#dropChildless.run(parent);
     }
-    this.#children?.clear();
     this.#childJournal = [];
-  }
-
-  endBulk(): void {
-    this.flushBulk();
     this.#children = undefined;
   }
 

@@ -19,6 +19,7 @@ export class TimelineReads implements TimelineReader {
   /** Undefined in a handle that keeps none: the writer's. */
   #kept: IdMap<Timeline> | undefined;
   #stampedTo: number | undefined;
+  #foldedTo: number | undefined;
   readonly #db: Database.Database;
   readonly #quiet = new QuietSpans((id) => this.of(id));
 
@@ -37,9 +38,15 @@ export class TimelineReads implements TimelineReader {
     return this.#stampedTo ?? readMeta(this.#db, 'stamped_to') ?? Number.NEGATIVE_INFINITY;
   }
 
-  /** A commit moved it. */
+  get foldedTo(): number | undefined {
+    return this.#kept === undefined ? readMeta(this.#db, 'folded_to') : this.#foldedTo;
+  }
+
+  /** A commit moved one of them. */
   stamped(): void {
-    if (this.#kept !== undefined) this.#stampedTo = readMeta(this.#db, 'stamped_to');
+    if (this.#kept === undefined) return;
+    this.#stampedTo = readMeta(this.#db, 'stamped_to');
+    this.#foldedTo = readMeta(this.#db, 'folded_to');
   }
 
   of(id: number): Timeline | undefined {
@@ -55,7 +62,7 @@ export class TimelineReads implements TimelineReader {
   }
 
   get any(): boolean {
-    return this.#kept === undefined || this.#kept.size > 0;
+    return this.#kept === undefined || this.#kept.size > 0 || this.#foldedTo !== undefined;
   }
 
   #read(id: number): Timeline | undefined {

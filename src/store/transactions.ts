@@ -253,6 +253,13 @@ export abstract class Transactions extends Reads {
     else writeMeta(this.db, 'placed_by', by);
   }
 
+  /** Up to which entry timelines follow it; readers hear of it with the commit. */
+  setFoldedTo(id: number | undefined): void {
+    if (id === undefined) removeMeta(this.db, 'folded_to');
+    else writeMeta(this.db, 'folded_to', id);
+    this.committed.stamped = true;
+  }
+
   /** Forgets a slice of what the audit trail keeps no longer; false where nothing was left. */
   forgetOld(keeping: Keeping, nowMs: number): boolean {
     this.begin();
@@ -281,12 +288,7 @@ export abstract class Transactions extends Reads {
     return this.#rebuild;
   }
 
-  /** Everything that was put off is in place. */
-  bulkFlush(): void {
-    this.counts.flushBulk();
-  }
-
-  /** The same, and what follows is ordinary again; part of the commit at the latest. */
+  /** Everything that was put off is in place, and what follows is ordinary again; part of the commit at the latest. */
   bulkEnd(): void {
     if (!this.#bulk) return;
     this.counts.endBulk();

@@ -216,10 +216,6 @@ export class StoreWriter extends Importing implements DirectoryWriter {
     return this.#edges.removeAttribute(source, attribute);
   }
 
-  adoptText(textKey: string, attributes: readonly AttributeType[], target: number): number[] {
-    return this.#edges.adoptText(textKey, attributes, target);
-  }
-
   addSecret(
     owner: number,
     kind: string,

@@ -7,7 +7,11 @@
 import { AdminError } from '../../admin/index.js';
 import type { ValueRenamed, ValueRenaming } from '../../admin/policy.js';
 import { bytesOfText } from '../../directory/model/bytes.js';
-import type { ModifyChange, PreparedWrite } from '../../directory/operations/index.js';
+import {
+  type ModifyChange,
+  type ModifyRequest,
+  withShutsOut,
+} from '../../directory/operations/index.js';
 import {
   factsOf,
   hasNames,
@@ -67,7 +71,7 @@ export async function renameValue(
   const why = because === '' ? '' : `: ${because}`;
   const reason = `tenure rename value ${type.name} "${from}" "${to}" by ${by}${why}`;
   const run = await inNewRun({ write: engine.write, context }, reason, async (run) => {
-    const modify = (dn: string, changes: readonly ModifyChange[]): PreparedWrite => {
+    const modify = (dn: string, changes: readonly ModifyChange[]): ModifyRequest => {
       return { op: 'modify', context, reason, run, dn, changes };
     };
     const install = async (text: string) => {
@@ -76,7 +80,9 @@ export async function renameValue(
       if (entry === undefined) throw new LdapError('busy', 'the policy was taken away meanwhile');
       const values = [bytesOfText(text)];
       const change = { op: 'replace', attribute: POLICY_TEXT, values } as const;
-      await must(engine.write(modify(parts.names.text(entry), [change])));
+      const tools = { ...parts, reader, nowMs: engine.nowMs };
+      const { request } = await withShutsOut(modify(parts.names.text(entry), [change]), tools);
+      await must(engine.write(request));
     };
     await install(document.between);
     for (let at = 0; at < people.length; at += SLICE) {

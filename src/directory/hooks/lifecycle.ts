@@ -5,6 +5,7 @@
  */
 import { assertSound, type Folded, rulesOf, textsIn } from '../operations/lifecycle/index.js';
 import type { Attributes } from '../operations/write/attributes.js';
+import { foldWaiting } from '../operations/write/folding.js';
 import { closeBounded, refold } from '../operations/write/timelines.js';
 import type { Transaction } from '../operations/write/transaction.js';
 import type { WriteHook } from './types.js';
@@ -19,6 +20,7 @@ export const lifecycle: WriteHook = {
     if (kind.isSubject) check(attributes, { id: 0, parentId, createdBy: tx.identity.dn }, tx);
   },
   onChange({ entry, kind, after }, tx) {
+    foldWaiting(entry, tx);
     if (kind.isSubject) check(after, entry, tx);
   },
   afterAdd(id, { kind, attributes, parentId }, tx) {

@@ -38,4 +38,5 @@ export { applyWrite } from './write/apply.js';
 export { type Imported, type ImportStore, importRecords } from './write/import.js';
 export { prepareWrite } from './write/prepare.js';
 export { addEntryAs, addSuffix } from './write/setup.js';
+export { withShutsOut } from './write/shut-out.js';
 export type { WriteTools } from './write/transaction.js';

@@ -99,6 +99,11 @@ export interface StampRequest extends WriteBase {
   readonly until?: number;
 }
 
+/** The next people are folded by the policy in force, which is new. */
+export interface FoldPeopleRequest extends WriteBase {
+  readonly op: 'foldPeople';
+}
+
 /** The next people are put into the groups of the policy in force, which is new. */
 export interface PlaceMembersRequest extends WriteBase {
   readonly op: 'placeMembers';

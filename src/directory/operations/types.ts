@@ -16,6 +16,7 @@ import type {
   DisposeRequest,
   DropRunRequest,
   EntryUndone,
+  FoldPeopleRequest,
   OpenRunRequest,
   PlaceMembersRequest,
   PurgeRequest,
@@ -145,6 +146,15 @@ export interface WriteControls {
   readonly postRead?: readonly string[];
 }
 
+/** Whom a new policy shuts out at once, counted before it is written. */
+export interface ShutsOut {
+  /** CSN of the policy's entry over which it was counted, empty where there was none. */
+  readonly over: string;
+  readonly count: number;
+  /** Of some of them. */
+  readonly dns: readonly string[];
+}
+
 export interface WriteBase {
   readonly context: Context;
   /** For the log: `ldap modify`, `import x.ldif` … */
@@ -153,6 +163,8 @@ export interface WriteBase {
   readonly run?: number;
   /** Somebody has said yes to it: the guard on how many are closed does not count it. */
   readonly approved?: boolean;
+  /** Of a write that brings another policy. */
+  readonly shutsOut?: ShutsOut;
   readonly controls?: WriteControls;
 }
 
@@ -309,6 +321,7 @@ export type PreparedWrite =
   | UndoRequest
   | DisposeRequest
   | PurgeRequest
+  | FoldPeopleRequest
   | PlaceMembersRequest
   | StampRequest
   | ClockRequest

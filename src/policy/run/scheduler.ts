@@ -8,6 +8,7 @@
 import { assertTheyMove, policyOf } from '../../directory/operations/lifecycle/index.js';
 import type { Changes } from '../../directory/ports.js';
 import type { Cancel } from '../../runtime/clock.js';
+import { LdapError } from '../../runtime/errors.js';
 import type { PlannedStep } from '../core/plan/index.js';
 import { mindServices } from './custody.js';
 import { remind } from './reminders.js';
@@ -89,11 +90,14 @@ export class Scheduler {
     try {
       do {
         this.#again = false;
+        if (this.#folding) break;
         await this.#plan();
         await this.#run();
       } while (this.#again && !this.#stopped);
-      this.#custodyAt = await mindServices(this.#tools);
-      this.#remindAt = await remind(this.#tools);
+      if (!this.#folding) {
+        this.#custodyAt = await mindServices(this.#tools);
+        this.#remindAt = await remind(this.#tools);
+      }
       await this.#tools.pump();
     } catch (error) {
       this.#tools.onDefect(error);
@@ -171,6 +175,10 @@ export class Scheduler {
   /** A run that somebody asked for. */
   async runNow(order: RunOrder): Promise<RunReport> {
     await this.#running;
+    if (this.#folding) {
+      const text = 'a new policy is being worked out for everybody; say it again in a moment';
+      throw new LdapError('busy', text);
+    }
     const due = await this.due();
     const { reviewed } = order;
     const steps = reviewed === undefined ? due : due.filter((s) => reviewed.has(nameOfStep(s)));
@@ -182,9 +190,15 @@ export class Scheduler {
     return report;
   }
 
+  /** What the policy says of people is not to be done by what the one before said of their states. */
+  get #folding(): boolean {
+    return this.#tools.reader.timelines.foldedTo !== undefined;
+  }
+
   #schedule(): void {
     const { reader, clock } = this.#tools;
     if (this.#stopped) return;
+    if (this.#folding) return this.#later(SETTLE_MS);
     let next = Number.POSITIVE_INFINITY;
     for (const at of this.#next.values()) if (at < next) next = at;
     const waiting = reader.records.nextMessageAt();

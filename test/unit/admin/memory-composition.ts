@@ -25,14 +25,7 @@ import type { Reorganisation } from '../../../src/policy/core/index.js';
 import { systemClock } from '../../../src/runtime/clock.js';
 import { LdapError } from '../../../src/runtime/errors.js';
 import { memoryAccess } from './memory-access.js';
-import {
-  mayAnswer,
-  neverSeen,
-  nobody,
-  nothingProved,
-  nothingSaid,
-  whyNobody,
-} from './memory-answers.js';
+import { mayAnswer, neverSeen, nothingProved, nothingSaid, whyNobody } from './memory-answers.js';
 import { memoryAudit } from './memory-audit.js';
 import { memoryBrownouts } from './memory-brownouts.js';
 import { memoryGroups } from './memory-groups.js';

@@ -267,20 +267,6 @@ describe('edges', () => {
     expect(scene.reader.sourcesOfText(edge.textKey, [member])).toEqual([group]);
     expect(scene.reader.hasEdge(group, member, 0, edge.textKey)).toBe(true);
   });
-
-  test('adopting a text makes it an edge to the entry', () => {
-    const group = scene.write(() => scene.group(root, 'g'));
-    const edge = scene.edge('member', 0, 'uid=late,ou=people,dc=example,dc=org');
-    scene.write(() => scene.addEdge(group, edge));
-    const late = scene.write(() => scene.person(people, 'late'));
-    scene.writer.begin();
-    expect(scene.writer.adoptText(edge.textKey, [scene.type('member')], late)).toEqual([group]);
-    expect(scene.writer.groupsOf([late]).get(late)).toEqual([group]);
-    expect(scene.writer.sourcesOfText(edge.textKey, [scene.type('member')])).toEqual([]);
-    // Nothing was logged, so that it cannot stay.
-    scene.writer.rollback();
-    expect(scene.writer.groupsOf([late]).get(late)).toEqual([]);
-  });
 });
 
 describe('secrets', () => {

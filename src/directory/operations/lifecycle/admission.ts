@@ -10,8 +10,8 @@ import type { Identity } from '../../model/identity.js';
 import type { State, Timeline } from '../../model/timeline.js';
 import type { DirectoryReader } from '../../ports.js';
 import type { Attempt, AttemptGate, PersonGate, Refusal } from '../bind/types.js';
+import { admittedState } from './folding.js';
 import { keepsService } from './kept.js';
-import { stateOf } from './state.js';
 
 export interface AdmissionTools {
   readonly reader: DirectoryReader;
@@ -60,7 +60,7 @@ export function stateGate(tools: AdmissionTools): AttemptGate {
     const { entry, password } = attempt;
     if (entry === undefined || !reader.timelines.any) return undefined;
     const now = secondsOf(nowMs());
-    const state = stateOf(entry.id, reader, now);
+    const state = admittedState(entry.id, reader, now);
     if (state === 'active' || keptBy(attempt, state, tools, now) !== 0) return undefined;
     if (state === 'staged' && generatedId('first', password) !== undefined) {
       if (startsSoon(reader.timelines.of(entry.id), now)) return undefined;
@@ -75,7 +75,7 @@ export function setUpGate(tools: AdmissionTools): PersonGate {
   return (attempt, { mustChange }) => {
     if (mustChange === true || !reader.timelines.any) return undefined;
     const now = secondsOf(nowMs());
-    const state = stateOf(attempt.entry.id, reader, now);
+    const state = admittedState(attempt.entry.id, reader, now);
     if (state === 'active') return undefined;
     const service = keptBy(attempt, state, tools, now);
     return service === 0 ? refusals[state] : { keptBy: service };
@@ -97,7 +97,7 @@ export function mayGoOn(
   nowSeconds: number,
 ): boolean {
   if (role !== 'user' || !reader.timelines.any) return true;
-  const state = stateOf(entryId, reader, nowSeconds);
+  const state = admittedState(entryId, reader, nowSeconds);
   if (state === 'active' || (state === 'staged' && only !== undefined)) return true;
   if (state !== 'leave' || service === undefined) return false;
   return keepsService(entryId, service, reader, nowSeconds);

@@ -42,6 +42,7 @@ export {
   type RulesOf,
   rulesOf,
 } from './fold-rules.js';
+export { admittedState, FOLDED_AT_ONCE_MAX, foldingOf, waitsToBeFolded } from './folding.js';
 export { nextInstant, turnedBetween } from './instants.js';
 export { keepsService } from './kept.js';
 export { closedSince, openEnd } from './moments.js';

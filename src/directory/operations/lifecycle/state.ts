@@ -12,10 +12,20 @@ export const PRINCIPALS_MAX = 8;
 
 export function stateOf(id: number, reader: DirectoryReader, nowSeconds: number): State {
   if (!reader.timelines.any || reader.timelines.isQuiet(id, nowSeconds)) return 'active';
+  return stateBy((one) => reader.timelines.of(one), id, reader, nowSeconds);
+}
+
+/** The same by other timelines than the stored ones. */
+export function stateBy(
+  timelineOf: (id: number) => Timeline | undefined,
+  id: number,
+  reader: DirectoryReader,
+  nowSeconds: number,
+): State {
   let state: State = 'active';
   let next = id;
   for (let depth = 0; next !== 0 && depth < PRINCIPALS_MAX; depth += 1) {
-    const timeline = reader.timelines.of(next);
+    const timeline = timelineOf(next);
     if (timeline === undefined) break;
     const own = stateAt(timeline, nowSeconds);
     const spared = own !== 'active' && isSpared(next, timeline, reader, nowSeconds);

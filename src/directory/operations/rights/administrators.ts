@@ -13,8 +13,9 @@ import {
 import { holdsAt, type Span, unite, without } from '../../model/holder.js';
 import type { Identity } from '../../model/identity.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
+
 import { shutsFrom } from '../brownouts.js';
-import { policyOf, stateOf } from '../lifecycle/index.js';
+import { admittedState, policyOf } from '../lifecycle/index.js';
 
 /** Groups and people behind the role; whoever has more has made a mistake. */
 const WALKED_MAX = 10_000;
@@ -187,6 +188,12 @@ function everNamed(reader: DirectoryReader): ReadonlySet<number> {
   return ids;
 }
 
+/** Everybody who manages the directory at any time, or stands in a group of those who do. */
+export function appointedPeople(reader: DirectoryReader): readonly number[] {
+  const { logins = [], memberships = [] } = appointed(reader) ?? {};
+  return [reader.administratorId(), ...logins, ...memberships.map(({ member }) => member)];
+}
+
 /** Whether the entry is an administrator in that second. */
 export function isAdministrator(id: number, reader: DirectoryReader, nowSeconds: number): boolean {
   return id !== 0 && (id === reader.administratorId() || isAppointed(id, reader, nowSeconds));
@@ -212,7 +219,7 @@ export function actingIdentity(
   if (role !== 'user' || only !== undefined || keptBy !== undefined) return identity;
   if (!isAppointed(entryId, reader, nowSeconds)) return identity;
   // Nobody asks an administrator whether the session may go on: it is asked here.
-  if (stateOf(entryId, reader, nowSeconds) !== 'active') return identity;
+  if (admittedState(entryId, reader, nowSeconds) !== 'active') return identity;
   return { ...identity, role: 'administrator' };
 }
 

@@ -1,6 +1,12 @@
 /** Who may write what by a role of the policy, who the administrators are, and what nobody may do. */
 export { type AbleStep, ableAdministrators, NO_ADMINISTRATOR } from './able.js';
-export { actingIdentity, appointedIn, entriesNamedBy, isAdministrator } from './administrators.js';
+export {
+  actingIdentity,
+  appointedIn,
+  appointedPeople,
+  entriesNamedBy,
+  isAdministrator,
+} from './administrators.js';
 export { isAuditor } from './auditors.js';
 export { type By, byGrant, byRole, byText, policyText } from './by.js';
 export {

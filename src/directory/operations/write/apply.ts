@@ -27,6 +27,7 @@ import { addEntry } from './add.js';
 import { changeCredentials } from './credentials.js';
 import { deleteEntry } from './delete.js';
 import { dispose, purge } from './dispose.js';
+import { foldSlice } from './folding.js';
 import { bypassSecondFactor, unlockEntry } from './logins.js';
 import { modifyEntry } from './modify.js';
 import { replaceNtHash } from './nt-hashes.js';
@@ -84,7 +85,9 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
   }
   if (request.op === 'consume' && takeOneOfSeveral(request, writer)) return { ok: true };
   const { identity, origin } = request.context;
-  const tx = begin(tools, identity, isApproved(request), request.run, origin);
+  const { shutsOut } = request;
+  const begun = begin(tools, identity, isApproved(request), request.run, origin);
+  const tx = shutsOut === undefined ? begun : { ...begun, shutsOut };
   const administrators = administratorsBefore(writer, tx.names, tx.nowSeconds);
   try {
     // Between prepare and apply, an end may have passed.
@@ -145,11 +148,16 @@ const leavesNobody: ReadonlySet<PreparedWrite['op']> = new Set([
   'grace',
   'recover',
   'unlock',
+  'foldPeople',
   'placeMembers',
 ]);
 
 /** Writes that may have found nothing to do: then there is nothing to log either. */
-const maybeNothing: ReadonlySet<PreparedWrite['op']> = new Set(['undo', 'placeMembers']);
+const maybeNothing: ReadonlySet<PreparedWrite['op']> = new Set([
+  'undo',
+  'foldPeople',
+  'placeMembers',
+]);
 
 function perform(
   request: Exclude<
@@ -193,6 +201,9 @@ function perform(
       return { ok: true };
     case 'dispose':
       return { ok: true, disposed: dispose(request, tx) };
+    case 'foldPeople':
+      foldSlice(tx);
+      return { ok: true };
     case 'placeMembers':
       placeSlice(tx);
       return { ok: true };

@@ -43,6 +43,7 @@ import {
   removeEdge,
   replaceEdges,
 } from './edges.js';
+import { foldWaiting } from './folding.js';
 import { admissionTo } from './grant-rules.js';
 import { changeHolders } from './holders.js';
 import { assertBypassed, BYPASS } from './logins.js';
@@ -128,6 +129,7 @@ export function reviseEntry(
   tx: Transaction,
   work: (working: Working, before: Attributes) => boolean | undefined,
 ): void {
+  foldWaiting(entry, tx);
   const before = attributesOf(entry, tx.writer);
   const working: Working = {
     entry,

@@ -36,6 +36,7 @@ import { assertMayModify } from './own.js';
 import { PasswordChange, type PasswordTarget } from './password-change.js';
 import { organisationWords, PERSONAL_ATTRIBUTES } from './personal-words.js';
 import { seenId } from './seen.js';
+import { withShutsOut } from './shut-out.js';
 
 export interface PrepareTools {
   readonly reader: DirectoryReader;
@@ -68,11 +69,11 @@ export function prepareWrite(
     case 'add':
       return request.attributes.some((a) => isPassword(a.attribute, tools))
         ? prepareAdd(request, tools)
-        : { request };
+        : withShutsOut(request, tools);
     case 'modify':
       return request.changes.some((c) => isPassword(c.attribute, tools))
         ? prepareModify(request, tools)
-        : { request };
+        : withShutsOut(request, tools);
     default:
       return { request };
   }

@@ -20,6 +20,7 @@ import type { Names } from '../names.js';
 import { accessOf } from '../reads/index.js';
 import { actingIdentity, type By } from '../rights/index.js';
 import type { Selections } from '../selection.js';
+import type { ShutsOut } from '../types.js';
 import { type View, viewFor } from '../view.js';
 
 /** What every write of the writer thread shares. */
@@ -46,6 +47,8 @@ export interface Transaction extends WriteTools {
   readonly items: ChangeItem[];
   /** The guard on how many are closed has been asked, and somebody has said yes. */
   readonly approved?: boolean;
+  /** Of a new policy: whom it shuts out. */
+  readonly shutsOut?: ShutsOut | undefined;
   /** The run that it is part of. */
   readonly run?: number | undefined;
   /** What lets the author do it, where that was asked: for the audit trail. */
