@@ -1,8 +1,9 @@
 /**
- * Fills the reader's caches after a start: entries with their groups and places, then the keys of
- * login names, then password hashes. A slice of 2 ms at a time with pauses between, so that the first minutes are as fast
+ * Fills the reader's caches after a start: who is not active, then entries with their groups and places,
+ * then the keys of login names, then password hashes. A slice of 2 ms at a time with pauses between, so that the first minutes are as fast
  * as the rest. Stops when a cache is full or everything is in it; nothing depends on it.
  */
+import { warmTurned } from '../directory/operations/lifecycle/index.js';
 import type { Cancel, Clock } from '../runtime/clock.js';
 import type { StoreReader } from '../store/index.js';
 
@@ -21,6 +22,9 @@ const LATE_MS = 1;
 export function warmCaches(reader: StoreReader, clock: Clock): Cancel {
   let cancel: Cancel | undefined;
   let dueMs = 0;
+  let resting = false;
+  let stopped = false;
+  let statesLeft = true;
   let entriesLeft = true;
   let lastId = 0;
   let lastKey: Buffer | undefined = Buffer.alloc(0);
@@ -29,6 +33,10 @@ export function warmCaches(reader: StoreReader, clock: Clock): Cancel {
 
   /** One page; false where nothing is left. */
   function page(): boolean {
+    if (statesLeft) {
+      statesLeft = warmTurned(reader, Math.floor(clock.nowMs() / 1000), PAGE);
+      return true;
+    }
     if (entriesLeft) {
       lastId = reader.warmEntries(lastId, PAGE);
       entriesLeft = lastId > 0;
@@ -45,7 +53,10 @@ export function warmCaches(reader: StoreReader, clock: Clock): Cancel {
   function slice(): void {
     const startsMs = clock.monotonicMs();
     const idle = startsMs - dueMs < LATE_MS;
-    while (clock.monotonicMs() < startsMs + SLICE_MS) if (!page()) return;
+    while (clock.monotonicMs() < startsMs + SLICE_MS) {
+      resting = !page();
+      if (resting) return;
+    }
     schedule(idle ? IDLE_PAUSE_MS : PAUSE_MS);
   }
 
@@ -54,6 +65,16 @@ export function warmCaches(reader: StoreReader, clock: Clock): Cancel {
     cancel = clock.later(delayMs, slice);
   }
 
+  // An import makes all that was found stale; who is not active is asked by every search for a state.
+  reader.watch(({ all }) => {
+    if (!all) return;
+    statesLeft = true;
+    if (resting && !stopped) schedule(IDLE_PAUSE_MS);
+    resting = false;
+  });
   schedule(START_AFTER_MS);
-  return () => cancel?.();
+  return () => {
+    stopped = true;
+    cancel?.();
+  };
 }

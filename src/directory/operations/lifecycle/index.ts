@@ -76,7 +76,7 @@ export {
 export { assertSound } from './sound.js';
 export { pendingStamps, shownModifiedAt, withTurned } from './stamps.js';
 export { PRINCIPALS_MAX, stateOf } from './state.js';
-export { turnedAt } from './turned.js';
+export { turnedAt, warmTurned } from './turned.js';
 export { viewFaultOf } from './view-faults.js';
 export { stateAttributes } from './virtual-state.js';
 export { vocabularyOf } from './vocabulary.js';

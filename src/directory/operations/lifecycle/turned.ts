@@ -1,7 +1,8 @@
 /**
  * Who is not active now, and whose coming end is open: the index behind filters over attributes that
- * a state decides. Made of all timelines once, then moved on: by the instants that have passed since
- * it was asked last, and by the commits that changed a timeline. One a reader.
+ * a state decides. Made of all timelines once, a slice at a time where somebody warms it before it is
+ * asked; then moved on: by the instants that have passed since it was asked last, and by the commits
+ * that changed a timeline. One a reader.
  */
 import type { DirectoryReader } from '../../ports.js';
 import { PRINCIPALS_MAX, stateOf } from './state.js';
@@ -18,6 +19,8 @@ class Turned {
   #bounded = new Map<number, Set<number>>();
   #bounds = new Map<number, number>();
   #changed = new Set<number>();
+  /** Entries that are still to be looked at for the first time, from a place in them on. */
+  #left: { readonly ids: readonly number[]; next: number } | undefined;
   #sorted: { readonly closed: readonly number[]; readonly either: readonly number[] } | undefined;
 
   constructor(reader: DirectoryReader) {
@@ -39,9 +42,17 @@ class Turned {
     return this.#sorted;
   }
 
+  /** Looks at some more of all; false where nothing is left. */
+  warm(nowSeconds: number, count: number): boolean {
+    if (Number.isNaN(this.#at)) this.#begin(nowSeconds);
+    this.#lookOn(count);
+    return this.#left !== undefined;
+  }
+
   #moveTo(now: number): void {
     const { timelines } = this.#reader;
     if (!(this.#at <= now)) return this.#anew(now);
+    this.#lookOn(Number.POSITIVE_INFINITY);
     if (this.#at < now) {
       const { ids, complete } = timelines.idsBetween(this.#at + 1, now, INSTANTS_MAX);
       if (!complete) return this.#anew(now);
@@ -53,6 +64,11 @@ class Turned {
   }
 
   #anew(now: number): void {
+    this.#begin(now);
+    this.#lookOn(Number.POSITIVE_INFINITY);
+  }
+
+  #begin(now: number): void {
     this.#at = now;
     this.#closed = new Set();
     this.#open = new Set();
@@ -60,7 +76,15 @@ class Turned {
     this.#bounds = new Map();
     this.#changed.clear();
     this.#sorted = undefined;
-    for (const id of this.#reader.timelines.ids()) this.#look(id);
+    this.#left = { ids: this.#reader.timelines.ids(), next: 0 };
+  }
+
+  #lookOn(count: number): void {
+    const left = this.#left;
+    if (left === undefined) return;
+    const end = Math.min(left.ids.length, left.next + count);
+    for (; left.next < end; left.next += 1) this.#look(left.ids[left.next]!);
+    if (end === left.ids.length) this.#left = undefined;
   }
 
   #look(id: number): void {
@@ -103,10 +127,19 @@ const byReader = new WeakMap<DirectoryReader, Turned>();
 
 /** Who is not active at the moment, and whose end is open. */
 export function turnedAt(reader: DirectoryReader, nowSeconds: number) {
+  return turnedOf(reader).at(nowSeconds);
+}
+
+/** Makes some more of that ready, for so many entries; false where all of it is. */
+export function warmTurned(reader: DirectoryReader, nowSeconds: number, count: number): boolean {
+  return turnedOf(reader).warm(nowSeconds, count);
+}
+
+function turnedOf(reader: DirectoryReader): Turned {
   let turned = byReader.get(reader);
   if (turned === undefined) {
     turned = new Turned(reader);
     byReader.set(reader, turned);
   }
-  return turned.at(nowSeconds);
+  return turned;
 }
