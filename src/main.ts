@@ -4,9 +4,15 @@
  */
 import { once } from 'node:events';
 import { userInfo } from 'node:os';
-import { createInterface } from 'node:readline';
 import { setFlagsFromString } from 'node:v8';
-import { type CliHost, exitCodes, runCli, type StopSignal } from './admin/index.js';
+import {
+  type CliHost,
+  exitCodes,
+  firstLine,
+  readSecretLine,
+  runCli,
+  type StopSignal,
+} from './admin/index.js';
 import { systemClock } from './runtime/clock.js';
 import { createLog } from './runtime/log.js';
 import { systemRandom } from './runtime/random.js';
@@ -53,7 +59,8 @@ function host(): CliHost {
       if (!process.stdout.write(text)) await once(process.stdout, 'drain');
     },
     readIn,
-    readLine,
+    readLine: () => firstLine(process.stdin),
+    readSecret: (prompt) => readSecretLine(process.stdin, process.stderr, prompt),
     clock: systemClock,
     random: systemRandom(),
     sleep,
@@ -63,17 +70,6 @@ function host(): CliHost {
     user: userName(),
     version,
   };
-}
-
-async function readLine(): Promise<string | undefined> {
-  const lines = createInterface({ input: process.stdin });
-  try {
-    for await (const line of lines) return line;
-    return undefined;
-  } finally {
-    lines.close();
-    process.stdin.pause();
-  }
 }
 
 async function readIn(): Promise<string> {

@@ -8,7 +8,9 @@ export {
   type ExitCode,
   exitCodes,
   exitCodeTexts,
+  firstLine,
   type Output,
+  readSecretLine,
   runCli,
 } from './cli/index.js';
 export type * from './engine.js';

@@ -73,7 +73,7 @@ export interface UndoResult {
   readonly run: number;
   /** What that run was. */
   readonly reason: string;
-  /** The run that took it back; 0 for a rehearsal. */
+  /** The run that took it back; 0 for a rehearsal, and where there was nothing to do. */
   readonly by: number;
   readonly entries: readonly {
     readonly dn: string;

@@ -22,6 +22,8 @@ export interface CliHost {
   readonly readIn: () => Promise<string>;
   /** A line that somebody types; undefined where nobody is there to type. */
   readonly readLine: () => Promise<string | undefined>;
+  /** The same unseen: what is typed on a terminal is not shown. The question goes to standard error. */
+  readonly readSecret: (question: string) => Promise<string | undefined>;
   readonly clock: Clock;
   readonly random: Random;
   readonly sleep: (ms: number) => Promise<void>;

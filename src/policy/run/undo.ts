@@ -27,7 +27,7 @@ export interface UndoOrder {
 }
 
 export interface Undone {
-  /** The run that took it back; 0 for a rehearsal. */
+  /** The run that took it back; 0 for a rehearsal, and where there was nothing to do. */
   readonly by: number;
   readonly entries: readonly EntryUndone[];
 }
@@ -44,9 +44,26 @@ export async function undoRun(order: UndoOrder, tools: UndoTools): Promise<Undon
     throw new LdapError('noSuchObject', `there is no run ${run}`);
   }
   const nets = netOfRun(changesOf(run, reader));
-  const by = rehearse
-    ? 0
-    : (await must(write({ op: 'openRun', context, reason, undoes: run }))).run!;
+  if (rehearse || nets.length === 0) return { by: 0, entries: await undoIn(0, nets, order, tools) };
+  const by = (await must(write({ op: 'openRun', context, reason, undoes: run }))).run!;
+  try {
+    const entries = await undoIn(by, nets, order, tools);
+    return { by: isEmpty(by, reader) ? 0 : by, entries };
+  } finally {
+    // Where everything stands in the way, nothing was done that could be taken back.
+    if (isEmpty(by, reader)) await write({ op: 'dropRun', context, reason, dropped: by });
+  }
+}
+
+const isEmpty = (run: number, { history }: DirectoryReader) =>
+  history.ofRun(run, 0, 1).length === 0;
+
+async function undoIn(
+  by: number,
+  nets: readonly EntryNet[],
+  { reason, rehearse }: UndoOrder,
+  { write, context }: UndoTools,
+): Promise<EntryUndone[]> {
   const entries: EntryUndone[] = [];
   for (let from = 0; from < nets.length; from += SLICE) {
     const slice: readonly EntryNet[] = nets.slice(from, from + SLICE);
@@ -54,7 +71,7 @@ export async function undoRun(order: UndoOrder, tools: UndoTools): Promise<Undon
     const outcome = await must(write(asked));
     entries.push(...(outcome.undone ?? []));
   }
-  return { by, entries };
+  return entries;
 }
 
 function changesOf(run: number, reader: DirectoryReader) {

@@ -178,6 +178,28 @@ describe('what stands in the way', () => {
     expect(text(ada, 'title')).toEqual(['Countess']);
   });
 
+  test('an undo of which nothing comes is no run', async () => {
+    const number = run(modify(ada, ['replace', 'title', 'Lady']));
+    await ok(at().modify(ada, [['replace', 'title', 'Baroness']]));
+    const runs = () =>
+      at()
+        .reader.history.runs(10)
+        .map(({ id }) => id);
+    const { by, entries } = await undo(number);
+    expect([by, entries[0]?.back, runs()]).toEqual([0, 0, [number]]);
+    await undo(run(modify(grace, ['replace', 'title', 'Admiral'])));
+    const [last] = runs();
+    // Twice the same finds nothing left to do.
+    expect((await undo(number)).by).toBe(0);
+    expect(runs()[0]).toBe(last);
+  });
+
+  test('an undo of a run that did nothing opens none', async () => {
+    const number = run();
+    expect(await undo(number)).toEqual({ by: 0, entries: [] });
+    expect(at().reader.history.runs(10)).toHaveLength(1);
+  });
+
   test('a run that does not exist is named', async () => {
     await expect(undo(99)).rejects.toThrow('there is no run 99');
   });

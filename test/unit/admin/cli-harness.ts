@@ -23,6 +23,8 @@ export interface Harness {
   stdin: string;
   /** What is typed at the next question; undefined where nobody is there. */
   typed: string | undefined;
+  /** Questions whose answer nobody shall see. */
+  readonly asked: string[];
   /** Pretend that standard error is a terminal. */
   terminal: boolean;
   run(...args: string[]): Promise<Ended>;
@@ -72,6 +74,10 @@ export function harness(): Harness {
       writeOut: async (text) => onOut(text),
       readIn: async () => it.stdin,
       readLine: async () => it.typed,
+      async readSecret(question) {
+        it.asked.push(question);
+        return it.typed;
+      },
       clock: systemClock,
       random: systemRandom(),
       sleep,
@@ -93,6 +99,7 @@ export function harness(): Harness {
     memory,
     stdin: '',
     typed: undefined,
+    asked: [],
     terminal: false,
     async run(...args) {
       return it.start(...args).ended;

@@ -243,7 +243,10 @@ function engineOf(memory: Memory): AdminEngine {
       undo: async ({ run }) => ({ run, reason: '', by: 0, entries: [], sent: [] }),
       list: async () => [],
       decisions: async () => [],
-      decide: async ({ id }) => ({ id, text: '', state: 'yes', missing: 0, needs: '' }),
+      async decide(ask) {
+        memory.calls.push(`decide ${JSON.stringify(ask)}`);
+        return { id: ask.id, text: '', state: 'yes', missing: 0, needs: '' };
+      },
       outbox: async () => [],
       async backtest() {
         const none = { sooner: [], longer: [], atWork: [] };

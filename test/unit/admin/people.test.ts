@@ -160,6 +160,30 @@ describe('move of many', () => {
   });
 });
 
+describe('decide as somebody', () => {
+  test('asks for the password unseen, and sends it on', async () => {
+    cli.typed = 'secret-trout-9';
+    const { code, out, err } = await cli.run('decide', '7', 'yes', '--as', 'hilda');
+    expect([code, out + err]).toEqual([0, expect.not.stringContaining('trout')]);
+    expect(cli.asked).toEqual(['password of hilda: ']);
+    const ask = { id: 7, answer: 'yes', by: 'tester', because: '' };
+    const as = { name: 'hilda', password: 'secret-trout-9' };
+    expect(orders()).toEqual([['decide', { ...ask, as }]]);
+    await cli.run('decide', '7', 'no');
+    expect(cli.asked).toHaveLength(1);
+  });
+
+  test.each([undefined, ''])('nothing typed (%p) is nothing done', async (typed) => {
+    cli.typed = typed;
+    const { code, err } = await cli.run('decide', '7', 'yes', '--as', 'hilda');
+    expect([code, err]).toEqual([
+      exitCodes.usage,
+      expect.stringContaining('--as hilda: type the password, or write it to standard input'),
+    ]);
+    expect(orders()).toEqual([]);
+  });
+});
+
 test('through a server it is the same', async () => {
   const server = cli.start('serve', '--json');
   await server.ready;

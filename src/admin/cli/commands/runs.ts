@@ -157,7 +157,10 @@ function addDecide(parent: Command, run: Run): void {
   becauseOption(command(parent, run, 'decide', 'what waits for an answer, and answering it'))
     .argument('[number]', 'of the decision; without one, all that wait', wholeNumber)
     .argument('[answer]', 'yes or no; done or no for what is done by hand')
-    .option('--as <login>', 'answer as somebody of the directory; reads their password from stdin')
+    .option(
+      '--as <login>',
+      'answer as somebody of the directory; asks for their password, or reads it from a pipe',
+    )
     .action(async (id: number | undefined, said: string | undefined, flags: DecideFlags) => {
       if (id === undefined) {
         await answer(run, flags, ({ runs }) => runs.decisions({}), decisionsText);
