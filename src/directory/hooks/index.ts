@@ -12,6 +12,7 @@ import { neverExpires } from './never-expires.js';
 import { numbers } from './numbers.js';
 import { policies } from './policies.js';
 import { policyDocument } from './policy-document.js';
+import { privateGroups } from './private-groups.js';
 import { references } from './references.js';
 import { ruledMembers } from './ruled-members.js';
 import { sshKeys } from './ssh-keys.js';
@@ -36,6 +37,7 @@ export const hooks: readonly WriteHook[] = [
   moves,
   ruledMembers,
   references,
+  privateGroups,
   cases,
 ];
 

@@ -105,6 +105,34 @@ describe('private groups', () => {
     expect(d.entry(group('bob')).texts('memberUid')).toEqual([]);
   });
 
+  test('are called as their person is called, by a rename and by another uid', async () => {
+    const d = at();
+    await ok(d.add(person('ada'), accountValues('ada')));
+    const number = d.entry(group('ada')).texts('gidNumber');
+    await ok(d.rename(person('ada'), 'uid=countess'));
+    const renamed = d.entry(group('countess'));
+    expect(renamed.texts('cn')).toEqual(['countess']);
+    expect(renamed.texts('gidNumber')).toEqual(number);
+    expect(renamed.texts('description')).toEqual(['private group of countess']);
+    expect(d.foundNames('(cn=ada)')).toEqual([]);
+    await ok(d.rename(person('countess'), 'cn=ada', { keepOld: true }));
+    await ok(d.modify(`cn=ada,${people}`, [['replace', 'uid', 'lovelace']]));
+    expect(d.foundNames('(objectClass=posixGroup)')).toEqual(['lovelace']);
+    // It goes with them still.
+    await ok(d.delete(`cn=ada,${people}`));
+    expect(d.found('(objectClass=posixGroup)')).toEqual([]);
+  });
+
+  test('keep their name where the new one is taken, or where they are somebody else’s by now', async () => {
+    const d = at();
+    for (const uid of ['ada', 'bob']) await ok(d.add(person(uid), accountValues(uid)));
+    await ok(d.add(group('queen'), { objectClass: 'groupOfNames', cn: 'queen' }));
+    await ok(d.modify(group('bob'), [['replace', 'description', 'ours now']]));
+    await ok(d.rename(person('ada'), 'uid=queen'));
+    await ok(d.rename(person('bob'), 'uid=king'));
+    expect(d.foundNames('(objectClass=posixGroup)')).toEqual(['ada', 'bob']);
+  });
+
   test('are not made where there is no place for them, or the name is taken', async () => {
     const d = at();
     await ok(d.add(group('ada'), { objectClass: 'groupOfNames', cn: 'ada' }));

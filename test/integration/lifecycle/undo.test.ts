@@ -109,6 +109,19 @@ describe('a run that is taken back', () => {
     expect(content()).toBe(before);
   });
 
+  test('a private group has its name of before again', async () => {
+    at().seed({ [person('kim')]: accountValues('kim') });
+    const before = content();
+    const rename = { op: 'rename', newRdn: 'uid=tim', deleteOldRdn: true, newSuperior: undefined };
+    const number = run({ ...rename, dn: person('kim') } as Bare);
+    expect(at().foundNames('(cn=tim)')).toEqual(['tim']);
+    const { by, entries } = await undo(number);
+    expect(entries.flatMap(({ conflicts }) => conflicts)).toEqual([]);
+    expect(content()).toBe(before);
+    await undo(by);
+    expect(at().foundNames('(cn=tim)')).toEqual(['tim']);
+  });
+
   test('does nothing in a rehearsal, and says what it would do', async () => {
     const number = run(modify(ada, ['replace', 'title', 'Lady']));
     const log = at().reader.logEnd().seq;

@@ -4,11 +4,11 @@
  */
 import { LdapError } from '../../../runtime/errors.js';
 import { assertMayWrite } from '../../access/index.js';
-import { hooks, privateGroupOf } from '../../hooks/index.js';
+import { hooks } from '../../hooks/index.js';
 import type { Draft } from '../../hooks/types.js';
-import { type Bytes, bufferOf, bytesOfText } from '../../model/bytes.js';
+import { type Bytes, bufferOf } from '../../model/bytes.js';
 import type { EntryMeta } from '../../model/change.js';
-import { escapeDnValue, parseRdn } from '../../model/dn.js';
+import { parseRdn } from '../../model/dn.js';
 import type { EdgeWrite } from '../../ports.js';
 import { type AttributeType, type Kind, type NormalDn, validateEntry } from '../../schema/index.js';
 import { isAccount, isSaid, spokenNames } from '../lifecycle/index.js';
@@ -35,6 +35,7 @@ import { admissionTo } from './grant-rules.js';
 import { assertBypassed } from './logins.js';
 import { authorOf } from './own.js';
 import { stampNewPassword } from './password-effects.js';
+import { addPrivateGroup } from './private-group.js';
 import { makesSubject, sayAll, sayingOf, startsStaged, withSubject } from './saying.js';
 import { addSecret } from './secrets.js';
 import {
@@ -338,38 +339,4 @@ function assertMembersMayBe(id: number, kind: Kind, tx: Transaction): void {
   for (const { attribute, target } of tx.writer.edgesFrom(id)) {
     if (target !== 0 && attribute === kind.membership) admits(target);
   }
-}
-
-/** What a private group says of itself, so that it can go with its person. */
-export const privateGroupNote = (login: string) => `private group of ${login}`;
-
-function addPrivateGroup(draft: Draft, tx: Transaction): void {
-  const group = privateGroupOf(draft);
-  if (group === undefined) return;
-  const dn = privateGroupDn(group.name, draft.dn, tx);
-  if (dn === undefined || tx.names.resolve(tx.names.parse(dn)).id !== 0) return;
-  const note = privateGroupNote(group.name);
-  addEntry(
-    {
-      dn,
-      attributes: [
-        { attribute: 'objectClass', values: ['posixGroup'] },
-        { attribute: 'cn', values: [bytesOfText(group.name)] },
-        { attribute: 'gidNumber', values: [String(group.number)] },
-        { attribute: 'description', values: [bytesOfText(note)] },
-      ],
-    },
-    tx,
-  );
-}
-
-/** Below ou=groups of the suffix, or undefined where there is no such container. */
-export function privateGroupDn(login: string, dn: NormalDn, tx: Transaction): string | undefined {
-  for (const suffix of tx.writer.suffixes()) {
-    if (!dn.key.endsWith(suffix.key)) continue;
-    const container = `ou=groups,${suffix.dn}`;
-    if (tx.names.resolve(tx.names.parse(container)).id === 0) return undefined;
-    return `cn=${escapeDnValue(login)},${container}`;
-  }
-  return undefined;
 }

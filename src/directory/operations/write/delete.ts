@@ -5,14 +5,12 @@
 import { LdapError } from '../../../runtime/errors.js';
 import { assertMayWrite } from '../../access/index.js';
 import { hooks } from '../../hooks/index.js';
-import { bodyFind, bodyValuesAt } from '../../model/body.js';
 import type { EntryRecord } from '../../ports.js';
-import { loginName } from '../edge-values.js';
 import { byGrant, mayDeleteByRule } from '../rights/index.js';
-import { privateGroupDn, privateGroupNote } from './add.js';
 import { attributesOf } from './attributes.js';
 import { changeOfEdge } from './edges.js';
 import { authorOf } from './own.js';
+import { privateGroup } from './private-group.js';
 import { removeSecrets } from './secrets.js';
 import { changeValue, Delta, metaOf, secretsOf, type Transaction } from './transaction.js';
 
@@ -75,19 +73,4 @@ export function devicesOf(entry: EntryRecord, { writer }: Transaction): readonly
     const device = writer.entry(id);
     return device?.kind.has(cls) === true && writer.edgeCount(id, owner) === 1;
   });
-}
-
-/** The person's private group, where it is still as it was made. */
-function privateGroup(entry: EntryRecord, tx: Transaction): EntryRecord | undefined {
-  if (!entry.kind.classes.some((cls) => cls.name === 'posixAccount')) return undefined;
-  const login = loginName(entry, tx.writer.attributeNumber('uid'));
-  if (login === undefined) return undefined;
-  const dn = privateGroupDn(login, tx.names.parse(tx.names.text(entry)), tx);
-  const id = dn === undefined ? 0 : tx.names.resolve(tx.names.parse(dn)).id;
-  const group = id === 0 ? undefined : tx.writer.entry(id);
-  if (group === undefined || group.hasEdges || tx.writer.childCount(id) > 0) return undefined;
-  const slot = bodyFind(group.body, tx.writer.attributeNumber('description'));
-  const notes = slot < 0 ? [] : bodyValuesAt(group.body, slot);
-  const ours = notes.some((note) => note.toString('utf8') === privateGroupNote(login));
-  return ours ? group : undefined;
 }

@@ -25,9 +25,16 @@ import {
 } from './transaction.js';
 
 /** @throws LdapError */
-export function renameEntry(entry: EntryRecord, request: RenameRequest, tx: Transaction): void {
-  const byRule = renamingByRule(entry, authorOf(tx));
-  if (byRule === undefined) assertMayWrite(tx.identity, { entryId: entry.id, passwordOnly: false });
+export function renameEntry(
+  entry: EntryRecord,
+  request: Pick<RenameRequest, 'newRdn' | 'deleteOldRdn' | 'newSuperior'>,
+  tx: Transaction,
+  follows = false,
+): void {
+  // What goes with an entry needs no permission of its own.
+  const byRule = follows ? undefined : renamingByRule(entry, authorOf(tx));
+  if (!follows && byRule === undefined)
+    assertMayWrite(tx.identity, { entryId: entry.id, passwordOnly: false });
   const { writer, names } = tx;
   if (entry.parentId === 0) {
     throw new LdapError('unwillingToPerform', 'a suffix cannot be renamed');
@@ -80,7 +87,11 @@ export function renameEntry(entry: EntryRecord, request: RenameRequest, tx: Tran
 }
 
 /** @throws LdapError noSuchObject, unwillingToPerform for a place below the entry itself */
-function newParent(entry: EntryRecord, request: RenameRequest, tx: Transaction): number {
+function newParent(
+  entry: EntryRecord,
+  request: Pick<RenameRequest, 'newSuperior'>,
+  tx: Transaction,
+): number {
   if (request.newSuperior === undefined) return entry.parentId;
   const dn = tx.names.parse(request.newSuperior);
   const { id, nearestId } = tx.names.resolve(dn);

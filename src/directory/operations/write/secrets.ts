@@ -70,8 +70,11 @@ export function changeSecret(
   delta: Delta,
   tx: Transaction,
 ): void {
+  if (change.op === 'increment') {
+    throw new LdapError('constraintViolation', `${type.name} cannot be incremented`);
+  }
   if (isNtPassword(type)) {
-    changeNtPassword(owner, type, change, values, delta, tx);
+    changeNtPassword(owner, type, change.op, values, delta, tx);
     return;
   }
   const held = tx.writer.secrets(owner).filter((secret) => secret.kind === type.name);
@@ -79,8 +82,6 @@ export function changeSecret(
     if (!held.some((s) => s.id === id && s.revision === revision)) throw new StalePreparation();
   }
   switch (change.op) {
-    case 'increment':
-      throw new LdapError('constraintViolation', `${type.name} cannot be incremented`);
     case 'add':
       for (const value of values) {
         if (held.some((secret) => secret.value.equals(value))) {
@@ -126,15 +127,11 @@ function deleteSecrets(
 function changeNtPassword(
   owner: number,
   type: AttributeType,
-  change: PreparedChange,
+  op: Exclude<PreparedChange['op'], 'increment'>,
   values: readonly Buffer[],
   delta: Delta,
   tx: Transaction,
 ): void {
-  const { op } = change;
-  if (op === 'increment') {
-    throw new LdapError('constraintViolation', `${type.name} cannot be incremented`);
-  }
   const held = tx.writer.secrets(owner).some(({ kind }) => kind === LOGIN_HASH);
   if (op !== 'delete' && (values.length > 1 || (op === 'add' && held))) {
     throw new LdapError('constraintViolation', `${type.name} takes one value only`);
