@@ -4,29 +4,23 @@ import type { Command } from 'commander';
 import { type DoctorResult, examine } from '../../actions/index.js';
 import type { EngineStatus } from '../../engine.js';
 import { reachServer } from '../../http/index.js';
-import {
-  type DataFlag,
-  dataOption,
-  endWith,
-  type JsonFlag,
-  jsonOption,
-  type Run,
-  show,
-} from '../command.js';
+import { command, type Flags } from '../about.js';
+import { endWith, type Run, show } from '../command.js';
 import type { CliHost } from '../host.js';
 import { controlSocketOf, mustExist } from '../reach.js';
 
-interface Flags extends DataFlag, JsonFlag {
+interface DoctorFlags extends Flags {
   readonly config?: string;
 }
 
 /** Adds the command to `parent`. */
 export function addDoctor(parent: Command, run: Run): void {
-  const command = parent
-    .command('doctor')
-    .description('look for what is wrong: keys, certificates, clock, disk; measure passwords')
-    .option('--config <file>', 'settings to look at instead of DIR/config.yaml');
-  jsonOption(dataOption(command, run)).action(async (flags: Flags) => {
+  const description = 'look for what is wrong: keys, certificates, clock, disk; measure passwords';
+  const doctor = command(parent, run, 'doctor', description).option(
+    '--config <file>',
+    'settings to look at instead of DIR/config.yaml',
+  );
+  doctor.action(async (flags: DoctorFlags) => {
     const { host } = run;
     await mustExist(host, flags.data);
     const input = {

@@ -1,101 +1,64 @@
 /** `tenure app-password add|list|revoke NAME` and `tenure first-password NAME`. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { AppPasswordInfo, AppPasswordList, FirstPasswordResult } from '../../factors.js';
-import {
-  type DataFlag,
-  dataOption,
-  type JsonFlag,
-  jsonOption,
-  type Run,
-  show,
-} from '../command.js';
+import type {
+  AppPasswordInfo,
+  AppPasswordList,
+  FirstPasswordResult,
+  NewAppPassword,
+} from '../../factors.js';
+import { about, answer, type Flags } from '../about.js';
+import type { Run } from '../command.js';
 import { parseDuration } from '../duration.js';
-import { withActions } from '../reach.js';
 import { table } from '../render.js';
-
-type Flags = DataFlag & JsonFlag;
 
 export function addAppPassword(parent: Command, run: Run): void {
   const app = parent
     .command('app-password')
     .description('passwords for single programs, without a second factor');
-  const nameArgument = ['<name>', 'login name or DN of the owner'] as const;
 
-  const add = app
-    .command('add')
-    .description('make one; it is shown once')
-    .argument(...nameArgument)
+  about(app, run, 'add', 'make one; it is shown once')
     .argument('<label>', 'what it is for, such as "phone mail"')
     .addOption(
       new Option('--via <service>', 'the service account that it opens through, or any').default(
         'any',
       ),
     )
-    .addOption(durationOption('--for <time>', 'how long it is good, such as 90d'));
-  jsonOption(dataOption(add, run)).action(
-    async (name: string, label: string, flags: Flags & { via: string; for?: number }) => {
-      const { host } = run;
+    .addOption(durationOption('--for <time>', 'how long it is good, such as 90d'))
+    .action(async (name: string, label: string, flags: Flags & { via: string; for?: number }) => {
       const service = flags.via === 'any' ? undefined : flags.via;
-      const input = { name, label, service, forMs: flags.for, by: host.user };
-      const result = await withActions(host, flags.data, (actions) =>
-        actions.factors.addAppPassword(input),
-      );
-      await show(run, flags, result, () => {
-        const { service: through, ends } = result.appPassword;
-        const until = ends === undefined ? 'until it is revoked' : `until ${ends}`;
-        return `password: ${result.password}\nfor ${result.dn}, through ${through}, ${until}; not shown again\n`;
-      });
+      const input = { name, label, service, forMs: flags.for, by: run.host.user };
+      await answer(run, flags, ({ factors }) => factors.addAppPassword(input), addedText);
+    });
+
+  about(app, run, 'list', 'which there are, and when they were used last').action(
+    async (name: string, flags: Flags) => {
+      await answer(run, flags, ({ factors }) => factors.listAppPasswords({ name }), listText);
     },
   );
 
-  const list = app
-    .command('list')
-    .description('which there are, and when they were used last')
-    .argument(...nameArgument);
-  jsonOption(dataOption(list, run)).action(async (name: string, flags: Flags) => {
-    const result = await withActions(run.host, flags.data, (actions) =>
-      actions.factors.listAppPasswords({ name }),
-    );
-    await show(run, flags, result, () => listText(result));
-  });
-
-  const revoke = app
-    .command('revoke')
-    .description('end one')
-    .argument(...nameArgument)
-    .argument('<which>', 'its label or id');
-  jsonOption(dataOption(revoke, run)).action(async (name: string, which: string, flags: Flags) => {
-    const by = run.host.user;
-    const result = await withActions(run.host, flags.data, (actions) =>
-      actions.factors.revokeAppPassword({ name, which, by }),
-    );
-    await show(run, flags, result, () => listText(result));
-  });
+  about(app, run, 'revoke', 'end one')
+    .argument('<which>', 'its label or id')
+    .action(async (name: string, which: string, flags: Flags) => {
+      const input = { name, which, by: run.host.user };
+      await answer(run, flags, ({ factors }) => factors.revokeAppPassword(input), listText);
+    });
 }
 
 export function addFirstPassword(parent: Command, run: Run): void {
-  const first = parent
-    .command('first-password')
-    .description('a password that opens only to set one’s own; the passwords of before end')
-    .argument('<name>', 'login name or DN')
+  const description = 'a password that opens only to set one’s own; the passwords of before end';
+  about(parent, run, 'first-password', description)
     .addOption(durationOption('--for <time>', 'how long it opens').default(259_200_000, '3d'))
     .addOption(durationOption('--after <time>', 'from when on it opens, counted from now'))
     .addOption(
       new Option('--uses <n>', 'how often it opens')
         .default(1)
         .argParser((text) => (/^[0-9]{1,4}$/.test(text) ? Number(text) : notANumber(text))),
-    );
-  jsonOption(dataOption(first, run)).action(
-    async (name: string, flags: Flags & { for: number; after?: number; uses: number }) => {
-      const { host } = run;
+    )
+    .action(async (name: string, flags: Flags & { for: number; after?: number; uses: number }) => {
       const { for: forMs, after: afterMs = 0, uses } = flags;
-      const input = { name, forMs, afterMs, uses, by: host.user };
-      const result = await withActions(host, flags.data, (actions) =>
-        actions.factors.makeFirstPassword(input),
-      );
-      await show(run, flags, result, () => firstText(result));
-    },
-  );
+      const input = { name, forMs, afterMs, uses, by: run.host.user };
+      await answer(run, flags, ({ factors }) => factors.makeFirstPassword(input), firstText);
+    });
 }
 
 function durationOption(flags: string, description: string): Option {
@@ -110,6 +73,12 @@ function durationOption(flags: string, description: string): Option {
 
 function notANumber(text: string): never {
   throw new InvalidArgumentError(`"${text}" is not a number`);
+}
+
+function addedText({ dn, password, appPassword }: NewAppPassword): string {
+  const { service, ends } = appPassword;
+  const until = ends === undefined ? 'until it is revoked' : `until ${ends}`;
+  return `password: ${password}\nfor ${dn}, through ${service}, ${until}; not shown again\n`;
 }
 
 function listText({ dn, appPasswords }: AppPasswordList): string {

@@ -1,23 +1,15 @@
 /** `tenure keys NAME`: somebody's SSH keys, and adding and removing them. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Argument, type Command, InvalidArgumentError } from 'commander';
-import { suggest } from '../../../runtime/suggest.js';
+import type { Command } from 'commander';
 import { AdminError } from '../../errors.js';
 import type { KeyChange, KeyInfo, KeyList } from '../../keys.js';
-import {
-  type DataFlag,
-  dataOption,
-  type JsonFlag,
-  jsonOption,
-  type Run,
-  show,
-} from '../command.js';
+import { about, answer, type Flags, verbArgument } from '../about.js';
+import type { Run } from '../command.js';
 import { parseDuration } from '../duration.js';
-import { withActions } from '../reach.js';
 import { counted, table } from '../render.js';
 
-interface Flags extends DataFlag, JsonFlag {
+interface KeyFlags extends Flags {
   readonly expires?: string;
 }
 
@@ -28,39 +20,25 @@ const FILE_BYTES_MOST = 64 * 1024;
 
 /** Adds the command to `parent`. */
 export function addKeys(parent: Command, run: Run): void {
-  const command = parent
-    .command('keys')
-    .description("somebody's SSH keys: list them, add one, remove one")
-    .argument('<name>', 'login, or distinguished name')
-    .addArgument(new Argument('[verb]', verbs.join(', ')).default('list').argParser(verbOf))
+  about(parent, run, 'keys', "somebody's SSH keys: list them, add one, remove one")
+    .addArgument(verbArgument(verbs))
     .argument(
       '[key]',
       'to add: a file ending in .pub, - for standard input, or the line itself; ' +
         'to remove: the fingerprint, its first letters, or the comment',
     )
-    .option('--expires <when>', 'with add: a day (its end, UTC), or a time from now such as 90d');
-  jsonOption(dataOption(command, run)).action(
-    async (name: string, verb: Verb, key: string | undefined, flags: Flags) => {
+    .option('--expires <when>', 'with add: a day (its end, UTC), or a time from now such as 90d')
+    .action(async (name: string, verb: Verb, key: string | undefined, flags: KeyFlags) => {
       if (verb === 'list') await list(run, name, key, flags);
       else await change(run, name, verb, key, flags);
-    },
-  );
+    });
 }
 
-function verbOf(written: string): Verb {
-  const verb = verbs.find((known) => known === written);
-  if (verb !== undefined) return verb;
-  const near = suggest(written, verbs);
-  const hint = near === undefined ? `one of ${verbs.join(', ')}` : `did you mean ${near}?`;
-  throw new InvalidArgumentError(hint);
-}
-
-async function list(run: Run, name: string, key: string | undefined, flags: Flags) {
+async function list(run: Run, name: string, key: string | undefined, flags: KeyFlags) {
   if (key !== undefined || flags.expires !== undefined) {
     throw new AdminError('usage', 'list takes a name and nothing else');
   }
-  const keys = await withActions(run.host, flags.data, (actions) => actions.listKeys({ name }));
-  await show(run, flags, keys, () => listText(keys));
+  await answer(run, flags, (actions) => actions.listKeys({ name }), listText);
 }
 
 async function change(
@@ -68,7 +46,7 @@ async function change(
   name: string,
   verb: 'add' | 'remove',
   key: string | undefined,
-  flags: Flags,
+  flags: KeyFlags,
 ): Promise<void> {
   const { host } = run;
   const { user: by } = host;
@@ -82,12 +60,15 @@ async function change(
   const expires =
     flags.expires === undefined ? undefined : endOf(flags.expires, host.clock.nowMs());
   const line = verb === 'add' ? await lineOf(run, key) : key;
-  const changed = await withActions(host, flags.data, (actions) =>
-    verb === 'add'
-      ? actions.addKey({ name, line, expires, by })
-      : actions.removeKey({ name, key, by }),
+  await answer(
+    run,
+    flags,
+    (actions) =>
+      verb === 'add'
+        ? actions.addKey({ name, line, expires, by })
+        : actions.removeKey({ name, key, by }),
+    (changed) => changeText(changed, verb),
   );
-  await show(run, flags, changed, () => changeText(changed, verb));
 }
 
 /** The text of a key: of a file, of standard input, or as it was typed. */

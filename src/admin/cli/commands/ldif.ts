@@ -6,6 +6,7 @@ import { finished } from 'node:stream/promises';
 import type { Command } from 'commander';
 import type { ExportResult, WriteChunk } from '../../actions/index.js';
 import { asAdminError } from '../../errors.js';
+import { withProgress } from '../about.js';
 import {
   asMovesOption,
   type DataFlag,
@@ -36,12 +37,11 @@ export function addImport(parent: Command, run: Run): void {
     .addOption(asMovesOption());
   jsonOption(dataOption(command, run)).action(async (name: string, flags: ImportFlags) => {
     const { host } = run;
-    const bar = progressBar(host.stderr, host.clock, flags.json === true);
     const { expect, asMoves } = flags;
     const input = { file: resolve(host.workingDir, name), by: host.user, expect, asMoves };
-    const report = await withActions(host, flags.data, (actions) =>
-      actions.importLdif(input, bar.onProgress),
-    ).finally(bar.end);
+    const report = await withProgress(run, flags, (actions, onProgress) =>
+      actions.importLdif(input, onProgress),
+    );
     await show(run, flags, report, () => {
       const replaced = report.replaced === 0 ? '' : `, ${grouped(report.replaced)} replaced`;
       return `imported ${counted(report.entries, 'entry', 'entries')}${replaced}\n`;

@@ -2,19 +2,9 @@
 import type { Command } from 'commander';
 import { AdminError } from '../../errors.js';
 import type { SecretsReset, SecretsRotated, SecretsStatus } from '../../secrets.js';
-import {
-  type DataFlag,
-  dataOption,
-  type JsonFlag,
-  jsonOption,
-  type Run,
-  show,
-} from '../command.js';
-import { progressBar } from '../progress.js';
-import { withActions } from '../reach.js';
+import { answer, command, type Flags, withProgress } from '../about.js';
+import { type Run, show } from '../command.js';
 import { counted, table } from '../render.js';
-
-type Flags = DataFlag & JsonFlag;
 
 /** Adds the commands to `parent`. */
 export function addSecrets(parent: Command, run: Run): void {
@@ -22,39 +12,33 @@ export function addSecrets(parent: Command, run: Run): void {
     .command('secrets')
     .description('the keys of what is stored sealed: seeds of codes, NT hashes, tokens');
 
-  const status = secrets.command('status').description('which keys there are, and what they seal');
-  jsonOption(dataOption(status, run)).action(async (flags: Flags) => {
-    const result = await withActions(run.host, flags.data, (actions) => actions.secretsStatus());
-    await show(run, flags, result, () => statusText(result));
-  });
+  command(secrets, run, 'status', 'which keys there are, and what they seal').action(
+    async (flags: Flags) => {
+      await answer(run, flags, (actions) => actions.secretsStatus(), statusText);
+    },
+  );
 
-  const rotate = secrets
-    .command('rotate')
-    .description('a new key: everything is sealed anew, then the old key leaves the file');
-  jsonOption(dataOption(rotate, run)).action(async (flags: Flags) => {
-    const { host } = run;
-    const bar = progressBar(host.stderr, host.clock, flags.json === true);
-    const result = await withActions(host, flags.data, (actions) =>
-      actions.rotateSecrets(bar.onProgress),
-    ).finally(bar.end);
+  const anew = 'a new key: everything is sealed anew, then the old key leaves the file';
+  command(secrets, run, 'rotate', anew).action(async (flags: Flags) => {
+    const result = await withProgress(run, flags, (actions, onProgress) =>
+      actions.rotateSecrets(onProgress),
+    );
     await show(run, flags, result, () => rotatedText(result));
   });
 
-  const reset = secrets
-    .command('reset')
-    .description('for a key file that is lost: removes what cannot be opened, makes a new file')
-    .option('--yes', 'what cannot be opened is removed for good: yes');
-  jsonOption(dataOption(reset, run)).action(async (flags: Flags & { readonly yes?: true }) => {
-    if (flags.yes !== true) {
-      throw new AdminError(
-        'usage',
-        'secrets reset removes every seed, NT hash and token that the key file does not open; ' +
-          'if no copy of the file is left, say --yes',
-      );
-    }
-    const result = await withActions(run.host, flags.data, (actions) => actions.resetSecrets());
-    await show(run, flags, result, () => resetText(result));
-  });
+  const lost = 'for a key file that is lost: removes what cannot be opened, makes a new file';
+  command(secrets, run, 'reset', lost)
+    .option('--yes', 'what cannot be opened is removed for good: yes')
+    .action(async (flags: Flags & { readonly yes?: true }) => {
+      if (flags.yes !== true) {
+        throw new AdminError(
+          'usage',
+          'secrets reset removes every seed, NT hash and token that the key file does not open; ' +
+            'if no copy of the file is left, say --yes',
+        );
+      }
+      await answer(run, flags, (actions) => actions.resetSecrets(), resetText);
+    });
 }
 
 function statusText({ keyFile, keys, sealed }: SecretsStatus): string {

@@ -4,20 +4,13 @@ import { InvalidArgumentError } from 'commander';
 import type { StatusResult } from '../../actions/index.js';
 import { AdminError } from '../../errors.js';
 import { type RemoteServer, reachServer } from '../../http/index.js';
-import {
-  type DataFlag,
-  dataOption,
-  endWith,
-  type JsonFlag,
-  jsonOption,
-  type Run,
-  show,
-} from '../command.js';
+import { command, type Flags } from '../about.js';
+import { endWith, type Run, show } from '../command.js';
 import type { CliHost } from '../host.js';
 import { controlSocketOf } from '../reach.js';
 import { contents, grouped, since, table } from '../render.js';
 
-interface Flags extends DataFlag, JsonFlag {
+interface StatusFlags extends Flags {
   readonly wait?: number;
 }
 
@@ -32,15 +25,17 @@ const WAIT_SECONDS_MAX = 86_400;
 
 /** Adds the command to `parent`. */
 export function addStatus(parent: Command, run: Run): void {
-  const command = parent
-    .command('status')
-    .description('is the server up? Exit code 0 once every listener answers')
-    .option('--wait <seconds>', 'wait so long for that', wholeSeconds);
-  jsonOption(dataOption(command, run)).action(async (flags: Flags) => {
-    const status = await waitForReady(run.host, flags.data, (flags.wait ?? 0) * 1000);
-    if (!status.ready) endWith(run, 'not-ready');
-    await show(run, flags, status, () =>
-      status.running ? text(status) : `no server is running on ${flags.data}\n`,
+  const description = 'is the server up? Exit code 0 once every listener answers';
+  const status = command(parent, run, 'status', description).option(
+    '--wait <seconds>',
+    'wait so long for that',
+    wholeSeconds,
+  );
+  status.action(async (flags: StatusFlags) => {
+    const now = await waitForReady(run.host, flags.data, (flags.wait ?? 0) * 1000);
+    if (!now.ready) endWith(run, 'not-ready');
+    await show(run, flags, now, () =>
+      now.running ? text(now) : `no server is running on ${flags.data}\n`,
     );
   });
 }
