@@ -94,6 +94,8 @@ class WriterThread {
   #work(): void {
     while ((this.#waiting.length > 0 || this.#seen.length > 0) && !this.#busy) {
       this.#batch();
+      // However busy it is, a new policy is through for everybody some day.
+      if (this.#half.folding) this.#committed(this.#half.maintain().committed, []);
       // What came in while the commit went to disk is the next batch.
       for (;;) {
         const next = receiveMessageOnPort(this.#port) as { message: ToWriter } | undefined;

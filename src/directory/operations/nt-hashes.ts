@@ -17,7 +17,7 @@ import { bodyFind, bodyValuesAt } from '../model/body.js';
 import type { DirectoryReader, EntryRecord } from '../ports.js';
 import { evaluateBind, isLocked } from '../ppolicy/index.js';
 import type { AttributeDescription, Schema } from '../schema/index.js';
-import { type NtHashName, stateOf, viewOfAccount } from './lifecycle/index.js';
+import { admittedState, type NtHashName, viewOfAccount } from './lifecycle/index.js';
 import { policiesOf } from './policies/index.js';
 import type { Context } from './types.js';
 
@@ -113,7 +113,7 @@ export function putNtHash(
 
 /** Active, and neither the entry nor an owner of the device that it is has been locked, or is out of its time. */
 function isAble(entry: EntryRecord, reader: DirectoryReader, now: number): boolean {
-  if (stateOf(entry.id, reader, Math.floor(now)) !== 'active') return false;
+  if (admittedState(entry.id, reader, Math.floor(now)) !== 'active') return false;
   const { policy, state } = policiesOf(reader).of(entry);
   const { validFrom = -Infinity, validUntil = Infinity } = state;
   if (isLocked(policy, state, now) || now < validFrom || now >= validUntil) return false;

@@ -3,6 +3,8 @@
  * before, and let in by both policies or not at all; whatever is cut off goes on.
  */
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { encodeNtSecret, ntHash } from '../../../src/credentials/index.js';
+import { bytesOf } from '../../../src/directory/model/bytes.js';
 import { openReader } from '../../../src/store/index.js';
 import { eachDirectory } from '../../support/directory-each.js';
 import { ok, refused } from '../../support/directory-expect.js';
@@ -78,6 +80,26 @@ describe('where people are many', () => {
     expect(closed()).toHaveLength(MANY / 100);
     // No slice is a change of anybody, and nothing is written twice.
     expect(entries()).toBeGreaterThan(MANY);
+  });
+
+  test('no hash for Wi-Fi of whom the new policy keeps out', async () => {
+    const d = at();
+    const radius = `cn=radius,${suffix}`;
+    const role = { objectClass: ['device', 'tenureService'], cn: 'radius', tenureRole: 'radius' };
+    d.seed({ [radius]: role });
+    const value = bytesOf(encodeNtSecret({ hash: ntHash('over the air'), madeMs: 0 }));
+    const owner = d.names.idOf(person('p700'));
+    const base = { op: 'credentials', context: d.admin, reason: 'test' } as const;
+    d.apply([{ ...base, owner, remove: [], add: [{ kind: 'wifiHash', value }] }]);
+    const seen = () => {
+      const name = 'sambaNTPassword';
+      return d.entry(person('p700'), [name], d.user(radius)).texts(name).length;
+    };
+    expect(seen()).toBe(1);
+    await ok(install(without + noGuard));
+    expect(state(700)).toBe('active');
+    expect(seen()).toBe(0);
+    d.maintain();
   });
 
   test('whom the policy before kept out comes in with the slice, not sooner', async () => {
