@@ -9,14 +9,13 @@ import type { PlannedStep, Window } from '../core/plan/index.js';
 import { type PlanTools, visitAll } from './sweep.js';
 
 /**
- * From now, or from before the first step that is late, until the end of the window; `only` those who
- * have a step in it where nothing but these is done.
+ * From now, or from before the first step that is late, until the end of the window. Of what is due now
+ * only those who have a step can have moved.
  */
 export async function reorganisationsIn(
   { now, until }: Window,
   steps: readonly PlannedStep[],
   tools: PlanTools,
-  only?: readonly number[],
 ): Promise<Reorganisation[]> {
   const { reader } = tools;
   const first = new Map<number, number>();
@@ -36,7 +35,7 @@ export async function reorganisationsIn(
         tally.note(attribute, entry.id, valuesThen(from), valuesThen(until));
       }
     },
-    only,
+    until > now ? undefined : [...first.keys()],
   );
   return tally.reorganisations(policy);
 }

@@ -182,9 +182,9 @@ export class Scheduler {
     const due = await this.due();
     const { reviewed } = order;
     const steps = reviewed === undefined ? due : due.filter((s) => reviewed.has(nameOfStep(s)));
-    const window = { now: nowOf(this.#tools), until: nowOf(this.#tools) };
-    const people = [...new Set(steps.map(({ id }) => id))];
-    assertTheyMove(await reorganisationsIn(window, steps, this.#tools, people), order.asMoves);
+    const now = nowOf(this.#tools);
+    const found = await reorganisationsIn({ now, until: now }, steps, this.#tools);
+    assertTheyMove(found, order.asMoves);
     const report = await runSteps(steps, order, this.#tools);
     this.#tools.onRun(report);
     return report;
