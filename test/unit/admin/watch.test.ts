@@ -61,7 +61,7 @@ test('report expiring, as somebody who signs in; no other report is for them', a
   cli.typed = undefined;
   const silent = await cli.run('report', 'expiring', '--as', 'pat');
   expect(silent.code).toBe(exitCodes.usage);
-  expect(silent.err).toContain('--as pat: write the password to standard input');
+  expect(silent.err).toContain('--as pat: type the password, or write it to standard input');
   const other = await cli.run('report', 'idle', '--as', 'pat');
   expect(other.code).toBe(exitCodes.usage);
   expect(other.err).toContain('--as is for "expiring"');
