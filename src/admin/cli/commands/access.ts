@@ -68,7 +68,10 @@ export function addAccess(parent: Command, run: Run): void {
     .argument('<kind>', reportKinds.join(', '), kindIn)
     .option('--days <n>', 'how far back, or ahead', wholeDays)
     .option('--csv', 'as CSV, with a header')
-    .option('--as <login>', 'expiring: what that one may see; reads their password from stdin')
+    .option(
+      '--as <login>',
+      'expiring: what that one may see; asks for their password, or reads it from a pipe',
+    )
     .action(async (kind: ReportKind, flags: ReportFlags) => {
       if (flags.csv === true && flags.json === true) {
         throw new AdminError('usage', 'say --csv or --json, not both');
