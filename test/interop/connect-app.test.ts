@@ -1,19 +1,13 @@
 /** The README's chapter on connecting an application runs as it is written. */
-import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { cloneRoot } from '../support/made-directory.js';
 import { hasTools } from '../support/process-ldap.js';
 import { run } from '../support/process-run.js';
 import { TenureServer } from '../support/process-server.js';
 
 const withTools = hasTools ? describe : describe.skip;
-
-function rootFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'README.md'))) folder = dirname(folder);
-  return folder;
-}
 
 interface Shown {
   readonly command: string;
@@ -22,7 +16,7 @@ interface Shown {
 
 /** What the chapter types, and what it says comes back. */
 function chapter(title: string): Shown[] {
-  const text = readFileSync(join(rootFolder(), 'README.md'), 'utf8');
+  const text = readFileSync(join(cloneRoot(), 'README.md'), 'utf8');
   const [, part = ''] = text.split(`### ${title}\n`);
   const blocks = part.split(/\n##/)[0]!.matchAll(/```console\n(.*?)```/gs);
   return [...blocks].flatMap(([, block = '']) =>
@@ -62,7 +56,7 @@ withTools('connecting an application', () => {
     const shown = chapter('Connect an app in one minute, and know who uses it');
     expect(shown.length).toBeGreaterThan(5);
     const made = new Map<string, string>();
-    const PATH = `${join(rootFolder(), 'bin')}${delimiter}${process.env['PATH']}`;
+    const PATH = `${join(cloneRoot(), 'bin')}${delimiter}${process.env['PATH']}`;
     for (const { command, output } of shown) {
       let typed = command.replace(':3890', `:${server.ldapPort}`);
       for (const [written, actual] of made) typed = typed.replace(written, actual);
