@@ -15,6 +15,8 @@ const [verb = '', ...rest] = process.argv.slice(2);
 
 /** Suites that take minutes and are asked for by name: npm test interop. */
 const heavySuites = ['interop', 'commands', 'crash', 'fuzz', 'timing'];
+/** Those of them that are about disks, or measure. */
+const onDisk = ['crash', 'fuzz', 'timing'];
 /** Room that the tests may need at once, many times over. */
 const MEMORY_DISK_BYTES = 1 << 30;
 /** Those of them that measure, or load the machine: one file at a time. */
@@ -48,10 +50,11 @@ function test(args) {
   for (const skipped of missingTools()) say(skipped);
   const [name, ...more] = args;
   // A thousand small databases: where there is a disk in memory their commits wait for nothing.
-  if (!heavySuites.includes(name)) return jest(args, memoryDisk());
+  const where = onDisk.includes(name) ? {} : memoryDisk();
+  if (!heavySuites.includes(name)) return jest(args, where);
   const alone = measuring.includes(name) ? ['--runInBand'] : [];
   // Last, or what comes after it would be taken for more of the same.
-  return jest([...alone, ...more, `--testMatch=<rootDir>/test/${name}/**/*.test.js`]);
+  return jest([...alone, ...more, `--testMatch=<rootDir>/test/${name}/**/*.test.js`], where);
 }
 
 /** Types, style, and the shape of the tree, in seconds; all three even where the first fails. */
