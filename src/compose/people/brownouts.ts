@@ -13,6 +13,7 @@ import {
   BROWNOUT,
   BROWNOUT_ABSENCE,
   BROWNOUT_SECONDS_MAX,
+  isBrownout,
   readBrownout,
 } from '../../directory/model/brownout.js';
 import { bytesOfText } from '../../directory/model/bytes.js';
@@ -25,7 +26,7 @@ import {
   type ModifyChange,
   serviceKindOf,
 } from '../../directory/operations/index.js';
-import { isAccount, policyOf } from '../../directory/operations/lifecycle/index.js';
+import { isAccount, membersBelow, policyOf } from '../../directory/operations/lifecycle/index.js';
 import type { EntryRecord } from '../../directory/ports.js';
 import { type Absence, beginOf, endOf, type Facts } from '../../policy/core/index.js';
 import { inNewRun } from '../../policy/run/index.js';
@@ -47,7 +48,6 @@ interface Span {
 type Kind = Brownout['kind'];
 
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
-const isIt = ({ kind }: Absence) => kind === BROWNOUT_ABSENCE;
 const PAGE = 128;
 
 export function brownoutsEngine(parts: BrownoutParts): BrownoutsEngine {
@@ -160,7 +160,7 @@ function spanOf(entry: EntryRecord, parts: PeopleParts): Span | undefined {
     return read === undefined || 'fault' in read ? undefined : read;
   }
   const { facts, rules } = personOf(entry, parts);
-  const last = facts.absences.filter(isIt).at(-1);
+  const last = facts.absences.filter(isBrownout).at(-1);
   if (last?.until === undefined) return undefined;
   const { from, until, by = '', reason: because = '' } = last;
   return { from: beginOf(from, rules), until: endOf(until, rules), by, because };
@@ -204,7 +204,7 @@ function changesOf(entry: EntryRecord, span: Span, parts: PeopleParts): readonly
   const person = personOf(entry, parts);
   const reason = because === '' ? {} : { reason: because };
   const absence: Absence = { kind: BROWNOUT_ABSENCE, ...times, ...reason };
-  const absences = [...person.facts.absences.filter((one) => !isIt(one)), absence];
+  const absences = [...person.facts.absences.filter((one) => !isBrownout(one)), absence];
   const facts: Facts = { ...person.facts, absences };
   return modifications(person, factChanges(person, facts, parts.reader));
 }
@@ -243,19 +243,6 @@ async function told(
 
 /** UUIDs of everybody in a group, whatever the time: directly, and through groups in it. */
 function membersOf(group: EntryRecord, { reader }: PeopleParts): ReadonlySet<string> {
-  const seen = new Set<number>([group.id]);
-  const members = new Set<string>();
-  const pending = [group];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const attribute = next.kind.membership;
-    if (attribute === undefined) {
-      members.add(next.uuid);
-      continue;
-    }
-    const ids = reader.edgesFrom(next.id, attribute).map(({ target }) => target);
-    const others = [...new Set(ids)].filter((id) => id !== 0 && !seen.has(id));
-    for (const id of others) seen.add(id);
-    pending.push(...reader.entries(others));
-  }
-  return members;
+  const members = reader.entries([...membersBelow(group.id, reader)]);
+  return new Set(members.flatMap(({ kind, uuid }) => (kind.membership === undefined ? uuid : [])));
 }

@@ -10,6 +10,7 @@ import {
   BROWNOUT,
   BROWNOUT_ABSENCE,
   BROWNOUT_SECONDS_MAX,
+  isBrownout,
   readBrownout,
 } from '../model/brownout.js';
 import {
@@ -64,8 +65,6 @@ function assertSparesEmergencies(group: EntryRecord, tx: Transaction): void {
     throw refused(names.text(entry), `, and "${names.text(group)}" makes it an administrator`);
   }
 }
-
-const isBrownout = ({ kind }: { readonly kind: string }) => kind === BROWNOUT_ABSENCE;
 
 /** @throws LdapError for an absence of that kind that is new and none */
 function assertAbsences(

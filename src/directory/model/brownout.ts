@@ -12,6 +12,9 @@ export const BROWNOUT = 'tenureBrownout';
 /** The kind of absence of somebody who is shut for a while. */
 export const BROWNOUT_ABSENCE = 'brownout';
 
+/** Whether an absence is a brownout. */
+export const isBrownout = ({ kind }: { readonly kind: string }) => kind === BROWNOUT_ABSENCE;
+
 /** The longest; what is to stay shut for longer is suspended, or taken away. */
 export const BROWNOUT_SECONDS_MAX = 7 * 86_400;
 

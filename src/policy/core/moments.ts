@@ -7,7 +7,7 @@
  *                      leave  return
  */
 
-import { BROWNOUT_ABSENCE } from '../../directory/model/brownout.js';
+import { isBrownout } from '../../directory/model/brownout.js';
 import { parseTime } from '../../directory/model/time.js';
 import { shifted, type WorkCalendar } from './calendar.js';
 import { calendarOf, type Person } from './conditions/index.js';
@@ -46,9 +46,10 @@ export function momentsOf(person: Person, policy: Policy): readonly Occurrence[]
       if (over < until) add('probation end', over, about);
     }
   }
-  for (const { kind, from, until } of absences) {
+  for (const absence of absences) {
     // Somebody who is shut for a while, to see who needs them, has neither left nor come back.
-    if (kind === BROWNOUT_ABSENCE) continue;
+    if (isBrownout(absence)) continue;
+    const { kind, from, until } = absence;
     add('leave', beginOf(from, calendar), kind);
     if (until !== undefined) add('return', endOf(until, calendar), kind);
   }

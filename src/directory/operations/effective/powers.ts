@@ -4,7 +4,7 @@ import type { EntryRecord } from '../../ports.js';
 import { readsOf } from '../lifecycle/index.js';
 import { byRole, isAuditor, rolesWith } from '../rights/index.js';
 import { type Decided, no, yes } from './decided.js';
-import { mayDiscover } from './reading.js';
+import { mayDiscover, rolesReading } from './reading.js';
 import type { Subject } from './subject.js';
 import { mayWriteValues, ownRoles, standsInTheWay, type WriteOperation } from './writing.js';
 
@@ -36,10 +36,7 @@ export function mayUse(power: Power, entry: EntryRecord, subject: Subject): Deci
       const there = mayDiscover(entry, subject);
       if (!there.allowed) return there;
       if (!readsOf(subject.view.identity, entry, power)) return no(notOver(power));
-      const all = ownRoles(subject).filter(({ may }) =>
-        may.some((one) => one.power === power || one.power === 'read facts'),
-      );
-      return yes(...all.map(byRole));
+      return yes(...rolesReading(power, entry, subject).map(byRole));
     }
     case 'grant':
       if (identity.entryId === entry.id) return no('nobody grants anything to themselves');

@@ -1,12 +1,14 @@
 /** Whether somebody may read, search for or compare something of an entry, by the questions of a search. */
-import { rolesOf } from '../../../policy/core/conditions/index.js';
+import type { Role } from '../../../policy/core/language/index.js';
 import { mayReadAttribute, type Operation } from '../../access/index.js';
+import type { FactPower } from '../../model/identity.js';
 import type { EntryRecord } from '../../ports.js';
 import type { AttributeType } from '../../schema/index.js';
-import { personOf, policyOf } from '../lifecycle/index.js';
+import { personOf, policyOf, readsBy } from '../lifecycle/index.js';
 import { byGrant, byRole, isOver } from '../rights/index.js';
 import { type Decided, no, yes } from './decided.js';
 import type { Subject } from './subject.js';
+import { ownRoles } from './writing.js';
 
 export type ReadOperation = Extract<Operation, 'search' | 'compare' | 'read'>;
 
@@ -52,19 +54,23 @@ function powerText({ readers }: AttributeType): string {
 
 /** What few read: by a role that is over whom it is about. */
 function byPower(entry: EntryRecord, { readers }: AttributeType, subject: Subject): Decided {
-  const { author, view } = subject;
-  const { reader, nowSeconds } = author;
-  const power = readers as 'read facts' | 'see end dates';
-  const own = reader.entry(author.identity.entryId);
-  if (own === undefined || view.identity.readsOf?.(entry.id, power) !== true) {
+  const power = readers as FactPower;
+  if (subject.view.identity.readsOf?.(entry.id, power) !== true) {
     return no('none of their roles lets them read it of this entry');
   }
+  return yes(...rolesReading(power, entry, subject).map(byRole));
+}
+
+/** The roles by which they read facts, or ends, of the entry. */
+export function rolesReading(
+  power: FactPower,
+  entry: EntryRecord,
+  subject: Subject,
+): readonly Role[] {
+  const { reader, nowSeconds } = subject.author;
   const { policy } = policyOf(reader);
   const person = personOf(entry, reader);
-  const roles = rolesOf(personOf(own, reader), policy, nowSeconds).filter(
-    (role) =>
-      role.may.some((one) => one.power === power || one.power === 'read facts') &&
-      isOver(role, person, policy, nowSeconds),
+  return ownRoles(subject).filter(
+    (role) => readsBy(role, power) && isOver(role, person, policy, nowSeconds),
   );
-  return yes(...roles.map(byRole));
 }

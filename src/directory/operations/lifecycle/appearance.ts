@@ -73,7 +73,7 @@ export function appearanceOf(
 }
 
 /** Everybody in a group, through others too: what they are members of looks different with it. */
-function membersBelow(group: number, reader: DirectoryReader): ReadonlySet<number> {
+export function membersBelow(group: number, reader: DirectoryReader): ReadonlySet<number> {
   const found = new Set<number>();
   const pending = [group];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {

@@ -1,6 +1,6 @@
 /** Whether somebody is shut for a while now: on leave, and on a brownout. Others cost one look. */
 import { beginOf, endOf } from '../../../policy/core/index.js';
-import { BROWNOUT_ABSENCE } from '../../model/brownout.js';
+import { isBrownout } from '../../model/brownout.js';
 import type { DirectoryReader } from '../../ports.js';
 import { rulesOf } from './fold-rules.js';
 import { personOf } from './person-of.js';
@@ -14,9 +14,9 @@ export function isBrownedOut(id: number, reader: DirectoryReader, nowMs: number)
   const person = personOf(entry, reader);
   const calendar = rulesOf(entry, reader)((key) => person.values(key));
   return person.facts.absences.some(
-    ({ kind, from, until }) =>
-      kind === BROWNOUT_ABSENCE &&
-      beginOf(from, calendar) <= now &&
-      (until === undefined || now < endOf(until, calendar)),
+    (one) =>
+      isBrownout(one) &&
+      beginOf(one.from, calendar) <= now &&
+      (one.until === undefined || now < endOf(one.until, calendar)),
   );
 }

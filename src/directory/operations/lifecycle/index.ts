@@ -7,7 +7,7 @@ export {
   setUpGate,
   stateGate,
 } from './admission.js';
-export { appearanceOf, boundedBy } from './appearance.js';
+export { appearanceOf, boundedBy, membersBelow } from './appearance.js';
 export { isBrownedOut } from './browned-out.js';
 export { carriedAttributes } from './carried.js';
 export {
@@ -59,7 +59,7 @@ export {
   policyOf,
   readText,
 } from './policy-of.js';
-export { readingIdentity, readsOf } from './reading.js';
+export { readingIdentity, readsBy, readsOf } from './reading.js';
 export { findRehire, type Newcomer, type Rehire } from './rehire.js';
 export { roleOf } from './roles.js';
 export {

@@ -39,7 +39,7 @@ class Reading implements Identity {
   }
 
   reads(power: FactPower): boolean {
-    return this.#rolesNow().some((role) => has(role, power));
+    return this.#rolesNow().some((role) => readsBy(role, power));
   }
 
   readsOf(entryId: number, power: FactPower): boolean {
@@ -55,7 +55,7 @@ class Reading implements Identity {
   }
 
   #covers(entryId: number, power: FactPower): boolean {
-    const roles = this.#rolesNow().filter((role) => has(role, power));
+    const roles = this.#rolesNow().filter((role) => readsBy(role, power));
     const entry = this.#reader.entry(entryId);
     if (roles.length === 0 || entry === undefined) return false;
     const person = personOf(entry, this.#reader);
@@ -87,8 +87,8 @@ function seenBy(identity: Identity, reader: DirectoryReader): ReadonlySet<string
   return reader.attributeNumber(VIEW) === 0 ? undefined : consumerView(identity, reader).sees;
 }
 
-/** Who reads all facts sees all ends. */
-function has({ may }: Role, power: FactPower): boolean {
+/** Whether the role reads that; who reads all facts sees all ends. */
+export function readsBy({ may }: Role, power: FactPower): boolean {
   return may.some((one) => one.power === 'read facts' || one.power === power);
 }
 
