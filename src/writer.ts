@@ -23,6 +23,7 @@ import type { Observed } from './directory/model/observed.js';
 import type { PreparedWrite, WriteOutcome } from './directory/operations/index.js';
 import { offsetClock, systemClock } from './runtime/clock.js';
 import { systemRandom } from './runtime/random.js';
+import { turn } from './runtime/turns.js';
 
 /** Quiet time after which the substring index and the log file are brought up to date, ms. */
 const IDLE_MS = 500;
@@ -230,8 +231,6 @@ class WriterThread {
     this.#port.close();
   }
 }
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Starts the thread; what keeps it from starting is told to the other side. */
 function run(port: MessagePort, data: WriterData): void {

@@ -34,6 +34,7 @@ import type { Scheduler } from '../policy/run/index.js';
 import type { Config } from '../runtime/config.js';
 import { errorFromShape, LdapError } from '../runtime/errors.js';
 import type { Log } from '../runtime/log.js';
+import { turn } from '../runtime/turns.js';
 import { concernsOf } from './concerns.js';
 import { auditEngine } from './engine-audit.js';
 import { factorsEngine } from './engine-factors.js';
@@ -97,9 +98,6 @@ export interface Served {
 }
 
 const controlOrigin: Origin = { address: 'control', connection: 0, confidential: true };
-
-/** Lets sockets be served between two pieces of work. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Proves by a bind who somebody is. @throws LdapError invalidCredentials */
 function signInTo(directory: Directory, { reader, names }: Pick<PeopleParts, 'reader' | 'names'>) {

@@ -14,6 +14,7 @@ import type { Clock } from '../runtime/clock.js';
 import type { Config } from '../runtime/config.js';
 import type { Log } from '../runtime/log.js';
 import type { Random } from '../runtime/random.js';
+import { turn } from '../runtime/turns.js';
 import { firstPasswords } from './first-mail.js';
 
 export interface SchedulingParts {
@@ -37,8 +38,6 @@ export function policyContext(reader: DirectoryReader): Context {
     origin: { address: 'policy', connection: 0, confidential: true },
   };
 }
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export function schedulerOver(parts: SchedulingParts): Scheduler {
   const { reader, write, clock, log, dataDir, outbox, frozen, random, box } = parts;

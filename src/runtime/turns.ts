@@ -43,3 +43,6 @@ export function createTurns(): Turns {
     },
   };
 }
+
+/** Lets others be served before the work goes on. */
+export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

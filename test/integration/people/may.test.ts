@@ -145,3 +145,19 @@ test('wrong words are answered with the right ones', () => {
   expect(refused('mail', 'sn=tester')).toThrow('is several entries; name one of them');
   expect(refused('@personal', 'ou=labs')).toThrow('has nothing of @personal');
 });
+
+test('roles that are not over whom it is about are not named', async () => {
+  const more = policy.replace(
+    'access:\n',
+    '  labs: {who: group hr, may: [read facts], over: below ou=labs}\naccess:\n',
+  );
+  const entry = `cn=policy,${suffix}`;
+  expect(await at().modify(entry, [['replace', 'tenurePolicyText', more]])).toMatchObject({
+    ok: true,
+  });
+  expect(said(may('mia', 'read facts', '', 'bob'))).toEqual(['yes', 'role hr, line 4']);
+  expect(said(may('mia', 'read facts', '', `cn=bench,${labs}`))).toEqual([
+    'yes',
+    'role labs, line 5',
+  ]);
+});

@@ -3,6 +3,7 @@
  * in the write itself everybody else would wait for it. Who may not write a policy has nothing counted.
  */
 import type { Policy } from '../../../policy/core/language/index.js';
+import { turn } from '../../../runtime/turns.js';
 import { textOfBytes } from '../../model/bytes.js';
 import { closedness, stateAt, type Timeline } from '../../model/timeline.js';
 import type { DirectoryReader } from '../../ports.js';
@@ -27,9 +28,6 @@ export interface CountTools {
   readonly names: Names;
   readonly nowMs: () => number;
 }
-
-/** Lets others be served between two slices. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A write with what it has to be counted for, where it brings another policy to many. */
 export function withShutsOut<Request extends AddRequest | ModifyRequest>(
