@@ -1,7 +1,7 @@
 /**
- * Entry of the writer thread. Whatever waits when a commit ends is the next batch: one transaction,
- * a savepoint each, one fsync; the answers leave after it. Between batches, slices of index
- * building; while an import runs, writes wait.
+ * Entry of the writer thread. Whatever waits when a commit ends is the next batch, with whatever
+ * comes in until it is through: one transaction, a savepoint each, one fsync; the answers leave after
+ * it. Between batches, slices of index building; while an import runs, writes wait.
  */
 import {
   type MessagePort,
@@ -14,6 +14,7 @@ import type {
   FromWriter,
   Job,
   JobResult,
+  Latecomer,
   Progress,
   ToWriter,
   WriterData,
@@ -34,6 +35,8 @@ class WriterThread {
   readonly #batchMax: number;
   readonly #waiting: { first: number; requests: readonly PreparedWrite[] }[] = [];
   #seen: { id: number; observed: Observed }[] = [];
+  /** Came in while a transaction was open and is none of its business. */
+  #next: ToWriter | undefined;
   #busy = false;
   /** The next slice of folding is on its way. */
   #folding = false;
@@ -98,14 +101,20 @@ class WriterThread {
       // However busy it is, a new policy is through for everybody some day.
       if (this.#half.folding) this.#committed(this.#half.maintain().committed, []);
       // What came in while the commit went to disk is the next batch.
-      for (;;) {
-        const next = receiveMessageOnPort(this.#port) as { message: ToWriter } | undefined;
-        if (next === undefined) break;
-        this.#queue(next.message);
+      for (let next = this.#received(); next !== undefined; next = this.#received()) {
+        this.#queue(next);
       }
     }
     if (this.#closing && !this.#busy) void this.#close();
     else this.#scheduleIdle();
+  }
+
+  /** The oldest message that nobody has looked at. */
+  #received(): ToWriter | undefined {
+    const held = this.#next;
+    this.#next = undefined;
+    if (held !== undefined) return held;
+    return (receiveMessageOnPort(this.#port) as { message: ToWriter } | undefined)?.message;
   }
 
   #batch(): void {
@@ -118,15 +127,29 @@ class WriterThread {
     }
     const seen = this.#seen;
     this.#seen = [];
-    const { durable, outcomes, committed } = this.#half.batch(
-      requests,
-      seen.map(({ observed }) => observed),
-    );
+    let size = requests.length;
+    const late = (): Latecomer | undefined => {
+      if (this.#waiting.length > 0 || size >= this.#batchMax) return undefined;
+      const next = this.#received();
+      if (next?.kind === 'writes') {
+        groups.push(next);
+        size += next.requests.length;
+        return next;
+      }
+      if (next?.kind === 'observed') {
+        seen.push(next);
+        return next;
+      }
+      this.#next = next;
+      return undefined;
+    };
+    const sightings = seen.map(({ observed }) => observed);
+    const { durable, outcomes, committed } = this.#half.batch(requests, sightings, late);
     const ids = seen.map(({ id }) => id);
     if (!durable && ids.length > 0) this.#send({ kind: 'notObserved', ids });
-    if (requests.length > 0) this.#commits += 1;
-    this.#writes += requests.length;
-    this.#largestBatch = Math.max(this.#largestBatch, requests.length);
+    if (size > 0) this.#commits += 1;
+    this.#writes += size;
+    this.#largestBatch = Math.max(this.#largestBatch, size);
     let at = 0;
     const answers = groups.map(({ first, requests: { length } }) => {
       const part = outcomes.slice(at, at + length);

@@ -42,6 +42,12 @@ export type ToWriter =
   | { readonly kind: 'job'; readonly id: number; readonly job: Job }
   | { readonly kind: 'close' };
 
+/** What comes in while a transaction is open: writes of one turn, or what was seen of binds. */
+export interface Latecomer {
+  readonly requests?: readonly PreparedWrite[];
+  readonly observed?: Observed;
+}
+
 /** A failure of a job; `line` where it is about a line of an LDIF file. */
 export interface JobFailure {
   readonly name: 'LdifError' | 'LdapError' | 'KeyFileError' | 'Error';

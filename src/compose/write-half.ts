@@ -51,6 +51,7 @@ import { type Committed, openWriter, type StoreWriter } from '../store/index.js'
 import { messagesAbout } from './access-news.js';
 import { chunksOf } from './file-chunks.js';
 import { howToGoOn, waitingWrite } from './held-writes.js';
+import type { Latecomer } from './messages.js';
 import { keyFileOf, openBox } from './open-box.js';
 import { type BoxReset, resetBox } from './reset-box.js';
 import { Retention } from './retention.js';
@@ -73,6 +74,7 @@ export interface WriteHalfOptions {
 export interface Batch {
   /** False where nothing of it could be stored. */
   readonly durable: boolean;
+  /** Of all requests, those that joined late behind the others. */
   readonly outcomes: readonly WriteOutcome[];
   readonly committed: Committed;
 }
@@ -145,14 +147,23 @@ export class WriteHalf {
 
   /**
    * One transaction, a savepoint each, one fsync; what is refused leaves its neighbours alone. What
-   * was seen of binds before the requests were made comes first.
+   * was seen of binds before the requests were made comes first. `late` is asked for more until it
+   * has none: who comes before the commit need not wait for the next one.
    */
-  batch(requests: readonly PreparedWrite[], seen: readonly Observed[] = []): Batch {
+  batch(
+    requests: readonly PreparedWrite[],
+    seen: readonly Observed[] = [],
+    late?: () => Latecomer | undefined,
+  ): Batch {
     const { store } = this;
     this.#makeBox();
     store.begin();
     for (const observed of seen) this.#observe(observed);
     const outcomes = requests.map((request) => this.#one(request));
+    for (let more = late?.(); more !== undefined; more = late?.()) {
+      if (more.observed !== undefined) this.#observe(more.observed);
+      for (const request of more.requests ?? []) outcomes.push(this.#one(request));
+    }
     try {
       store.commit();
     } catch (error) {
@@ -163,8 +174,8 @@ export class WriteHalf {
         ok: false,
         error: { code: 'unavailable', text, matchedDn: '' },
       };
-      const outcomes = requests.map(() => refused);
-      return { durable: false, outcomes, committed: store.takeCommitted() };
+      const all = outcomes.map(() => refused);
+      return { durable: false, outcomes: all, committed: store.takeCommitted() };
     }
     return { durable: true, outcomes, committed: store.takeCommitted() };
   }

@@ -33,16 +33,37 @@ export interface MetaValues {
   readonly box_checks: string;
 }
 
+interface Statements {
+  readonly read: Database.Statement;
+  readonly write: Database.Statement;
+  readonly remove: Database.Statement;
+}
+
+/** Every commit reads or writes one: to compile them each time costs more than to run them. */
+const prepared = new WeakMap<Database.Database, Statements>();
+
+function statements(db: Database.Database): Statements {
+  let known = prepared.get(db);
+  if (known === undefined) {
+    known = {
+      read: db.prepare('SELECT value FROM meta WHERE key = ?').pluck(),
+      write: db.prepare('INSERT OR REPLACE INTO meta(key, value) VALUES (?, ?)'),
+      remove: db.prepare('DELETE FROM meta WHERE key = ?'),
+    };
+    prepared.set(db, known);
+  }
+  return known;
+}
+
 export function readMeta<Name extends keyof MetaValues>(
   db: Database.Database,
   name: Name,
 ): MetaValues[Name] | undefined {
-  const value = db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(name);
-  return value as MetaValues[Name] | undefined;
+  return statements(db).read.get(name) as MetaValues[Name] | undefined;
 }
 
 export function removeMeta(db: Database.Database, name: keyof MetaValues): void {
-  db.prepare('DELETE FROM meta WHERE key = ?').run(name);
+  statements(db).remove.run(name);
 }
 
 export function writeMeta<Name extends keyof MetaValues>(
@@ -50,5 +71,5 @@ export function writeMeta<Name extends keyof MetaValues>(
   name: Name,
   value: MetaValues[Name],
 ): void {
-  db.prepare('INSERT OR REPLACE INTO meta(key, value) VALUES (?, ?)').run(name, value);
+  statements(db).write.run(name, value);
 }

@@ -1,5 +1,7 @@
 /** Several writes in one transaction: each stands or falls alone, and answers keep their order. */
 import { expect, test } from '@jest/globals';
+import type { Latecomer } from '../../../src/compose/messages.js';
+import { nothingSeen } from '../../../src/directory/model/observed.js';
 import type { PreparedWrite } from '../../../src/directory/operations/index.js';
 import { eachDirectory } from '../../support/directory-each.js';
 import { ok } from '../../support/directory-expect.js';
@@ -58,6 +60,28 @@ test('what fails leaves its neighbours, and each sees those before it', () => {
   expect(d.foundNames('(uid=*)')).toEqual(['ada', 'bob', 'max', 'sub']);
   expect(d.entry(person('max')).texts('cn;x-gone')).toEqual(['x']);
   expect(d.entry(person('bob')).texts('cn;x-new')).toEqual(['new']);
+});
+
+test('who comes before the commit goes with it, in the order of coming', () => {
+  const d = at();
+  const id = d.names.resolve(d.names.parse(people)).id;
+  const coming: Latecomer[] = [
+    { requests: [add(d, person('bob'), personValues('bob', { manager: person('ada') }))] },
+    { observed: { ...nothingSeen, successes: [id, 1_000, '10.0.0.7', 0] } },
+    { requests: [add(d, person('ada'), personValues('ada')), rename(d, person('ada'), 'uid=eve')] },
+  ];
+  const first = add(d, person('ada'), personValues('ada'));
+  const { durable, outcomes, committed } = d.half.batch([first], [], () => {
+    // Nothing has been committed while somebody may still join.
+    expect(d.reader.observed.lastUse(id).success).toBeUndefined();
+    expect(d.foundNames('(uid=*)')).toEqual([]);
+    return coming.shift();
+  });
+  d.reader.applyCommitted(committed);
+  expect(durable).toBe(true);
+  expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, false, true]);
+  expect(d.foundNames('(uid=*)')).toEqual(['bob', 'eve']);
+  expect(d.reader.observed.lastUse(id).success?.from).toBe('10.0.0.7');
 });
 
 test('a refused rename takes names with it: who comes after is spelt as before', () => {
