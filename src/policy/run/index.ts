@@ -18,6 +18,6 @@ export { reorganisationsIn } from './reorganisations.js';
 export { nameOfStep, type RunOrder, type RunReport, runSteps, secondsOf } from './runner.js';
 export { Scheduler, type SchedulerTools } from './scheduler.js';
 export { mapped, SLICE_MS, Slicer, sorted } from './slices.js';
-export { Planner, type PlanTools, planAll, visitAll } from './sweep.js';
+export { Planner, type PlanTools, planAll, subjectsOf, visitAll } from './sweep.js';
 export { type FirstPasswords, nowOf, type RunTools } from './tools.js';
 export { inNewRun, must, type Undone, type UndoOrder, type UndoTools, undoRun } from './undo.js';

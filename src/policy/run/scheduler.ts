@@ -14,7 +14,7 @@ import { mindServices } from './custody.js';
 import { remind } from './reminders.js';
 import { reorganisationsIn } from './reorganisations.js';
 import { nameOfStep, type RunOrder, type RunReport, runSteps } from './runner.js';
-import { markedAmong, Planner, planAll, visitAll } from './sweep.js';
+import { markedAmong, Planner, planAll, subjectsOf, visitAll } from './sweep.js';
 import { nowOf, type RunTools } from './tools.js';
 
 export interface SchedulerTools extends RunTools {
@@ -32,6 +32,7 @@ const SWEEP_SECONDS = 24 * 60 * 60;
 const EARLIEST_MS = 10;
 /** Several commits in a row are one reason to look; nothing that anybody is denied waits for it. */
 const SETTLE_MS = 500;
+const cutShort = new Error('the server stops');
 
 export class Scheduler {
   readonly #tools: SchedulerTools;
@@ -100,7 +101,7 @@ export class Scheduler {
       }
       await this.#tools.pump();
     } catch (error) {
-      this.#tools.onDefect(error);
+      if (error !== cutShort) this.#tools.onDefect(error);
     }
   }
 
@@ -118,7 +119,7 @@ export class Scheduler {
 
   /** Brings the next instants up to date: of everybody, or of those that changed. */
   async #plan(): Promise<void> {
-    const { reader } = this.#tools;
+    const { reader, clock } = this.#tools;
     const now = nowOf(this.#tools);
     const { csn } = policyOf(reader);
     const everybody = this.#policyCsn !== csn || now - this.#sweptAt >= SWEEP_SECONDS;
@@ -128,19 +129,25 @@ export class Scheduler {
       this.#sweptAt = now;
       this.#next.clear();
     }
-    const ids = everybody ? undefined : [...this.#dirty];
+    const ids = everybody ? subjectsOf(this.#tools) : [...this.#dirty];
     this.#dirty.clear();
     for (const id of ids ?? []) this.#next.delete(id);
     const planner = new Planner(this.#tools, undefined, markedAmong(ids, this.#tools));
     const window = { now, until: Number.MAX_SAFE_INTEGER };
     await visitAll(
-      this.#tools,
+      { reader, clock, turn: () => this.#turn() },
       (entry) => {
         const first = planner.plan(entry, window).find(({ writes }) => writes);
         if (first !== undefined) this.#next.set(entry.id, first.at);
       },
       ids,
     );
+  }
+
+  /** Whoever stops the server does not wait until everybody is planned. */
+  async #turn(): Promise<void> {
+    await this.#tools.turn();
+    if (this.#stopped) throw cutShort;
   }
 
   /** Does what is due. Entries whose steps are held keep no instant: the decision wakes them. */

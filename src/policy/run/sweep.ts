@@ -79,6 +79,21 @@ function isPerson(kind: EntryRecord['kind']): boolean {
   return found;
 }
 
+/** From here on it is as well to look at everybody, a page at a time. */
+const NAMED_MAX = 10_000;
+
+/** Whom a policy could be about, where they are few; undefined: everybody has to be looked at. */
+export function subjectsOf(
+  { reader }: Pick<PlanTools, 'reader'>,
+  policy: Policy = policyOf(reader).policy,
+): readonly number[] | undefined {
+  const traces = minds(policy);
+  const kinds = reader.kinds().filter((kind) => kind.isSubject || (traces && isPerson(kind)));
+  if (kinds.length === 0) return [];
+  const { ids, complete } = reader.idsOfKinds(kinds, NAMED_MAX);
+  return complete ? ids : undefined;
+}
+
 /** Calls `visit` with each entry of the directory, or of those given. */
 export async function visitAll(
   tools: Pick<PlanTools, 'reader' | 'clock' | 'turn'>,
@@ -123,7 +138,7 @@ export async function planAll(
   tools: PlanTools,
   options: { readonly policy?: Policy; readonly only?: readonly number[] } = {},
 ): Promise<PlannedStep[]> {
-  const { policy, only } = options;
+  const { policy, only = subjectsOf(tools, options.policy) } = options;
   const planner = new Planner(tools, policy, markedAmong(only, tools));
   const found: PlannedStep[] = [];
   await visitAll(tools, (entry) => void found.push(...planner.plan(entry, window)), only);
