@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createTransport, type SendMailOptions } from 'nodemailer';
+import type { SendMailOptions } from 'nodemailer';
 import type { Message } from '../../directory/model/records.js';
 import { type Transport, Undeliverable } from './outbox.js';
 
@@ -39,13 +39,23 @@ export function mailTransport({ server, from, folder }: MailSettings): Transport
     greetingTimeout: SMTP_MS_MAX,
     socketTimeout: SMTP_MS_MAX,
   };
-  const smtp = createTransport({ url: server, ...waits });
+  const ready = mailer(({ createTransport }) => createTransport({ url: server, ...waits }));
   return {
     async send(message) {
+      const smtp = await ready();
       await smtp.sendMail(mailOf(message)).catch((error: unknown) => {
         throw isRefusedForGood(error) ? new Undeliverable((error as Error).message) : error;
       });
     },
+  };
+}
+
+/** Made with the first message: loading the library costs every start, and each of its threads, 12 MB. */
+function mailer<T>(make: (library: typeof import('nodemailer')) => T): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= import('nodemailer').then((library) => make(library));
+    return made;
   };
 }
 
@@ -60,9 +70,12 @@ function isRefusedForGood(error: unknown): boolean {
 
 /** One file a message, there whole or not at all. */
 function fileTransport(folder: string, mailOf: (message: Message) => SendMailOptions): Transport {
-  const builder = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
+  const ready = mailer(({ createTransport }) =>
+    createTransport({ streamTransport: true, buffer: true, newline: 'unix' }),
+  );
   return {
     async send(message) {
+      const builder = await ready();
       const built = await builder.sendMail(mailOf(message));
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const file = join(folder, `${keyDigest(message.key)}.eml`);
