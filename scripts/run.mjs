@@ -8,6 +8,7 @@ import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { pack } from './pack.mjs';
+import { packProgram } from './program.mjs';
 import { fresh, installedAsLocked, stampOf, sweep, writeStamp } from './stamps.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -34,8 +35,8 @@ if (Object.hasOwn(verbs, verb)) {
 
 /** Serves the sample company in ./data; the server runs in this very process. */
 async function start(args) {
-  prepare();
-  const { main } = await import(pathToFileURL(join(root, 'build/src/main.js')).href);
+  await prepare();
+  const { main } = await import(pathToFileURL(join(root, 'build/program/main.js')).href);
   return main(['playground', ...args]);
 }
 
@@ -45,8 +46,8 @@ function build() {
 }
 
 /** Unit, property and integration tests, or one heavy suite by name; arguments go to jest. */
-function test(args) {
-  prepare();
+async function test(args) {
+  await prepare();
   for (const skipped of missingTools()) say(skipped);
   const [name, ...more] = args;
   // A thousand small databases: where there is a disk in memory their commits wait for nothing.
@@ -60,7 +61,7 @@ function test(args) {
 /** Types, style, and the shape of the tree, in seconds; all three even where the first fails. */
 async function check() {
   install();
-  const types = compile(true);
+  const types = await compile(true);
   say('checking style…');
   const style = tool('@biomejs/biome/bin/biome', ['check', '.']);
   say('checking shape…');
@@ -76,8 +77,8 @@ function fuzz(args) {
   return compiled('build/test/fuzz/index.js', args);
 }
 
-function compiled(file, args) {
-  prepare();
+async function compiled(file, args) {
+  await prepare();
   if (!existsSync(file)) {
     say(`there is no ${file}`);
     return 1;
@@ -105,9 +106,9 @@ function memoryDisk() {
   }
 }
 
-function prepare() {
+async function prepare() {
   install();
-  const code = compile(false);
+  const code = await compile(false);
   if (code !== 0) process.exit(code);
 }
 
@@ -134,16 +135,22 @@ function install() {
   writeStamp(stamp, wanted);
 }
 
-/** Compiles unless nothing changed; `always` where its messages are what is wanted. */
-function compile(always) {
+/** Compiles and packs unless nothing changed; `always` where its messages are what is wanted. */
+async function compile(always) {
   const stamp = join(root, 'build/.tenure-build');
-  const wanted = stampOf(root, ['src', 'test', 'tsconfig.json', 'package-lock.json'], []);
+  const wanted = stampOf(
+    root,
+    ['src', 'test', 'tsconfig.json', 'scripts/program.mjs', 'package-lock.json'],
+    [],
+  );
   if (!always && fresh(stamp, wanted)) return 0;
   say('compiling…');
   const code = tool('typescript/bin/tsc', ['-p', '.']);
   // What has no source any more must not be run, or tested.
   for (const folder of ['src', 'test']) sweep(join(root, 'build'), root, folder);
-  if (code === 0) writeStamp(stamp, wanted);
+  if (code !== 0) return code;
+  await packProgram(root);
+  writeStamp(stamp, wanted);
   return code;
 }
 

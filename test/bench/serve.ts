@@ -3,9 +3,10 @@
  * the channel to the bench. Nothing else differs from `tenure`.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { main } from '../../src/main.js';
 
 const RESOLUTION_MS = 1;
+/** As bin/tenure runs it. */
+const program = new URL('../../program/main.js', import.meta.url);
 
 const watch = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 watch.enable();
@@ -16,4 +17,5 @@ process.on('message', () => {
 });
 // The channel must not keep the server alive, nor a vanished bench.
 process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+const { main } = (await import(program.href)) as typeof import('../../src/main.js');
 await main(process.argv.slice(2));

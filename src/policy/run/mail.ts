@@ -54,7 +54,7 @@ export function mailTransport({ server, from, folder }: MailSettings): Transport
 function mailer<T>(make: (library: typeof import('nodemailer')) => T): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
-    made ??= import('nodemailer').then((library) => make(library));
+    made ??= import('nodemailer').then(({ default: library }) => make(library));
     return made;
   };
 }
