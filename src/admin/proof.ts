@@ -3,7 +3,7 @@
  * without the directory: the key is in it, and its fingerprint is what to compare with `tenure prove`.
  */
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AdminError } from './errors.js';
 
 /** One door, tried the way its client tries it. */

@@ -3,7 +3,7 @@
  * is about and names the nearest right spelling. Knows nothing of what the keys mean.
  */
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { suggest } from './suggest.js';
 
 /** One thing that is wrong, at a place counted from 1. */

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseAddress } from './address.js';
 import { type ConfigProblem, readYaml } from './config-yaml.js';
 import { defaultLimits, type Limits } from './limits.js';

@@ -1,6 +1,6 @@
 /** The access map and reports over the control socket: one path a verb, both ends made from one table. */
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AccessEngine, reportKinds } from '../access.js';
 
 const name = z.string().min(1).max(4_096);

@@ -1,6 +1,6 @@
 /** The audit trail over the control socket: one path a verb, both ends of the road. */
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AuditEngine, auditKinds } from '../audit.js';
 
 const text = z.string().min(1).max(1_024);

@@ -3,7 +3,7 @@
  * ends made from one table, so that neither knows a verb that the other does not.
  */
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Log } from '../../runtime/log.js';
 import type { FactorsEngine } from '../factors.js';
 

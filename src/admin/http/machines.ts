@@ -1,6 +1,6 @@
 /** Hosts and devices over the control socket: one path a verb, both ends made from one table. */
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Log } from '../../runtime/log.js';
 import type { MachinesEngine } from '../machines.js';
 

@@ -1,6 +1,6 @@
 /** The verbs about people over the control socket: what each may say, and both ends of the road. */
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Log } from '../../runtime/log.js';
 import type { PeopleEngine, PersonVerb } from '../people.js';
 

@@ -1,6 +1,6 @@
 /** The lifecycle policy over the control socket: both ends of the road. */
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DOCUMENT_BYTES_MAX } from '../../policy/core/language/index.js';
 import type { Log } from '../../runtime/log.js';
 import type { PolicyEngine, PolicyOrder } from '../policy.js';

@@ -1,6 +1,6 @@
 /** Plans, runs and what waits over the control socket: one path a verb, both ends of the road. */
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Log } from '../../runtime/log.js';
 import type { RunsEngine } from '../runs.js';
 

@@ -3,7 +3,7 @@
  * JSON bodies; long work answers with NDJSON: progress lines, then one result or failure line.
  * Whoever can open the socket is the administrator.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Progress } from '../engine.js';
 import type { FailureJson } from '../errors.js';
 import { mayVerbs } from '../may.js';

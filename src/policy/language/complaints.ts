@@ -1,5 +1,5 @@
 /** What zod has against the outer form of a document, said with its place and the nearest right word. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { suggest } from '../../runtime/suggest.js';
 import { homesOf, keysAt, shape } from './shape.js';
 import { type MapNode, type Node, nodeAt, type Problem, plainOf } from './tree.js';

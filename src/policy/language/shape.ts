@@ -3,7 +3,7 @@
  * zod schema. Phrases are texts here; their grammar is in the files beside this one. The JSON Schema
  * for editors is made from it, with the descriptions and patterns.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Names and phrases; a name may look like a number. */
 const text = (description: string, examples: readonly string[] = []) =>
