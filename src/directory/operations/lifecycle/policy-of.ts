@@ -73,12 +73,14 @@ export function builtInPolicy(reader: DirectoryReader): Policy {
 /** The entry that holds the policy: that of the first suffix that has one. */
 export function policyEntry(reader: DirectoryReader): EntryRecord | undefined {
   const schema = reader.schema();
-  const key = normalizeRdn(schema, POLICY_RDN)!.key;
   const cls = schema.objectClass(POLICY_CLASS);
+  // Most have none, and an import asks for each of its entries.
+  if (cls === undefined || !reader.kinds().some((kind) => kind.has(cls))) return undefined;
+  const key = normalizeRdn(schema, POLICY_RDN)!.key;
   for (const { id } of reader.suffixes()) {
     const child = reader.childId(id, key);
     const entry = child === 0 ? undefined : reader.entry(child);
-    if (entry !== undefined && cls !== undefined && entry.kind.has(cls)) return entry;
+    if (entry?.kind.has(cls) === true) return entry;
   }
   return undefined;
 }
