@@ -42,6 +42,7 @@ export const hooks: readonly WriteHook[] = [
 ];
 
 export { privateGroupOf } from './numbers.js';
+export { foldImported } from './policy-document.js';
 export { adoptImported } from './references.js';
 export { noteImportedKeys } from './ssh-keys.js';
 export type { Draft, Revision, WriteHook } from './types.js';

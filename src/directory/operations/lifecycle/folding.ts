@@ -23,6 +23,18 @@ export function foldingOf({ company, kinds, words }: Policy): string {
   return JSON.stringify([zone, endDateMeans, endDates, places, who, words]);
 }
 
+const placed = new WeakMap<Policy, boolean>();
+
+/** Whether a move in the tree can change somebody's timeline. */
+export function foldsByPlace(policy: Policy): boolean {
+  let found = placed.get(policy);
+  if (found === undefined) {
+    found = foldingOf(policy).includes('"below"') || policy.company.newEntries.length > 0;
+    placed.set(policy, found);
+  }
+  return found;
+}
+
 /** Whether the entry still has the timeline of the policy before. */
 export function waitsToBeFolded(id: number, reader: DirectoryReader): boolean {
   const { foldedTo } = reader.timelines;
