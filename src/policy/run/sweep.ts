@@ -3,14 +3,16 @@
  * between two slices; whoever changes meanwhile is planned as they are when their page comes.
  */
 
-import type { Names } from '../../directory/operations/index.js';
+import { type Names, textsOf } from '../../directory/operations/index.js';
 import { personOf, policyOf } from '../../directory/operations/lifecycle/index.js';
 import type { DirectoryReader, EntryRecord } from '../../directory/ports.js';
 import type { Policy } from '../core/language/index.js';
 import {
   byOrder,
+  type Holding,
   hasMoments,
   minds,
+  nextForbidding,
   type PlannedStep,
   planFor,
   type Window,
@@ -48,6 +50,15 @@ export class Planner {
     this.#traces = minds(policy);
   }
 
+  /** The next second in which anything may be due for the entry, whatever it is in by then. */
+  next(entry: EntryRecord, now: number): number | undefined {
+    const window = { now, until: Number.MAX_SAFE_INTEGER };
+    const first = this.plan(entry, window).find(({ writes }) => writes)?.at;
+    if (!entry.kind.isSubject) return first;
+    const turn = nextForbidding(personOf(entry, this.#reader), this.#policy, now);
+    return first === undefined || turn === undefined ? (first ?? turn) : Math.min(first, turn);
+  }
+
   plan(entry: EntryRecord, window: Window): readonly PlannedStep[] {
     const { id, kind } = entry;
     if (!kind.isSubject && !(this.#traces && isPerson(kind))) return [];
@@ -56,16 +67,29 @@ export class Planner {
     const asks = this.#marked === undefined || this.#marked.has(id);
     const marks = asks ? this.#reader.records.marksOf(id) : none;
     const names = this.#names;
+    const reader = this.#reader;
     const subject = {
       id,
       person,
       marks,
+      held: () => holdingsOf(entry, reader),
       get dn() {
         return names.text(entry);
       },
     };
     return planFor(subject, this.#policy, window);
   }
+}
+
+/** The groups that somebody is in by hand or by a grant, now or later. */
+function holdingsOf({ id }: EntryRecord, reader: DirectoryReader): readonly Holding[] {
+  return reader.heldEdgesTo(id).flatMap(({ source, attribute, holder }) => {
+    const group = holder.kind === 'rule' ? undefined : reader.entry(source);
+    if (group === undefined || group.kind.membership !== attribute) return [];
+    const until = Math.max(...holder.spans.map((span) => span.until));
+    const name = textsOf(group, 'cn', reader)[0] ?? '';
+    return [{ group: name, until: holder.spans.length === 0 ? Infinity : until }];
+  });
 }
 
 const people = new WeakMap<EntryRecord['kind'], boolean>();

@@ -11,6 +11,7 @@ import { calendarOf, holds, kindOf, type Person } from '../conditions/index.js';
 import type { Duration, Journey, Kind, Policy, Rule, Step } from '../language/index.js';
 import { dueOf, momentsOf, type Occurrence } from '../moments.js';
 import { beginOf, type Calendar, endOf } from '../times.js';
+import { type Holding, neverSteps } from './never.js';
 import { dateText, keyOf, RuledStep, type Whose } from './ruled-step.js';
 import { answeredKey, byOrder, type PlannedStep } from './step.js';
 
@@ -21,6 +22,8 @@ export interface Subject {
   readonly person: Person;
   /** Keys of the steps that were done, and when. */
   readonly marks: ReadonlyMap<string, number>;
+  /** The groups that they are in otherwise than by a rule. */
+  readonly held: () => readonly Holding[];
 }
 
 export interface Window {
@@ -82,6 +85,7 @@ export function planFor(subject: Subject, policy: Policy, window: Window): Plann
       }
     }
   }
+  found.push(...neverSteps(subject, () => one.whose, policy, window));
   return onlyUseful(found.sort(byOrder), window.now);
 }
 
@@ -152,7 +156,7 @@ class Planning {
   }
 
   /** The same one for all steps of somebody. */
-  get #whose(): Whose {
+  get whose(): Whose {
     const { id, dn, person } = this.#subject;
     this.#known ??= { id, login: person.login, dn, zone: this.calendar.zone };
     return this.#known;
@@ -181,7 +185,7 @@ class Planning {
       const { marks } = this.#subject;
       if (marks.size > 0 && marks.has(keyOf(journey, rule, step, of))) continue;
       if (!this.#applies(step, rule, at, of)) continue;
-      found.push(new RuledStep(this.#whose, journey, rule, step, at, of));
+      found.push(new RuledStep(this.whose, journey, rule, step, at, of));
     }
   }
 
@@ -215,7 +219,7 @@ class Planning {
     of: Occurrence,
   ): PlannedStep {
     const { person } = this.#subject;
-    const { id, login, dn, zone } = this.#whose;
+    const { id, login, dn, zone } = this.whose;
     const { silence, question } = step;
     const gone = closedness(person.stateAt(Math.max(at, this.#now))) >= closedness('sealed');
     // Of a question about an end that is there already, silence lets that end stand.
