@@ -3,6 +3,7 @@
  * before, and let in by both policies or not at all; whatever is cut off goes on.
  */
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { whyPerson } from '../../../src/compose/people/index.js';
 import { encodeNtSecret, ntHash } from '../../../src/credentials/index.js';
 import { bytesOf } from '../../../src/directory/model/bytes.js';
 import { openReader } from '../../../src/store/index.js';
@@ -17,6 +18,7 @@ import {
 } from '../../support/directory-people.js';
 import { suffix } from '../../support/directory-requests.js';
 import { TestEngine } from '../../support/engine.js';
+import { partsOf } from '../../support/people-engine.js';
 
 const at = eachDirectory();
 const dn = `cn=policy,${suffix}`;
@@ -86,6 +88,51 @@ describe('where people are many', () => {
     expect(closed()).toHaveLength(MANY / 100);
     // No slice is a change of anybody, and nothing is written twice.
     expect(entries()).toBeGreaterThan(MANY);
+  });
+
+  test('why says what a bind does, of those who wait and of those who wait no more', async () => {
+    const d = at();
+    const second = person('p700-admin');
+    d.seed({
+      [second]: personValues('p700-admin', {
+        objectClass: ['inetOrgPerson', 'lifecycleSubject'],
+        lifecyclePrincipal: person('p700'),
+        userPassword: 'secret-trout-9',
+      }),
+    });
+    const why = (name: string, when?: string) =>
+      whyPerson(
+        { name, ...(when !== undefined && { at: when }) },
+        { ...partsOf(d), box: () => d.half.box() },
+      );
+    const agrees = async (can: boolean) => {
+      for (const name of ['p700', 'p700-admin', 'p1400']) {
+        const opens = d.bind(person(name), 'secret-trout-9').then(
+          () => true,
+          () => false,
+        );
+        expect([name, why(name).can, await opens]).toEqual([name, can, can]);
+      }
+    };
+    await agrees(true);
+    await ok(install(without + noGuard));
+    await agrees(false);
+    slice();
+    await agrees(false);
+    d.maintain();
+    await agrees(false);
+    await ok(install(whole + noGuard));
+    await agrees(false);
+    const { because, state: shown } = why('p700');
+    expect(shown).toBe('offboarded');
+    expect(because[0]).toBe('offboarded by the policy before, until the new one is worked out');
+    // Foretold is what holds when it is.
+    expect([why('p700', 'in 5 minutes').can, why('p700-admin', 'in 5 minutes').can]).toEqual([
+      true,
+      true,
+    ]);
+    d.maintain();
+    await agrees(true);
   });
 
   test('no hash for Wi-Fi of whom the new policy keeps out', async () => {

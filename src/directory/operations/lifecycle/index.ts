@@ -44,6 +44,7 @@ export {
 } from './fold-rules.js';
 export {
   admittedState,
+  comingState,
   FOLDED_AT_ONCE_MAX,
   foldingOf,
   foldsByPlace,
