@@ -8,7 +8,14 @@ export {
   ONE_TIME_PASSWORD,
   openFactor,
 } from './bind/index.js';
-export { KNOWS, knownOf, RESOURCE, resourcesOf, type Wanted } from './cases/index.js';
+export {
+  heirsOf,
+  KNOWS,
+  knownOf,
+  RESOURCE,
+  resourcesOf,
+  type Wanted,
+} from './cases/index.js';
 export { Compiler } from './compile.js';
 export { createDirectory, type DirectoryOptions } from './directory.js';
 export { exportLdif } from './export.js';

@@ -6,7 +6,7 @@
  * like any other write.
  */
 import { errorShape, LdapError } from '../../../runtime/errors.js';
-import { adoptImported, foldImported, noteImportedKeys } from '../../hooks/index.js';
+import { adoptImported, foldImported, noteImportedKeys, openImported } from '../../hooks/index.js';
 import { type Bytes, bufferOf, bytesOf } from '../../model/bytes.js';
 import type { EntryMeta } from '../../model/change.js';
 import { isCsn } from '../../model/csn.js';
@@ -355,6 +355,10 @@ class ImportRun {
     writer.bulkEnd();
     foldImported(this.#policy, this.#firstAdded, this.#tx);
     placeImported(this.#firstAdded, this.#tx);
+    openImported(
+      this.#folded.map(({ id }) => id),
+      this.#tx,
+    );
     this.#record();
     return { entries: this.#entries, replaced: this.#replaced, changes: 0 };
   }
