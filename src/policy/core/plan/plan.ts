@@ -14,6 +14,7 @@ import { beginOf, type Calendar, endOf } from '../times.js';
 import { type Holding, neverSteps } from './never.js';
 import { dateText, keyOf, RuledStep, type Whose } from './ruled-step.js';
 import { answeredKey, byOrder, type PlannedStep } from './step.js';
+import { suspendedSteps } from './suspended.js';
 
 /** Somebody to plan for. */
 export interface Subject {
@@ -60,8 +61,9 @@ export function minds(policy: Policy): boolean {
 
 /** Whether anything could ever be planned for somebody by their facts. */
 export function hasMoments({ facts }: Person): boolean {
-  const { engagements, absences, notice } = facts;
-  return engagements.length > 0 || absences.length > 0 || notice !== undefined;
+  const { engagements, absences, blocks, notice } = facts;
+  const dated = engagements.length + absences.length + blocks.length;
+  return dated > 0 || notice !== undefined;
 }
 
 /** What is due for one person until the end of the window, in order. */
@@ -69,7 +71,7 @@ export function planFor(subject: Subject, policy: Policy, window: Window): Plann
   const { person } = subject;
   const found: PlannedStep[] = [];
   const occurrences = momentsOf(person, policy);
-  if (occurrences.length === 0) return found;
+  if (occurrences.length === 0 && person.facts.blocks.length === 0) return found;
   const one = new Planning(subject, policy, window, occurrences);
   for (const journey of policy.journeys) {
     for (const rule of journey.rules) {
@@ -85,7 +87,9 @@ export function planFor(subject: Subject, policy: Policy, window: Window): Plann
       }
     }
   }
-  found.push(...neverSteps(subject, () => one.whose, policy, window));
+  const whose = () => one.whose;
+  found.push(...neverSteps(subject, whose, policy, window));
+  found.push(...suspendedSteps(subject, whose, policy, one.calendar, window));
   return onlyUseful(found.sort(byOrder), window.now);
 }
 
