@@ -32,7 +32,7 @@ import {
   timelineOf,
   written,
 } from './parts.js';
-import { type Planned, planVerb } from './plan-verb.js';
+import { groupsByHand, type Planned, planVerb } from './plan-verb.js';
 import { RecentMoves } from './recent-moves.js';
 import { performRename, planRename } from './rename.js';
 
@@ -82,6 +82,7 @@ export function peopleEngine(parts: PeopleParts): PeopleEngine {
         if (verb.verb === 'rename') await performRename(planRename(verb, inRun), inRun, reason);
         else {
           const plan = planVerb(verb, inRun);
+          if (verb.verb === 'rehire') await forgetGroups(plan.person, reason, inRun);
           await perform(plan, reason, inRun);
           if (verb.verb === 'move') recent.note(plan);
         }
@@ -129,6 +130,14 @@ async function perform({ person, changes }: Planned, reason: string, parts: Peop
       throw new LdapError('busy', `${person.login} was changed meanwhile; look again`);
     },
   );
+}
+
+/** What somebody had before they left is not theirs because they come back. */
+async function forgetGroups(person: Person, reason: string, parts: PeopleParts): Promise<void> {
+  if (groupsByHand(person, parts).length === 0) return;
+  const context = { identity: parts.administrator(), origin: parts.origin };
+  const owner = person.entry.id;
+  await written(parts, { op: 'dispose', context, reason, owner, what: 'groups' });
 }
 
 function preview(verb: PersonVerb, parts: PeopleParts, recent: RecentMoves): VerbPreview {

@@ -3,13 +3,12 @@
  * between two slices; whoever changes meanwhile is planned as they are when their page comes.
  */
 
-import { type Names, textsOf } from '../../directory/operations/index.js';
+import { heldGroups, type Names } from '../../directory/operations/index.js';
 import { personOf, policyOf } from '../../directory/operations/lifecycle/index.js';
 import type { DirectoryReader, EntryRecord } from '../../directory/ports.js';
 import type { Policy } from '../core/language/index.js';
 import {
   byOrder,
-  type Holding,
   hasMoments,
   minds,
   nextForbidding,
@@ -72,24 +71,13 @@ export class Planner {
       id,
       person,
       marks,
-      held: () => holdingsOf(entry, reader),
+      held: () => heldGroups(id, reader),
       get dn() {
         return names.text(entry);
       },
     };
     return planFor(subject, this.#policy, window);
   }
-}
-
-/** The groups that somebody is in by hand or by a grant, now or later. */
-function holdingsOf({ id }: EntryRecord, reader: DirectoryReader): readonly Holding[] {
-  return reader.heldEdgesTo(id).flatMap(({ source, attribute, holder }) => {
-    const group = holder.kind === 'rule' ? undefined : reader.entry(source);
-    if (group === undefined || group.kind.membership !== attribute) return [];
-    const until = Math.max(...holder.spans.map((span) => span.until));
-    const name = textsOf(group, 'cn', reader)[0] ?? '';
-    return [{ group: name, until: holder.spans.length === 0 ? Infinity : until }];
-  });
 }
 
 const people = new WeakMap<EntryRecord['kind'], boolean>();
