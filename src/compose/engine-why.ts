@@ -12,7 +12,7 @@ import {
   policiesOf,
 } from '../directory/operations/index.js';
 import type { EntryRecord } from '../directory/ports.js';
-import { evaluateBind, graceLeft } from '../directory/ppolicy/index.js';
+import { evaluateBind, graceLeft, secondsAtWork, secondsLeft } from '../directory/ppolicy/index.js';
 import type { EngineParts } from './engine.js';
 import { type WhyParts, whyMay, whyPerson } from './people/index.js';
 
@@ -81,19 +81,27 @@ function passwordWhy(
     state: standing,
     reason: standing === 'locked' && !verdict.open ? verdict.reason : undefined,
     changed: seconds(changedAt),
-    expires: policy.maxAge === 0 ? undefined : seconds(changedAt && changedAt + policy.maxAge),
+    expires: seconds(expiresAt(policy, state, now)),
     graceLeft: policy.graceLimit === 0 ? undefined : graceLeft(policy, state, now),
     reset,
     validFrom: seconds(validFrom),
     validUntil: seconds(validUntil),
     lastLogin: use.success && iso(use.success.atMs),
     idleAt:
-      policy.maxIdle > 0 && Number.isFinite(active) ? seconds(active + policy.maxIdle) : undefined,
+      policy.maxIdle > 0 && Number.isFinite(active)
+        ? seconds(now + policy.maxIdle - secondsAtWork(state, active, now))
+        : undefined,
     failures: countingFailures(lockout, rules, nowMs).length,
     until:
       counted.kind !== 'open' && counted.untilMs !== undefined ? iso(counted.untilMs) : undefined,
     former: secrets.filter(({ kind }) => kind === 'pwdHistory').length,
   };
+}
+
+/** By what is known of leaves now. */
+function expiresAt(policy: Standing['policy'], state: Standing['state'], now: number) {
+  const left = secondsLeft(policy, state, now);
+  return left === undefined ? undefined : now + left;
 }
 
 /** In the order in which a bind meets them. */

@@ -1,5 +1,5 @@
 /** What the directory asks of a store about states: how they turn, and which turns are written down. */
-import type { Timeline } from './model/timeline.js';
+import type { Employed, Timeline } from './model/timeline.js';
 import type { DirectoryReader, EntryRecord, IdSet } from './ports.js';
 
 /** How the states of entries change with time (model/timeline.ts). */
@@ -17,6 +17,8 @@ export interface TimelineReader {
   ids(): readonly number[];
   /** Entries with an instant from second to second, both inclusive. */
   idsBetween(fromSeconds: number, toSeconds: number, limit: number): IdSet;
+  /** Entries whose employment begins, or is over, from second to second, both inclusive. */
+  idsEmployed(side: keyof Employed, fromSeconds: number, toSeconds: number, limit: number): IdSet;
   /** The second up to which passed instants are in the time stamps of entries. */
   readonly stampedTo: number;
   /**

@@ -89,12 +89,13 @@ export class CaseWrites extends CaseReads implements CaseWriter {
   }
 }
 
-/** Each case is about somebody who is, or was; no two open ones are about the same. */
+/** Each open case is about somebody who is, or was, or has left something to do. */
 export function verifyCases(db: Database.Database, problem: (text: string) => void): number {
   const lost = db
     .prepare(
       `SELECT id, login FROM departure_case WHERE closed = 0
-         AND uuid NOT IN (SELECT uuid FROM entry) AND uuid NOT IN (SELECT uuid FROM tombstone)`,
+         AND uuid NOT IN (SELECT uuid FROM entry) AND uuid NOT IN (SELECT uuid FROM tombstone)
+         AND id NOT IN (SELECT "case" FROM case_item)`,
     )
     .all() as { id: number; login: string }[];
   for (const { id, login } of lost) problem(`case ${id} is open and ${login} is nobody`);

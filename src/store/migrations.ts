@@ -8,6 +8,7 @@ import { tablesOfVersion2 } from './tables-2.js';
 import { tablesOfVersion3 } from './tables-3.js';
 import { tablesOfVersion4 } from './tables-4.js';
 import { tablesOfVersion5 } from './tables-5.js';
+import { tablesOfVersion6 } from './tables-6.js';
 
 /** `TENU` as the file header's application id. */
 export const APPLICATION_ID = 0x54454e55;
@@ -19,6 +20,7 @@ const steps: readonly ((db: Database.Database) => void)[] = [
   (db) => db.exec(tablesOfVersion3),
   (db) => db.exec(tablesOfVersion4),
   (db) => db.exec(tablesOfVersion5),
+  (db) => db.exec(tablesOfVersion6),
 ];
 
 /** The version that this program writes. */

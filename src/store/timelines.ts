@@ -3,7 +3,12 @@
  * for that of each of its members; most entries have none.
  */
 import type Database from 'better-sqlite3';
-import { formatTimeline, parseTimeline, type Timeline } from '../directory/model/timeline.js';
+import {
+  type Employed,
+  formatTimeline,
+  parseTimeline,
+  type Timeline,
+} from '../directory/model/timeline.js';
 import type { IdSet, TimelineReader } from '../directory/ports.js';
 import { IdMap } from './id-map.js';
 import { ascending } from './id-sets.js';
@@ -16,6 +21,7 @@ export class TimelineReads implements TimelineReader {
   readonly #ids: Database.Statement;
   readonly #between: Database.Statement;
   readonly #next: Database.Statement;
+  readonly #employed: Readonly<Record<keyof Employed, Database.Statement>>;
   /** Undefined in a handle that keeps none: the writer's. */
   #kept: IdMap<Timeline> | undefined;
   #stampedTo: number | undefined;
@@ -32,6 +38,9 @@ export class TimelineReads implements TimelineReader {
       .prepare('SELECT DISTINCT entry FROM instant WHERE at BETWEEN ? AND ? LIMIT ?')
       .pluck();
     this.#next = db.prepare('SELECT min(at) FROM instant WHERE at > ?').pluck();
+    const employed = (side: keyof Employed) =>
+      db.prepare(`SELECT entry FROM employment WHERE ${side} BETWEEN ? AND ? LIMIT ?`).pluck();
+    this.#employed = { start: employed('start'), until: employed('until') };
   }
 
   get stampedTo(): number {
@@ -97,6 +106,12 @@ export class TimelineReads implements TimelineReader {
     return { ids: ascending(ids.slice(0, limit)), complete: ids.length <= limit, exact: true };
   }
 
+  /** Entries whose employment begins, or is over, from `from` to `to`, both inclusive. */
+  idsEmployed(side: keyof Employed, from: number, to: number, limit: number): IdSet {
+    const ids = this.#employed[side].all(from, to, limit + 1) as number[];
+    return { ids: ascending(ids.slice(0, limit)), complete: ids.length <= limit, exact: true };
+  }
+
   next(after: number): number | undefined {
     return (this.#next.get(after) as number | null) ?? undefined;
   }
@@ -107,21 +122,31 @@ export class TimelineWrites {
   readonly #removeInstants: Database.Statement;
   readonly #put: Database.Statement;
   readonly #addInstant: Database.Statement;
+  readonly #removeEmployment: Database.Statement;
+  readonly #putEmployment: Database.Statement;
 
   constructor(db: Database.Database) {
     this.#remove = db.prepare('DELETE FROM timeline WHERE entry = ?');
     this.#removeInstants = db.prepare('DELETE FROM instant WHERE entry = ?');
     this.#put = db.prepare('INSERT OR REPLACE INTO timeline(entry, text) VALUES (?, ?)');
     this.#addInstant = db.prepare('INSERT INTO instant(at, entry) VALUES (?, ?)');
+    this.#removeEmployment = db.prepare('DELETE FROM employment WHERE entry = ?');
+    this.#putEmployment = db.prepare(
+      'INSERT OR REPLACE INTO employment(entry, start, until) VALUES (?, ?, ?)',
+    );
   }
 
   set(id: number, timeline: Timeline | undefined): void {
     this.#removeInstants.run(id);
     if (timeline === undefined) {
       this.#remove.run(id);
+      this.#removeEmployment.run(id);
       return;
     }
     this.#put.run(id, formatTimeline(timeline));
     for (const at of timeline.at) this.#addInstant.run(at, id);
+    const { employed } = timeline;
+    if (employed === undefined) this.#removeEmployment.run(id);
+    else this.#putEmployment.run(id, employed.start, employed.until);
   }
 }

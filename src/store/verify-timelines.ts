@@ -31,6 +31,7 @@ export function verifyTimelines(
   );
   const { foldedTo = Number.POSITIVE_INFINITY } = reader.timelines;
   const instants = db.prepare('SELECT at FROM instant WHERE entry = ? ORDER BY at').pluck();
+  const employment = db.prepare('SELECT start, until FROM employment WHERE entry = ?');
   for (let after = 0; ; ) {
     const page = reader.entriesAfter(after, PAGE);
     if (page.length === 0) break;
@@ -46,7 +47,16 @@ export function verifyTimelines(
         const [is, ought] = [held ?? 'none', text ?? 'none'];
         found.problem(`entry ${entry.id}: its timeline is "${is}", its facts say "${ought}"`);
       }
-      const at = held === undefined ? [] : parseTimeline(held).at;
+      const kept = held === undefined ? undefined : parseTimeline(held);
+      const at = kept?.at ?? [];
+      const { start, until } = (employment.get(entry.id) ?? {}) as {
+        start?: number | null;
+        until?: number | null;
+      };
+      const { employed } = kept ?? {};
+      if ((start ?? undefined) !== employed?.start || (until ?? undefined) !== employed?.until) {
+        found.problem(`entry ${entry.id}: its employment is not that of its timeline`);
+      }
       if (instants.all(entry.id).join(' ') !== at.join(' ')) {
         found.problem(`entry ${entry.id}: its instants are not those of its timeline`);
       }

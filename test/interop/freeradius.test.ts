@@ -77,6 +77,21 @@ withRadius('FreeRADIUS', () => {
     expect(await mschap('ada-at-her-desk')).toBe('Reject');
   });
 
+  test('a session ends with a grant, and without one when the network says', async () => {
+    const timeout = async () => {
+      const login = { 'User-Name': 'ada', 'User-Password': 'ada-at-her-desk' };
+      return /Session-Timeout = (\d+)/.exec(await radius.reply(login))?.[1];
+    };
+    expect(await timeout()).toBeUndefined();
+    const because = ['--because', 'on call'];
+    await tenure('grant', 'ada', 'contractors', '--for', '2h', ...because);
+    const left = Number(await timeout());
+    expect(left).toBeGreaterThan(3_600);
+    expect(left).toBeLessThanOrEqual(7_200);
+    await tenure('revoke', 'ada', 'contractors', ...because);
+    expect(await timeout()).toBeUndefined();
+  });
+
   test('a device has its own secret, which is revoked alone', async () => {
     const made = await server.tenure(['wifi', 'ada', '--device', 'phone', '--json']);
     const phone = JSON.parse(made.out) as { login: string; secret: string };

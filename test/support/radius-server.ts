@@ -115,10 +115,15 @@ export class RadiusServer {
 
   /** What the server answers to these attributes: `Accept`, `Reject`, or nothing. */
   async ask(attributes: Readonly<Record<string, string>>): Promise<string | undefined> {
+    return /Received Access-(\w+)/.exec(await this.reply(attributes))?.[1];
+  }
+
+  /** The whole answer as `radclient` prints it. */
+  async reply(attributes: Readonly<Record<string, string>>): Promise<string> {
     const pairs = Object.entries(attributes).map(([name, value]) => `${name} = "${value}"`);
     const args = ['-x', '-r', '1', '-t', '10', `127.0.0.1:${this.#port}`, 'auth', SECRET];
     const { out } = await run('radclient', args, { input: `${pairs.join('\n')}\n` });
-    return /Received Access-(\w+)/.exec(out)?.[1];
+    return out.slice(Math.max(0, out.indexOf('Received')));
   }
 
   async remove(): Promise<void> {

@@ -5,6 +5,7 @@
 
 import type { CaseItem, DepartureCase } from '../../directory/model/cases.js';
 import {
+  heirsOf,
   isKnownSince,
   KNOWS,
   knownOf,
@@ -12,22 +13,6 @@ import {
   type Wanted,
 } from '../../directory/operations/index.js';
 import type { DirectoryReader, EntryRecord } from '../../directory/ports.js';
-import { loginOf, naming, textsOf } from './parts.js';
-
-const isOf = (entry: EntryRecord, cls: string) =>
-  entry.kind.classes.some(({ name }) => name === cls);
-/** A login of its own, which ends with its owner's. */
-const isDevice = (entry: EntryRecord) => isOf(entry, 'tenureDevice');
-/** A thing that comes back. */
-const isGiven = (entry: EntryRecord) => isOf(entry, 'tenureOwnedDevice');
-
-function kindOf(device: EntryRecord, reader: DirectoryReader): string {
-  return textsOf(device, 'tenuredevicekind', reader)[0] ?? 'device';
-}
-
-function nameOf(entry: EntryRecord, reader: DirectoryReader): string {
-  return textsOf(entry, 'cn', reader)[0] ?? loginOf(entry, reader);
-}
 
 /** Everything in the case, kept and worked out, in an order that does not change. */
 export function itemsOf(
@@ -56,30 +41,9 @@ function wantedOf(
   reader: DirectoryReader,
   now: number,
 ): Wanted[] {
-  const all = reader.entries([...naming(entry.id, 'owner', reader)]);
-  const owned = all.filter((one) => !isDevice(one) && !isGiven(one));
-  const reports = reader.entries([...naming(entry.id, 'manager', reader)]);
-  const login = loginOf(entry, reader);
   return [
     ...resourcesOf(entry, departure, reader, now),
-    ...all.filter(isGiven).map((one) => ({
-      key: `device:${one.uuid}`,
-      text: `${login} gives back ${kindOf(one, reader)} ${nameOf(one, reader)}`,
-      owner: 'admins',
-      due: departure,
-    })),
-    ...owned.map((one) => ({
-      key: `heir:${one.uuid}`,
-      text: `${nameOf(one, reader)} needs an owner in place of ${login}`,
-      owner: 'admins',
-      due: departure,
-    })),
-    ...reports.map((one) => ({
-      key: `report:${one.uuid}`,
-      text: `${loginOf(one, reader)} needs a manager in place of ${login}`,
-      owner: 'admins',
-      due: departure,
-    })),
+    ...heirsOf(entry, departure, reader),
     ...knownOf(entry, departure, reader, now).filter(({ key }) =>
       isKnown(key, departure, reader, now),
     ),

@@ -9,10 +9,12 @@ import { LdapError } from '../../runtime/errors.js';
 import { itemsOf } from './case-items.js';
 import { disposalsOf } from './disposal.js';
 import { accessOf, goneByOf } from './gone-by.js';
-import { findPerson, type PeopleParts, textsOf, written } from './parts.js';
+import { findPerson, type PeopleParts, type Person, textsOf, written } from './parts.js';
 import { reconcile, resourceInfos } from './reconcile.js';
 
 const PAGE = 500;
+/** Of those who have left, or were deleted. */
+const gone: ReadonlySet<string> = new Set(['offboarded', 'archived', 'purged']);
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 
 export function casesEngine(parts: PeopleParts): CasesEngine {
@@ -22,7 +24,7 @@ export function casesEngine(parts: PeopleParts): CasesEngine {
       const cases: CaseInfo[] = [];
       for (const one of casesOf(which === 'all', parts)) {
         const info = infoOf(one, parts);
-        const coming = info.state !== 'offboarded' && info.state !== 'archived';
+        const coming = !gone.has(info.state);
         // A contract that ends some day is nobody's work yet, unless the departure was announced.
         if (which === 'due' && coming && info.reason === undefined && !isNoticed(one, parts))
           continue;
@@ -92,12 +94,27 @@ function find(name: string, parts: PeopleParts): DepartureCase {
     if (one !== undefined) return one;
     throw new LdapError('noSuchObject', `there is no case ${name}`);
   }
-  const { entry, login } = findPerson(name, parts);
+  const found = personOrGone(name, parts);
+  if ('id' in found) return found;
+  const { entry, login } = found;
   const open = reader.cases.openOf(entry.uuid);
   if (open !== undefined) return open;
   const last = [...casesOf(true, parts)].filter(({ uuid }) => uuid === entry.uuid).at(-1);
   if (last !== undefined) return last;
   throw new LdapError('noSuchObject', `there is no case of ${login}: no end is written down`);
+}
+
+/** The open case of somebody whose entry was deleted is found by their login. @throws LdapError */
+function personOrGone(name: string, parts: PeopleParts): Person | DepartureCase {
+  try {
+    return findPerson(name, parts);
+  } catch (error) {
+    const deleted = [...casesOf(false, parts)].find(
+      ({ login, uuid }) => login === name && parts.reader.idByUuid(uuid) === 0,
+    );
+    if (deleted === undefined) throw error;
+    return deleted;
+  }
 }
 
 function leaving(entry: EntryRecord | undefined, { reader }: PeopleParts): number | undefined {

@@ -32,7 +32,8 @@ import {
   timelineOf,
   written,
 } from './parts.js';
-import { type Planned, planVerb } from './plan-verb.js';
+import { groupsByHand, type Planned, planVerb } from './plan-verb.js';
+import { RecentMoves } from './recent-moves.js';
 import { performRename, planRename } from './rename.js';
 
 export { accessEngine } from './access.js';
@@ -61,12 +62,13 @@ const FIRST_PASSWORD_MS = 3 * 86_400_000;
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 
 export function peopleEngine(parts: PeopleParts): PeopleEngine {
+  const recent = new RecentMoves();
   return {
-    preview: async (verb) => preview(verb, parts),
+    preview: async (verb) => preview(verb, parts, recent),
     moveMany: (order) => moveMany(order, parts),
     async perform({ verb, seen }) {
       if (verb.verb === 'join') return join(verb, parts);
-      const planned = preview(verb, parts);
+      const planned = preview(verb, parts, recent);
       if (seen !== undefined && seen !== planned.seen) {
         const text = `${planned.login} was changed meanwhile; look again at what this would do`;
         throw new LdapError('busy', text);
@@ -78,7 +80,12 @@ export function peopleEngine(parts: PeopleParts): PeopleEngine {
         // After a compromise nobody is let in before the old credentials are gone.
         const renewed = verb.verb === 'recover' ? await renewCredentials(verb, planned, inRun) : {};
         if (verb.verb === 'rename') await performRename(planRename(verb, inRun), inRun, reason);
-        else await perform(planVerb(verb, inRun), reason, inRun);
+        else {
+          const plan = planVerb(verb, inRun);
+          if (verb.verb === 'rehire') await forgetGroups(plan.person, reason, inRun);
+          await perform(plan, reason, inRun);
+          if (verb.verb === 'move') recent.note(plan);
+        }
         const given = verb.verb === 'rehire' ? await givePassword(verb, planned, parts) : {};
         const now = findPerson(renamedTo(verb, planned), parts);
         const { cases } = parts.reader;
@@ -125,13 +132,23 @@ async function perform({ person, changes }: Planned, reason: string, parts: Peop
   );
 }
 
-function preview(verb: PersonVerb, parts: PeopleParts): VerbPreview {
+/** What somebody had before they left is not theirs because they come back. */
+async function forgetGroups(person: Person, reason: string, parts: PeopleParts): Promise<void> {
+  if (groupsByHand(person, parts).length === 0) return;
+  const context = { identity: parts.administrator(), origin: parts.origin };
+  const owner = person.entry.id;
+  await written(parts, { op: 'dispose', context, reason, owner, what: 'groups' });
+}
+
+function preview(verb: PersonVerb, parts: PeopleParts, recent: RecentMoves): VerbPreview {
   if (verb.verb === 'join') return joinPreview(draftOf(verb, parts), parts);
   const planned =
     verb.verb === 'rename'
       ? ((one) => ({ ...one, facts: one.person.facts }))(planRename(verb, parts))
       : planVerb(verb, parts);
-  const { person, facts, changes, notes } = planned;
+  const { person, facts, changes } = planned;
+  const offers = verb.verb === 'move' ? recent.offers(planned, parts) : [];
+  const notes = [...planned.notes, ...offers];
   return {
     verb: verb.verb,
     dn: person.dn,

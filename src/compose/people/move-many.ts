@@ -39,14 +39,21 @@ export async function moveMany(order: MoveMany, parts: PeopleParts): Promise<Man
   return { people, reorganisations, run };
 }
 
-function movesOf(all: readonly Planned[], { reader }: PeopleParts) {
+function movesOf(all: readonly Planned[], parts: PeopleParts) {
   const tally = new MoveTally();
-  for (const { person, facts, changes } of all) {
-    const before = { facts: person.facts, values: valuesOf(person, [], reader) };
-    const after = { facts, values: valuesOf(person, changes, reader) };
-    noteMoves(tally, person.entry.id, { before, after }, reader, person.now);
-  }
-  return tally.reorganisations(policyOf(reader).policy);
+  for (const one of all) noteMoved(tally, one, parts);
+  return tally.reorganisations(policyOf(parts.reader).policy);
+}
+
+/** Counts in which way somebody goes, or went. */
+export function noteMoved(
+  tally: MoveTally,
+  { person, facts, changes }: Planned,
+  { reader }: PeopleParts,
+): void {
+  const before = { facts: person.facts, values: valuesOf(person, [], reader) };
+  const after = { facts, values: valuesOf(person, changes, reader) };
+  noteMoves(tally, person.entry.id, { before, after }, reader, person.now);
 }
 
 /** Stored values as they are, or as changes leave them. */

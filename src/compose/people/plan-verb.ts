@@ -4,6 +4,7 @@
  */
 import type { Join, Move, Offboard, PersonVerb, Rename, ValueChange } from '../../admin/people.js';
 import { formatTime } from '../../directory/model/time.js';
+import { heldGroups } from '../../directory/operations/index.js';
 import { endOf, type Facts, type Fault, verbs } from '../../policy/core/index.js';
 import { LdapError } from '../../runtime/errors.js';
 import { factChanges, replaced } from './changes.js';
@@ -95,6 +96,9 @@ function factsAfter(
       const words = engagementWords(verb, parts);
       const start = moment('--start', verb.start);
       noteBlocks(facts, notes);
+      const left = groupsByHand(person, parts);
+      if (left.length > 0)
+        notes.push(`not in ${left.join(', ')} any more: groups come back by rule`);
       return verbs.rehire(facts, { ...words, start, ...optional('end', verb.end) }, said);
     }
     case 'hold':
@@ -102,6 +106,12 @@ function factsAfter(
     case 'release':
       return verbs.release(facts, verb.matter);
   }
+}
+
+/** Names of the groups that somebody is in by hand or by a grant: who comes back is in none of them. */
+export function groupsByHand({ entry }: Person, { reader }: PeopleParts): readonly string[] {
+  const groups = heldGroups(entry.id, reader).map(({ group }) => group);
+  return [...new Set(groups)].sort();
 }
 
 function noteBlocks({ blocks }: Facts, notes: string[]): void {

@@ -33,7 +33,12 @@ import {
   readHost,
   renewalOf,
 } from '../../directory/operations/index.js';
-import { keepsService, stateOf } from '../../directory/operations/lifecycle/index.js';
+import {
+  admittedState,
+  comingState,
+  keepsService,
+  stateOf,
+} from '../../directory/operations/lifecycle/index.js';
 import type { EntryRecord, Secret } from '../../directory/ports.js';
 import { evaluateBind } from '../../directory/ppolicy/index.js';
 import { beginOf, type Explained, explain } from '../../policy/core/index.js';
@@ -65,11 +70,16 @@ export function whyPerson(asked: WhyAsked, parts: WhyParts): PersonWhy {
   const service = asked.service === undefined ? undefined : serviceOf(asked.service, parts);
   const told = explain(facts, rules, at);
   const { state: own, because } = sparedOr(told, person, at, parts);
-  const bound = rules.principal === 0 ? 'active' : stateOf(rules.principal, parts.reader, at);
-  const state = moreClosed(own, bound);
+  const bound = rules.principal === 0 ? 'active' : comingState(rules.principal, parts.reader, at);
+  const coming = moreClosed(own, bound);
+  // Whoever waits for a new policy is let in by both; later there is only that one.
+  const state =
+    at === now ? moreClosed(coming, admittedState(person.entry.id, parts.reader, at)) : coming;
   const texts = because.map(({ text }) => text);
-  if (state !== own)
+  if (coming !== own)
     texts.unshift(`bounded by ${principalText(person, parts)}, who is ${shownState(bound)}`);
+  if (state !== coming)
+    texts.unshift(`${shownState(state)} by the policy before, until the new one is worked out`);
   const doors = doorsOf(person, state, service, at, parts);
   const opened = doors.find(({ opens }) => opens === 'yes');
   const some = doors.find(({ opens }) => opens === 'change');

@@ -1,7 +1,7 @@
 /** The write hooks, in the order in which they run. This list is the only place that knows it. */
 
 import { brownouts } from './brownouts.js';
-import { cases } from './cases.js';
+import { cases, deletedPeople } from './cases.js';
 import { closings } from './closings.js';
 import { factorRules } from './factor-rules.js';
 import { hashCost } from './hash-cost.js';
@@ -36,12 +36,15 @@ export const hooks: readonly WriteHook[] = [
   closings,
   moves,
   ruledMembers,
+  deletedPeople,
   references,
   privateGroups,
   cases,
 ];
 
+export { openImported } from './cases.js';
 export { privateGroupOf } from './numbers.js';
+export { foldImported } from './policy-document.js';
 export { adoptImported } from './references.js';
 export { noteImportedKeys } from './ssh-keys.js';
 export type { Draft, Revision, WriteHook } from './types.js';

@@ -9,15 +9,17 @@ import type { ShutsOut } from '../operations/index.js';
 import {
   builtInPolicy,
   foldingOf,
+  foldsByPlace,
   POLICY_CLASS,
   POLICY_RDN,
   POLICY_TEXT,
+  type PolicyInForce,
   policyEntry,
   policyOf,
   readText,
 } from '../operations/lifecycle/index.js';
 import type { Attributes } from '../operations/write/attributes.js';
-import { foldAll, foldLater, foldsInSlices } from '../operations/write/folding.js';
+import { type Concerned, foldAll, foldLater, foldsInSlices } from '../operations/write/folding.js';
 import type { Transaction } from '../operations/write/transaction.js';
 import type { EntryRecord } from '../ports.js';
 import { type Kind, normalizeRdn } from '../schema/index.js';
@@ -49,23 +51,29 @@ function misplaced(text: string): LdapError {
 }
 
 /**
- * Folds everybody's facts anew under the policy, in this write or in slices behind it. `over`: CSN of
- * the entry before, empty where there was none. @throws LdapError where it shuts out too many
+ * Folds everybody's facts anew under the policy, or those of the concerned, in this write or in slices
+ * behind it. `over`: CSN of the policy's entry before, empty where there was none.
+ * @throws LdapError where it shuts out too many
  */
-function refoldAll(policy: Policy, before: Policy, over: string, tx: Transaction): void {
-  if (!foldsInSlices(tx)) return foldNow(policy, before, tx);
+function refoldAll(
+  policy: Policy,
+  before: Policy,
+  over: string,
+  tx: Transaction,
+  whom: Concerned = {},
+  what: What = 'the policy',
+): void {
+  if (!foldsInSlices(tx, whom)) {
+    const closed = foldAll(policy, tx, whom);
+    if (tx.approved !== true) assertFew(shutOut(closed, tx), before, what);
+    return;
+  }
   if (tx.approved !== true) {
     // It was counted in slices where the write arrived; what nobody has counted is counted here.
     const counted = tx.shutsOut?.over === over ? tx.shutsOut : undefined;
-    assertFew(counted ?? shutOut(foldAll(policy, tx, true), tx), before);
+    assertFew(counted ?? shutOut(foldAll(policy, tx, whom, true), tx), before, what);
   }
   foldLater(policy, tx);
-}
-
-/** The same in this write, however many they are: the policy goes, or a container moves. */
-function foldNow(policy: Policy, before: Policy, tx: Transaction): void {
-  const closed = foldAll(policy, tx);
-  if (tx.approved !== true) assertFew(shutOut(closed, tx), before);
 }
 
 /** Where the policy that goes has no guard of its own. */
@@ -77,20 +85,35 @@ function shutOut(closed: readonly EntryRecord[], { names }: Transaction): Shut {
   return { count: closed.length, dns: closed.slice(0, 5).map((entry) => names.text(entry)) };
 }
 
+/** What shuts people out, with how to go on where that is meant. */
+const goOn = {
+  'the policy': (count: number) => `tenure policy install --expect ${count}`,
+  'what holds without a policy': (count: number) =>
+    `install that first: tenure policy example built-in, tenure policy install --expect ${count}`,
+  'the move': () => 'give the guard of the policy a greater number for so long',
+} as const;
+
+type What = keyof typeof goOn;
+
 /** The guard is that of the policy before: a new one must not let itself pass. */
-function assertFew({ count, dns }: Shut, before: Policy): void {
+function assertFew({ count, dns }: Shut, before: Policy, what: What): void {
   const max = before.guards.peopleClosed?.count ?? CLOSED_MAX;
   if (count <= max) return;
   throw new LdapError(
     'unwillingToPerform',
-    `the policy would shut out ${count} people at once (${dns.join('; ')} …), and no more ` +
-      `than ${max} may be; where that is meant: tenure policy install --expect ${count}`,
+    `${what} would shut out ${count} people at once (${dns.join('; ')} …), and no more ` +
+      `than ${max} may be; where that is meant: ${goOn[what](count)}`,
   );
 }
 
-/** Whether a move in the tree can change somebody's timeline. */
-function dependsOnPlace(policy: Policy): boolean {
-  return foldingOf(policy).includes('"below"') || policy.company.newEntries.length > 0;
+/**
+ * After an import that began with `firstAdded` and found `before` in force: one that brought a policy
+ * means something for those who were there. @throws LdapError where it shuts out too many
+ */
+export function foldImported(before: PolicyInForce, firstAdded: number, tx: Transaction): void {
+  const { policy, text } = policyOf(tx.writer);
+  if (text === before.text || foldingOf(policy) === foldingOf(before.policy)) return;
+  refoldAll(policy, before.policy, before.csn, tx, firstAdded === 0 ? {} : { before: firstAdded });
 }
 
 export const policyDocument: WriteHook = {
@@ -124,13 +147,16 @@ export const policyDocument: WriteHook = {
   },
   afterRename(entry, tx) {
     if (isPolicy(entry.kind, tx)) throw misplaced(`keeps its name ${POLICY_RDN}`);
-    const { policy } = policyOf(tx.writer);
-    if (dependsOnPlace(policy) && tx.writer.childCount(entry.id) > 0) {
-      foldNow(policy, policy, tx);
+    const { policy, csn } = policyOf(tx.writer);
+    if (foldsByPlace(policy) && tx.writer.childCount(entry.id) > 0) {
+      refoldAll(policy, policy, csn, tx, { below: entry.id }, 'the move');
     }
   },
   onDelete(entry, tx) {
     if (!isPolicy(entry.kind, tx)) return;
-    foldNow(builtInPolicy(tx.writer), policyOf(tx.writer).policy, tx);
+    const { policy: before, csn } = policyOf(tx.writer);
+    const after = builtInPolicy(tx.writer);
+    if (foldingOf(before) === foldingOf(after)) return;
+    refoldAll(after, before, csn, tx, {}, 'what holds without a policy');
   },
 };

@@ -1,6 +1,6 @@
 /**
  * Departure cases: what has to be done by people when somebody leaves. A case is there as soon as an
- * end is written down, in the same transaction, and ends when somebody closes it, or by itself when
+ * end or a notice is written down, or the entry is deleted, in the same transaction, and ends when somebody closes it, or by itself when
  * the person stays. What is open in it is worked out when it is looked at; kept are the ticks, and
  * what would be forgotten otherwise. Times are whole seconds since 1970. No directory data: in no
  * export and no Change.

@@ -40,6 +40,15 @@ export interface Timeline {
   readonly openEnds: boolean;
   /** An end that does not shut who is in use. */
   readonly unlessUsed?: UnlessUsed | undefined;
+  /** Of the engagements, whatever the states in it are. */
+  readonly employed?: Employed | undefined;
+}
+
+/** From the first engagement's beginning to the last one's end, as far as all of them say so. */
+export interface Employed {
+  readonly start: number | undefined;
+  /** The first second behind the last one. */
+  readonly until: number | undefined;
 }
 
 /**
@@ -78,7 +87,7 @@ export function lastInstant({ at }: Timeline, nowSeconds: number): number | unde
   return undefined;
 }
 
-/** `STATE [SECONDS STATE]…`, with `open`, `unless=…` and `of=ID` in front where they apply. */
+/** `STATE [SECONDS STATE]…`, with `open`, `unless=…`, `of=ID` and `employed=…` in front where they apply. */
 export function formatTimeline(timeline: Timeline): string {
   const words: (string | number)[] = [];
   const { unlessUsed } = timeline;
@@ -87,6 +96,10 @@ export function formatTimeline(timeline: Timeline): string {
     words.push(`unless=${unlessUsed.since},${unlessUsed.from},${unlessUsed.until}`);
   }
   if (timeline.principal !== 0) words.push(`of=${timeline.principal}`);
+  const { employed } = timeline;
+  if (employed !== undefined) {
+    words.push(`employed=${employed.start ?? ''}..${employed.until ?? ''}`);
+  }
   words.push(timeline.first);
   timeline.at.forEach((at, i) => {
     words.push(at, timeline.then[i]!);
@@ -103,6 +116,7 @@ export function parseTimeline(text: string): Timeline {
   if (openEnds) words.shift();
   const unlessUsed = words[0]?.startsWith('unless=') ? spared(words.shift()!) : undefined;
   const principal = words[0]?.startsWith('of=') ? Number(words.shift()!.slice(3)) : 0;
+  const employed = words[0]?.startsWith('employed=') ? employment(words.shift()!) : undefined;
   const first = words.shift();
   const at: number[] = [];
   const then: State[] = [];
@@ -113,8 +127,23 @@ export function parseTimeline(text: string): Timeline {
     then.push(state);
   }
   if (first === undefined || !isState(first)) throw new Error(`"${text}" is no timeline`);
-  const timeline = { first, at, then, principal, openEnds };
-  return unlessUsed === undefined ? timeline : { ...timeline, unlessUsed };
+  return {
+    first,
+    at,
+    then,
+    principal,
+    openEnds,
+    ...(unlessUsed !== undefined && { unlessUsed }),
+    ...(employed !== undefined && { employed }),
+  };
+}
+
+function employment(word: string): Employed {
+  const [start, until] = word
+    .slice('employed='.length)
+    .split('..')
+    .map((side) => (side === '' ? undefined : Number(side)));
+  return { start, until };
 }
 
 function spared(word: string): UnlessUsed {

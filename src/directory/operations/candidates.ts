@@ -189,7 +189,7 @@ function statePlan(leaf: Leaf, virtual: VirtualAttribute, view: View, limit: num
     plan = leaf.foreignRule ? unindexed(leaf.type) : withFew(leaf, virtual, view, limit);
   if (plan.ids === undefined) return byState.scans ? anything : plan;
   if (valuesMatch(leaf, byState.usual)) return anything;
-  if (byState.of === 'subjects') return { ...classPlan(isSubject, view), exact: false };
+  if (byState.of === 'subjects') return subjectsPlan(leaf, virtual, view, limit);
   const now = view.withheld?.nowSeconds;
   if (now === undefined) return plan;
   const turned = turnedAt(view.reader, now);
@@ -199,6 +199,26 @@ function statePlan(leaf: Leaf, virtual: VirtualAttribute, view: View, limit: num
 }
 
 const isSubject = (kind: Kind) => kind.isSubject;
+
+/** By the index of a time that follows from facts; else whoever has facts. */
+function subjectsPlan(leaf: Leaf, { between }: VirtualAttribute, view: View, limit: number): Plan {
+  const isTime = leaf.test === 'greaterOrEqual' || leaf.test === 'lessOrEqual';
+  const at = isTime || leaf.test === 'equal' ? secondsOf(leaf) : undefined;
+  if (between !== undefined && at !== undefined) {
+    const { from, to } = secondsAround(leaf, at);
+    const set = between(from, to, view, limit);
+    if (set.complete) return { ...planOf(set), exact: false };
+  }
+  return { ...classPlan(isSubject, view), exact: false };
+}
+
+/** The seconds in which a time may lie that fits the assertion. */
+function secondsAround({ test }: Leaf, at: number): { from: number; to: number } {
+  return {
+    from: test === 'lessOrEqual' ? Number.MIN_SAFE_INTEGER : at,
+    to: test === 'greaterOrEqual' ? Number.MAX_SAFE_INTEGER : at + FRACTION_SECONDS,
+  };
+}
 
 /** Whoever has a value stored, and the few who have one without. */
 function withFew(leaf: Leaf, virtual: VirtualAttribute, view: View, limit: number): Plan {
@@ -335,8 +355,7 @@ function virtualPlan(leaf: Leaf, view: View, limit: number): Plan {
     const column = name === 'modifyTimestamp' ? 'modifiedAt' : 'createdAt';
     const at = secondsOf(leaf);
     if (at === undefined) return nothing;
-    const from = leaf.test === 'lessOrEqual' ? Number.MIN_SAFE_INTEGER : at;
-    const to = leaf.test === 'greaterOrEqual' ? Number.MAX_SAFE_INTEGER : at + FRACTION_SECONDS;
+    const { from, to } = secondsAround(leaf, at);
     const stored = reader.idsByTime(column, from, to, limit);
     // What looks older than it is was written down before; what looks newer is added.
     const set =

@@ -8,12 +8,25 @@ export {
   ONE_TIME_PASSWORD,
   openFactor,
 } from './bind/index.js';
-export { KNOWS, knownOf, RESOURCE, resourcesOf, type Wanted } from './cases/index.js';
+export {
+  heirsOf,
+  KNOWS,
+  knownOf,
+  RESOURCE,
+  resourcesOf,
+  type Wanted,
+} from './cases/index.js';
 export { Compiler } from './compile.js';
 export { createDirectory, type DirectoryOptions } from './directory.js';
 export { exportLdif } from './export.js';
 export { findEntry } from './find-entry.js';
-export { formatHolderValue, readNote, TENURE_HOLDER, writeNote } from './groups/index.js';
+export {
+  formatHolderValue,
+  heldGroups,
+  readNote,
+  TENURE_HOLDER,
+  writeNote,
+} from './groups/index.js';
 export { bypassedUntil, forgetVerified, guardOf } from './guard.js';
 export { hostsOf, isHost, mayLogIn, readHost } from './hosts/index.js';
 export { DueTick, mayGoOn, pendingStamps, sessionOver, timelinesOf } from './lifecycle/index.js';

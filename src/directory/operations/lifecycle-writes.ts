@@ -109,6 +109,12 @@ export interface PlaceMembersRequest extends WriteBase {
   readonly op: 'placeMembers';
 }
 
+/** Somebody has become of a kind that never gets some groups: out of those, whoever put them in. */
+export interface KeepOutRequest extends WriteBase {
+  readonly op: 'keepOut';
+  readonly owner: number;
+}
+
 /** What is remembered of the clock; no Change, because nothing that anybody sees has changed. */
 export interface ClockRequest extends WriteBase {
   readonly op: 'clock';

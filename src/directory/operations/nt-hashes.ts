@@ -6,19 +6,19 @@
  */
 import {
   decodeNtSecret,
-  type NtConsumer,
   type NtSources,
   ntHashText,
   ntKindsFor,
   type SealedKind,
   type SecretBox,
 } from '../../credentials/index.js';
-import { bodyFind, bodyValuesAt } from '../model/body.js';
+import { bodyFind } from '../model/body.js';
 import type { DirectoryReader, EntryRecord } from '../ports.js';
 import { evaluateBind, isLocked } from '../ppolicy/index.js';
-import type { AttributeDescription, Schema } from '../schema/index.js';
+import type { AttributeDescription } from '../schema/index.js';
 import { admittedState, type NtHashName, viewOfAccount } from './lifecycle/index.js';
 import { policiesOf } from './policies/index.js';
+import { classNamed, consumerOf } from './service-role.js';
 import type { Context } from './types.js';
 
 /** What rendering needs beyond the reader. */
@@ -63,33 +63,6 @@ const kindOf: Readonly<Record<NtHashName, SealedKind>> = {
   files: 'fileHash',
   password: 'ntHash',
 };
-
-type Found = ReturnType<Schema['objectClass']>;
-const classes = new WeakMap<Schema, Map<string, Found>>();
-
-function classNamed(name: string, schema: Schema): Found {
-  let known = classes.get(schema);
-  if (known === undefined) {
-    known = new Map();
-    classes.set(schema, known);
-  }
-  if (!known.has(name)) known.set(name, schema.objectClass(name));
-  return known.get(name);
-}
-
-/** The first role of the account that consumes hashes. */
-function consumerOf(entry: EntryRecord, reader: DirectoryReader): NtConsumer | undefined {
-  const cls = classNamed('tenureService', reader.schema());
-  if (cls === undefined || !entry.kind.has(cls)) return undefined;
-  const slot = bodyFind(entry.body, reader.attributeNumber('tenurerole'));
-  if (slot < 0) return undefined;
-  const roles = bodyValuesAt(entry.body, slot).map((value) => value.toString('utf8'));
-  return roles.includes('radius')
-    ? 'radius'
-    : roles.includes('fileServer')
-      ? 'fileServer'
-      : undefined;
-}
 
 /** Adds what the entry has for such a consumer to what goes out. */
 export function putNtHash(

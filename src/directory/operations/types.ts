@@ -17,6 +17,7 @@ import type {
   DropRunRequest,
   EntryUndone,
   FoldPeopleRequest,
+  KeepOutRequest,
   OpenRunRequest,
   PlaceMembersRequest,
   PurgeRequest,
@@ -323,6 +324,7 @@ export type PreparedWrite =
   | PurgeRequest
   | FoldPeopleRequest
   | PlaceMembersRequest
+  | KeepOutRequest
   | StampRequest
   | ClockRequest
   | DropRunRequest

@@ -30,6 +30,8 @@ export interface VirtualAttribute {
   readonly compute: (entry: EntryRecord, view: View) => readonly Buffer[];
   /** Entries that may have the value (as sent, and its normal form); undefined: cannot say. */
   readonly candidates?: (raw: Buffer, view: View, limit: number) => IdSet | undefined;
+  /** Entries whose value is a time from second to second, both inclusive: the index of such a time. */
+  readonly between?: (from: number, to: number, view: View, limit: number) => IdSet;
   /** Who may have a value computed, where they are few at any time. */
   readonly few?: (view: View) => readonly number[];
   /** Entries that may have any value; with `candidates` it is the index of a supplied attribute. */

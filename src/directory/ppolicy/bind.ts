@@ -4,11 +4,13 @@
  * argument. Counting failures is not its business; neither is what an answer looks like.
  *
  *   locked → window → idle → must change → expired → grace → warning
+ *
+ * Time on leave makes no password older and nobody idle.
  */
 import type { PolicyErrorName } from '../../runtime/errors.js';
 import type { PolicyWarning } from '../model/password-policy.js';
 import type { PasswordPolicy } from './policy.js';
-import type { PasswordState } from './state.js';
+import { type PasswordState, secondsAtWork } from './state.js';
 
 /** Times in whole seconds since 1970. */
 export interface Moment {
@@ -80,7 +82,7 @@ export function secondsLeft(
   now: number,
 ): number | undefined {
   if (policy.maxAge === 0 || state.changedAt === undefined) return undefined;
-  return state.changedAt + policy.maxAge - now;
+  return policy.maxAge - secondsAtWork(state, state.changedAt, now);
 }
 
 /** Logins that an expired password still opens, this one included. */
@@ -95,7 +97,7 @@ export function graceLeft(policy: PasswordPolicy, state: PasswordState, now: num
  * A change of the password counts as a sign of life: it is how an idle account is revived. Whoever
  * was never seen is not idle: nobody was watching.
  */
-function idleSeconds({ changedAt }: PasswordState, { now, lastSeen }: Moment): number {
-  const seen = Math.max(lastSeen() ?? -Infinity, changedAt ?? -Infinity);
-  return Number.isFinite(seen) ? now - seen : 0;
+function idleSeconds(state: PasswordState, { now, lastSeen }: Moment): number {
+  const seen = Math.max(lastSeen() ?? -Infinity, state.changedAt ?? -Infinity);
+  return Number.isFinite(seen) ? secondsAtWork(state, seen, now) : 0;
 }

@@ -16,10 +16,12 @@ export {
 } from './change.js';
 export { type Needs, noPolicy, type PasswordPolicy, readPolicy } from './policy.js';
 export {
+  type Away,
   LOCKED_FOR_EVER,
   LOCKED_LITERAL,
   noState,
   type PasswordState,
   readState,
+  secondsAtWork,
   stateAttributes,
 } from './state.js';

@@ -16,6 +16,13 @@ export interface PasswordState {
   /** pwdStartTime and pwdEndTime. */
   readonly validFrom: number | undefined;
   readonly validUntil: number | undefined;
+  /** Leaves, ascending and apart; Infinity where one has no end: nothing ages meanwhile. */
+  readonly away?: readonly Away[];
+}
+
+export interface Away {
+  readonly from: number;
+  readonly until: number;
 }
 
 /** What clients look for in pwdAccountLockedTime: year 0 stands for a lock without an end. */
@@ -46,6 +53,15 @@ export function readState(values: ReadValues): PasswordState {
     validFrom: time('pwdStartTime'),
     validUntil: time('pwdEndTime'),
   };
+}
+
+/** Seconds from one instant to another that were no leave. */
+export function secondsAtWork({ away = [] }: PasswordState, from: number, to: number): number {
+  let seconds = to - from;
+  for (const leave of away) {
+    seconds -= Math.max(0, Math.min(leave.until, to) - Math.max(leave.from, from));
+  }
+  return seconds;
 }
 
 function timeOf(text: string | undefined): number | undefined {

@@ -13,7 +13,7 @@
  * leave. Blocks win over absences because an absence must never open what a block has closed. An
  * engagement that begins after a disposal brings the person back: what is gone stays gone.
  */
-import type { State, Timeline, UnlessUsed } from '../../directory/model/timeline.js';
+import type { Employed, State, Timeline, UnlessUsed } from '../../directory/model/timeline.js';
 import type { Disposal, Facts } from './facts.js';
 import { beginOf, type Calendar, endOf } from './times.js';
 
@@ -112,9 +112,29 @@ export function fold(facts: Facts, rules: FoldRules): Timeline | undefined {
     last = state;
   }
   const { principal, openEnds } = rules;
-  if (first === 'active' && at.length === 0 && principal === 0) return undefined;
-  const timeline = { first, at, then, principal, openEnds };
-  return unlessUsed === undefined ? timeline : { ...timeline, unlessUsed };
+  const employed = employedBy(facts, rules);
+  const plain = first === 'active' && at.length === 0 && principal === 0;
+  if (plain && employed === undefined) return undefined;
+  return {
+    first,
+    at,
+    then,
+    principal,
+    openEnds,
+    ...(unlessUsed !== undefined && { unlessUsed }),
+    ...(employed !== undefined && { employed }),
+  };
+}
+
+/** Undefined where no engagement says anything, or one of them leaves it open. */
+function employedBy({ engagements }: Facts, calendar: Calendar): Employed | undefined {
+  const starts = engagements.map(({ start }) => start && beginOf(start, calendar));
+  const ends = engagements.map(({ end }) => end && endOf(end, calendar));
+  const known = (list: readonly (number | '' | undefined)[]): list is readonly number[] =>
+    list.length > 0 && list.every((one) => typeof one === 'number');
+  const start = known(starts) ? Math.min(...starts) : undefined;
+  const until = known(ends) ? Math.max(...ends) : undefined;
+  return start === undefined && until === undefined ? undefined : { start, until };
 }
 
 /** Only the end that comes last, and only while nothing else shuts them behind it. */

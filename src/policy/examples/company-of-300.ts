@@ -37,6 +37,7 @@ journeys:                               # ask waits for a yes, task is done by h
     1 working day before start: [give manager first-password for 3 days]
     at start: [activate, tell person welcome]
     3 days after start: [tell manager not-arrived if never seen]
+    30 days after start: [ask manager still-coming if never seen]
   probation:
     14 days before probation end: [ask manager keep; silence means nothing]
     at probation end: [join vpn-anywhere]

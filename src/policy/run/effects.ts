@@ -97,6 +97,10 @@ class Step {
         return;
       case 'join':
       case 'quit':
+        if (this.#planned.keepsOut) {
+          writes.push({ ...this.#base, op: 'keepOut', owner });
+          return;
+        }
         for (const group of step.groups) this.#member(group, step.verb);
         return;
       case 'require':

@@ -133,12 +133,11 @@ export class Scheduler {
     this.#dirty.clear();
     for (const id of ids ?? []) this.#next.delete(id);
     const planner = new Planner(this.#tools, undefined, markedAmong(ids, this.#tools));
-    const window = { now, until: Number.MAX_SAFE_INTEGER };
     await visitAll(
       { reader, clock, turn: () => this.#turn() },
       (entry) => {
-        const first = planner.plan(entry, window).find(({ writes }) => writes);
-        if (first !== undefined) this.#next.set(entry.id, first.at);
+        const first = planner.next(entry, now);
+        if (first !== undefined) this.#next.set(entry.id, first);
       },
       ids,
     );
@@ -164,7 +163,9 @@ export class Scheduler {
     }
     for (const { id } of report.held) this.#dirty.delete(id);
     this.#tools.onRun(report);
-    if (report.done.length > 0) await this.#plan();
+    // Of a turn of which nothing came, the next one is waited for.
+    const nothing = steps.length === 0 && !this.#tools.frozen();
+    if (nothing || report.done.length > 0) await this.#plan();
   }
 
   /** What is due now, of these entries or of everybody. */

@@ -3,7 +3,7 @@
  * between two slices; whoever changes meanwhile is planned as they are when their page comes.
  */
 
-import type { Names } from '../../directory/operations/index.js';
+import { heldGroups, type Names } from '../../directory/operations/index.js';
 import { personOf, policyOf } from '../../directory/operations/lifecycle/index.js';
 import type { DirectoryReader, EntryRecord } from '../../directory/ports.js';
 import type { Policy } from '../core/language/index.js';
@@ -11,6 +11,7 @@ import {
   byOrder,
   hasMoments,
   minds,
+  nextForbidding,
   type PlannedStep,
   planFor,
   type Window,
@@ -48,6 +49,15 @@ export class Planner {
     this.#traces = minds(policy);
   }
 
+  /** The next second in which anything may be due for the entry, whatever it is in by then. */
+  next(entry: EntryRecord, now: number): number | undefined {
+    const window = { now, until: Number.MAX_SAFE_INTEGER };
+    const first = this.plan(entry, window).find(({ writes }) => writes)?.at;
+    if (!entry.kind.isSubject) return first;
+    const turn = nextForbidding(personOf(entry, this.#reader), this.#policy, now);
+    return first === undefined || turn === undefined ? (first ?? turn) : Math.min(first, turn);
+  }
+
   plan(entry: EntryRecord, window: Window): readonly PlannedStep[] {
     const { id, kind } = entry;
     if (!kind.isSubject && !(this.#traces && isPerson(kind))) return [];
@@ -56,10 +66,12 @@ export class Planner {
     const asks = this.#marked === undefined || this.#marked.has(id);
     const marks = asks ? this.#reader.records.marksOf(id) : none;
     const names = this.#names;
+    const reader = this.#reader;
     const subject = {
       id,
       person,
       marks,
+      held: () => heldGroups(id, reader),
       get dn() {
         return names.text(entry);
       },

@@ -122,6 +122,97 @@ describe('a RADIUS reader', () => {
   });
 });
 
+describe('a RADIUS server of somebody who is in a group for a time', () => {
+  const nas = `cn=nas,${suffix}`;
+  const service = (more: Values = {}): Values => ({
+    objectClass: ['device', 'tenureService'],
+    cn: 'nas',
+    tenureRole: 'radius',
+    ...more,
+  });
+  const timeout = (uid: string, who = nas) => asked(uid, 'radiusSessionTimeout', who);
+  const grantIn = (cn: string, uid: string, hours: number, from = 0) => {
+    const value = grantOf(at(), uid, hours * HOUR, from * HOUR);
+    return at().modify(dn(cn), [['add', 'tenureHolder', value]]);
+  };
+
+  beforeEach(() => {
+    at().seed({
+      [nas]: service(),
+      [dn('wifi')]: groupOfNames('wifi', dn('oncall')),
+    });
+  });
+
+  test('hears when that is over, to the second, and asks again', async () => {
+    await ok(grantIn('oncall', 'eve', 2));
+    expect(timeout('eve')).toEqual([String(2 * HOUR)]);
+    const expires = Math.floor(at().clock.nowMs() / 1000) + 2 * HOUR;
+    expect(asked('eve', 'radiusExpiration', nas)).toEqual([String(expires)]);
+    at().clock.advance((2 * HOUR - 1) * 1000);
+    expect(timeout('eve')).toEqual(['1']);
+    expect(found('(radiusSessionTimeout=1)', nas)).toEqual(['eve']);
+    expect(at().compare(person('eve'), 'radiusSessionTimeout', '1', at().user(nas))).toBe(true);
+    at().clock.advance(1000);
+    expect(timeout('eve')).toEqual([]);
+  });
+
+  test('gets the sooner of it, of an open end and of what is stored', async () => {
+    await ok(grantIn('oncall', 'lou', 2));
+    await ok(grantIn('oncall', 'max', 8));
+    await ok(grantIn('oncall', 'kim', 2));
+    expect(timeout('lou')).toEqual([String(2 * HOUR)]);
+    expect(timeout('max')).toEqual(['3600']);
+    // What is stored of Kim is eight hours; her own end is quiet.
+    expect(timeout('kim')).toEqual([String(2 * HOUR)]);
+    expect(at().entry(person('kim'), ['*'], at().user(nas)).texts('radiusSessionTimeout')).toEqual([
+      String(2 * HOUR),
+    ]);
+    await ok(grantIn('oncall', 'lou', 100));
+    expect(timeout('lou')).toEqual([String(left())]);
+  });
+
+  test('hears nothing of one that has not begun, or beside which somebody is in anyway', async () => {
+    await ok(grantIn('oncall', 'eve', 2, 1));
+    expect(timeout('eve')).toEqual([]);
+    await ok(grantIn('oncall', 'eve', 2));
+    await ok(at().modify(dn('oncall'), [['add', 'member', person('eve')]]));
+    expect(timeout('eve')).toEqual([]);
+  });
+
+  test('hears of a group that is in another one for a time', async () => {
+    at().seed({ [dn('crew')]: groupOfNames('crew', person('eve')) });
+    const value = grantOf(at(), 'eve', 3 * HOUR).replace(person('eve'), dn('crew'));
+    await ok(at().modify(dn('wifi'), [['add', 'tenureHolder', value]]));
+    expect(timeout('eve')).toEqual([String(3 * HOUR)]);
+    expect(found(`(radiusSessionTimeout=${3 * HOUR})`, nas)).toEqual(['eve']);
+  });
+
+  test('hears of groups that it sees', async () => {
+    await ok(grantIn('oncall', 'eve', 2));
+    await ok(at().modify(nas, [['add', 'tenureView', 'base=ou=people']]));
+    expect(timeout('eve')).toEqual([]);
+  });
+
+  test('is the only one who hears of it', async () => {
+    await ok(grantIn('oncall', 'eve', 2));
+    for (const who of [radius, host, person('lou'), person('eve')]) {
+      expect(timeout('eve', who)).toEqual([]);
+      expect(found('(radiusSessionTimeout<=7200)', who)).not.toContain('eve');
+    }
+  });
+});
+
+test('where nobody has facts, a grant ends in a session as well', async () => {
+  const d = at();
+  for (const uid of ['lou', 'max', 'kim']) await ok(d.delete(person(uid)));
+  const nas = `cn=nas,${suffix}`;
+  const values = { objectClass: ['device', 'tenureService'], cn: 'nas', tenureRole: 'radius' };
+  d.seed({ [nas]: values });
+  await ok(d.modify(dn('oncall'), [['add', 'tenureHolder', grantOf(d, 'eve', HOUR)]]));
+  expect(d.reader.timelines.any).toBe(false);
+  expect(asked('eve', 'radiusSessionTimeout', nas)).toEqual([String(HOUR)]);
+});
+
 describe('a sudo rule', () => {
   const notAfter = (cn: string) =>
     at().entry(dn(cn), ['sudoNotAfter'], at().user(host)).texts('sudoNotAfter');

@@ -3,14 +3,22 @@
  * before, and let in by both policies or not at all; whatever is cut off goes on.
  */
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { whyPerson } from '../../../src/compose/people/index.js';
 import { encodeNtSecret, ntHash } from '../../../src/credentials/index.js';
 import { bytesOf } from '../../../src/directory/model/bytes.js';
 import { openReader } from '../../../src/store/index.js';
 import { eachDirectory } from '../../support/directory-each.js';
 import { ok, refused } from '../../support/directory-expect.js';
-import { group, groupOfNames, person, personValues } from '../../support/directory-people.js';
+import {
+  group,
+  groupOfNames,
+  manyPeople,
+  person,
+  personValues,
+} from '../../support/directory-people.js';
 import { suffix } from '../../support/directory-requests.js';
 import { TestEngine } from '../../support/engine.js';
+import { partsOf } from '../../support/people-engine.js';
 
 const at = eachDirectory();
 const dn = `cn=policy,${suffix}`;
@@ -82,6 +90,51 @@ describe('where people are many', () => {
     expect(entries()).toBeGreaterThan(MANY);
   });
 
+  test('why says what a bind does, of those who wait and of those who wait no more', async () => {
+    const d = at();
+    const second = person('p700-admin');
+    d.seed({
+      [second]: personValues('p700-admin', {
+        objectClass: ['inetOrgPerson', 'lifecycleSubject'],
+        lifecyclePrincipal: person('p700'),
+        userPassword: 'secret-trout-9',
+      }),
+    });
+    const why = (name: string, when?: string) =>
+      whyPerson(
+        { name, ...(when !== undefined && { at: when }) },
+        { ...partsOf(d), box: () => d.half.box() },
+      );
+    const agrees = async (can: boolean) => {
+      for (const name of ['p700', 'p700-admin', 'p1400']) {
+        const opens = d.bind(person(name), 'secret-trout-9').then(
+          () => true,
+          () => false,
+        );
+        expect([name, why(name).can, await opens]).toEqual([name, can, can]);
+      }
+    };
+    await agrees(true);
+    await ok(install(without + noGuard));
+    await agrees(false);
+    slice();
+    await agrees(false);
+    d.maintain();
+    await agrees(false);
+    await ok(install(whole + noGuard));
+    await agrees(false);
+    const { because, state: shown } = why('p700');
+    expect(shown).toBe('offboarded');
+    expect(because[0]).toBe('offboarded by the policy before, until the new one is worked out');
+    // Foretold is what holds when it is.
+    expect([why('p700', 'in 5 minutes').can, why('p700-admin', 'in 5 minutes').can]).toEqual([
+      true,
+      true,
+    ]);
+    d.maintain();
+    await agrees(true);
+  });
+
   test('no hash for Wi-Fi of whom the new policy keeps out', async () => {
     const d = at();
     const radius = `cn=radius,${suffix}`;
@@ -136,6 +189,21 @@ describe('where people are many', () => {
     at().maintain();
   });
 
+  test('who asks for what has changed since finds whom it turned, and who shows them', async () => {
+    at().seed({ [group('team')]: groupOfNames('team', person('p700'), person('p701')) });
+    at().clock.advance(60_000);
+    const since = '20260105090100Z';
+    const changed = () => at().foundNames(`(modifyTimestamp>=${since})`);
+    await ok(install(without + noGuard));
+    expect(changed()).toEqual(['policy']);
+    at().maintain();
+    const turned = Array.from({ length: MANY / 100 }, (_, i) => `p${i * 100}`);
+    expect(changed()).toEqual([...turned, 'policy', 'team'].sort());
+    const { csn, modifiedBy } = at().reader.entry(at().names.idOf(person('p700')))!;
+    expect(modifiedBy).toBe(at().admin.identity.dn);
+    expect(csn > at().reader.entry(at().names.idOf(person('p701')))!.csn).toBe(true);
+  });
+
   test('administrators are folded at once: a policy that leaves too few is refused', async () => {
     const admins = groupOfNames('admins', person('p700'), person('p1400'));
     at().seed({ [group('admins')]: admins });
@@ -156,6 +224,129 @@ describe('where people are many', () => {
     expect([engine.runs, engine.timer?.ms]).toEqual([[], 500]);
     at().maintain();
     await engine.scheduler.runNow({ by: 'root' });
+  });
+});
+
+describe('where the policy goes', () => {
+  test('those whom it kept in are folded in slices, by what holds without one', async () => {
+    await fill();
+    await ok(install(without + noGuard));
+    at().maintain();
+    expect(closed()).toHaveLength(MANY / 100);
+    await ok(at().delete(dn));
+    expect(foldedTo()).toBe(0);
+    await expect(bind(1_400)).rejects.toThrow();
+    slice();
+    at().verify();
+    at().maintain();
+    expect([foldedTo(), closed()]).toEqual([undefined, []]);
+    await bind(1_400);
+  });
+
+  test('whom that shuts out is counted before it is written, and refused with the number', async () => {
+    const more = 'guards:\n  people closed: {hold when more than: 7 an hour}\n';
+    await fill(under('the whole of the last day', more).replace('UTC', 'Pacific/Pago_Pago'));
+    // It is over in UTC, and not yet in Samoa.
+    at().clock.advance(16 * 3_600_000);
+    const text = await refused(at().delete(dn), 'unwillingToPerform');
+    expect(text).toMatch(
+      /^what holds without a policy would shut out 21 people .* than 7 may be; .*built-in.*--expect 21/,
+    );
+    expect([foldedTo(), closed()]).toEqual([undefined, []]);
+    expect(at().written.at(-1)!.shutsOut).toMatchObject({ count: 21 });
+  });
+});
+
+describe('a container that is moved', () => {
+  const elsewhere = `ou=intake,${suffix}`;
+  const places = (guard: string) =>
+    `tenure: 1\ncompany: {zone: UTC, new entries: {below ou=staged: staged}}\n${guard}`;
+  const moved = (uid: string, ou: string) => `uid=${uid},ou=${ou},${suffix}`;
+  const stateAt = (name: string) => at().entry(name).texts('lifecycleState').join();
+
+  async function fillPlace(count: number, guard = noGuard): Promise<void> {
+    const people = Array.from(
+      { length: count },
+      (_, i) =>
+        `dn: uid=n${i},${elsewhere}\nobjectClass: inetOrgPerson\nobjectClass: lifecycleSubject\n` +
+        `cn: n${i}\nsn: n${i}\nuid: n${i}\n${i === 7 ? 'userPassword: secret-trout-9\n' : ''}`,
+    );
+    const top = `dn: ${elsewhere}\nobjectClass: organizationalUnit\nou: intake\n`;
+    await at().import([top, ...people].join('\n'));
+    await ok(
+      at().add(dn, {
+        objectClass: 'tenureLifecyclePolicy',
+        cn: 'policy',
+        tenurePolicyText: places(guard),
+      }),
+    );
+    at().maintain();
+  }
+
+  test('with many below it is folded in slices: let in by both places', async () => {
+    await fillPlace(MANY);
+    await at().bind(moved('n7', 'intake'), 'secret-trout-9');
+    await ok(at().rename(elsewhere, 'ou=staged'));
+    expect([foldedTo(), stateAt(moved('n7', 'staged'))]).toEqual([0, 'active']);
+    await expect(at().bind(moved('n7', 'staged'), 'secret-trout-9')).rejects.toThrow();
+    at().maintain();
+    expect(at().found('(lifecycleState=staged)')).toHaveLength(MANY);
+    await ok(at().rename(`ou=staged,${suffix}`, 'ou=intake'));
+    await expect(at().bind(moved('n7', 'intake'), 'secret-trout-9')).rejects.toThrow();
+    at().maintain();
+    expect(at().found('(lifecycleState=staged)')).toEqual([]);
+    await at().bind(moved('n7', 'intake'), 'secret-trout-9');
+  });
+
+  test('whom that shuts out is counted in the place where they would be, before it is written', async () => {
+    await fillPlace(MANY, noGuard.replace('10000', '7'));
+    const text = await refused(at().rename(elsewhere, 'ou=staged'), 'unwillingToPerform');
+    expect(text).toMatch(/^the move would shut out 2100 people at once \(uid=n\d+,/);
+    expect(at().written.at(-1)!.shutsOut).toMatchObject({ count: MANY });
+    expect([foldedTo(), stateAt(moved('n7', 'intake'))]).toEqual([undefined, 'active']);
+    await ok(at().rename(elsewhere, 'ou=elsewhere'));
+  });
+
+  test('with few below it is folded in the same write', async () => {
+    await fillPlace(8);
+    await ok(at().rename(elsewhere, 'ou=staged'));
+    expect([foldedTo(), stateAt(moved('n7', 'staged'))]).toEqual([undefined, 'staged']);
+  });
+});
+
+describe('a policy that comes in a file', () => {
+  const file = (text: string) =>
+    `dn: ${dn}\nobjectClass: tenureLifecyclePolicy\ncn: policy\n` +
+    `tenurePolicyText:: ${Buffer.from(text).toString('base64')}\n`;
+  const ada = person('p0');
+
+  beforeEach(() => {
+    const values = {
+      objectClass: ['inetOrgPerson', 'lifecycleSubject'],
+      lifecycleEngagement: engagement,
+    };
+    const uids = Array.from({ length: 12 }, (_, i) => uidOf(i));
+    at().seed(manyPeople(uids, values));
+  });
+
+  test('is about those who were there as well as about those who come with it', async () => {
+    const last = person('p1');
+    for (let i = 2; i < 12; i += 1) await ok(at().delete(person(uidOf(i))));
+    const eve =
+      `dn: ${person('eve')}\nobjectClass: inetOrgPerson\nobjectClass: lifecycleSubject\n` +
+      `cn: eve\nsn: eve\nuid: eve\nlifecycleEngagement: ${engagement}\n`;
+    await at().import(`${file(without)}\n${eve}`);
+    for (const name of [ada, last, person('eve')]) {
+      expect(at().entry(name).texts('lifecycleState')).toEqual(['offboarded']);
+    }
+  });
+
+  test('is held where it shuts out too many, and nothing of the file is there', async () => {
+    await expect(at().import(file(without))).rejects.toThrow(
+      /the policy would shut out 12 people at once .* than 10 may be/,
+    );
+    expect(at().found('(objectClass=tenureLifecyclePolicy)')).toEqual([]);
+    expect(at().entry(ada).texts('lifecycleState')).toEqual(['active']);
   });
 });
 

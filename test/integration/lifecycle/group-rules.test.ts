@@ -124,6 +124,25 @@ groups:
     expect(open()).toEqual([]);
   });
 
+  test('a refusal tells no owner that somebody leaves, unless everybody may know', async () => {
+    const d = at();
+    const notice = [
+      ['add', 'objectClass', 'lifecycleSubject'],
+      ['add', 'lifecycleNotice', 'since=2026-01-05'],
+    ] as const;
+    await ok(d.modify(person('ada'), notice));
+    expect(await refused(grant(d, 'ada', 'root'), 'unwillingToPerform')).toContain(
+      'going to leave',
+    );
+    await ok(grantAs('bob', 'prod'));
+    const open = 'kinds: {person: {who: everyone, end dates are: open}}';
+    const changed = text.replace('kinds: {person: {who: everyone}}', open);
+    await ok(d.modify(policyDn, [['replace', 'tenurePolicyText', changed]]));
+    const end = 'id=1 start=2020-01-01 end=2026-03-31';
+    await ok(d.modify(person('ada'), [['add', 'lifecycleEngagement', end]]));
+    expect(await refused(grantAs('bob', 'prod'), 'unwillingToPerform')).toContain('going to leave');
+  });
+
   test('an administrator has to wait for a yes; then it is granted', async () => {
     const d = at();
     const sentence = await refused(grant(d, 'ada', 'prod'), 'unwillingToPerform');

@@ -77,11 +77,14 @@ describe('verify', () => {
     };
     expect(problems('SELECT 1')).toEqual([]);
     expect(problems("UPDATE timeline SET text = 'active'")).toContain(
-      `entry ${id}: its timeline is "active", its facts say "active 1769990400 sealed"`,
+      `entry ${id}: its timeline is "active", its facts say "employed=..1769990400 active 1769990400 sealed"`,
     );
     expect(problems('DELETE FROM timeline')[0]).toContain('its timeline is "none"');
     expect(problems('UPDATE instant SET at = at + 1')).toEqual([
       `entry ${id}: its instants are not those of its timeline`,
+    ]);
+    expect(problems('UPDATE employment SET until = until + 1')).toEqual([
+      `entry ${id}: its employment is not that of its timeline`,
     ]);
     expect(problems("INSERT INTO timeline VALUES (999, 'sealed')")).toEqual([
       'entry 999: it has a timeline and is gone',

@@ -1,9 +1,12 @@
 /** Whether somebody who comes was here before: a number and a second fact, or a human says so. */
 import { beforeEach, expect, test } from '@jest/globals';
+import type { PreparedWrite } from '../../../src/directory/operations/index.js';
 import { findRehire, type Newcomer } from '../../../src/directory/operations/lifecycle/index.js';
+import { undoRun } from '../../../src/policy/run/index.js';
 import { eachDirectory } from '../../support/directory-each.js';
 import { ok } from '../../support/directory-expect.js';
-import { person, personValues } from '../../support/directory-people.js';
+import { group, groupOfNames, person, personValues } from '../../support/directory-people.js';
+import { suffix } from '../../support/directory-requests.js';
 import { peopleOf } from '../../support/people-engine.js';
 
 const at = eachDirectory();
@@ -67,4 +70,32 @@ test('a join with their number is refused with what to say instead; after a purg
   await ok(Promise.resolve(d.apply([{ ...base, op: 'purge', owners }])[0]!));
   await expect(join('Grace Murray', '4799', 'grace')).rejects.toThrow(/is, or was, somebody else/);
   expect((await join('Grace Hopper', '4711', 'grace')).login).toBe('grace');
+});
+
+test('who comes back is in groups by rule, and in none of those of before', async () => {
+  const d = at();
+  d.seed({
+    [group('prod')]: groupOfNames('prod', person('grace'), person('ada')),
+    [group('staff')]: groupOfNames('staff', person('grace')),
+    [`cn=policy,${suffix}`]: {
+      objectClass: 'tenureLifecyclePolicy',
+      cn: 'policy',
+      tenurePolicyText: 'tenure: 1\nkinds: {all: {who: everyone, gets: staff}}\n',
+    },
+  });
+  const groups = () => d.foundNames(`(member=${person('grace')})`);
+  const back = { verb: 'rehire', name: 'grace', start: 'now', firstPassword: false } as const;
+  const engine = peopleOf(d);
+  const { notes } = await engine.preview({ ...back, by: 'tester', because: '' });
+  expect(notes).toEqual(['not in prod, staff any more: groups come back by rule']);
+  const { run } = await engine.say(back);
+  expect(d.entry(person('grace')).texts('lifecycleState')).toEqual(['active']);
+  expect(groups()).toEqual(['staff']);
+  expect(d.entry(group('prod')).texts('member')).toEqual([person('ada')]);
+  const write = async (request: PreparedWrite) => d.apply([request])[0]!;
+  const order = { run: run!, reason: 'undo', rehearse: false };
+  await undoRun(order, { reader: d.reader, write, context: d.admin });
+  expect(d.entry(person('grace')).texts('lifecycleState')).toEqual(['offboarded']);
+  const held = d.reader.heldEdgesTo(d.names.idOf(person('grace')));
+  expect(held.filter(({ holder }) => holder.kind === 'hand')).toHaveLength(2);
 });

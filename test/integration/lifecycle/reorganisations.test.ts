@@ -197,6 +197,26 @@ describe('move of many', () => {
     expect([department('p3'), engagements('p10')]).toEqual(['R-210', [engagement('R-210')]]);
   });
 
+  test('one by one is offered the same with the eleventh in an hour, and goes on', async () => {
+    const people = peopleOf(at());
+    const one = (uid: string) =>
+      people.say({ verb: 'move', name: uid, department: 'R-300' }).then(({ notes }) => notes);
+    for (const uid of firsts(10)) expect(await one(uid)).toEqual([]);
+    const preview = await people.preview({
+      verb: 'move',
+      name: 'p10',
+      department: 'F-100',
+      by: 'tester',
+      because: '',
+    });
+    expect(preview.notes).toEqual([]);
+    const notes = await one('p10');
+    expect(notes).toEqual([expect.stringMatching(OFFER)]);
+    expect([notes[0]!.slice(0, 10), department('p10')]).toEqual(['one by one', 'R-300']);
+    at().clock.advance(3_600_000);
+    expect(await one('p11')).toEqual([]);
+  });
+
   test('of ten asks nothing; of nobody who can move nobody moves', async () => {
     await move(10);
     expect([department('p9'), department('p10')]).toEqual(['R-300', 'R-210']);

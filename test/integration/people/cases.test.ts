@@ -106,6 +106,73 @@ describe('a case', () => {
     ]);
   });
 
+  test('comes with a notice alone, which says of no day yet', async () => {
+    const notice = 'since=2026-01-05 reason="wants to go"';
+    await ok(
+      at().modify(ada, [
+        ['add', 'objectClass', 'lifecycleSubject'],
+        ['add', 'lifecycleNotice', notice],
+      ]),
+    );
+    const { cases: due } = await cases.list({ which: 'due' });
+    expect(due).toMatchObject([{ id: 1, login: 'ada', state: 'active', items: [] }]);
+    expect(due[0]!.leaves).toBeUndefined();
+    await leave({ at: 'in 30 days' });
+    expect((await cases.show({ name: 'ada' })).id).toBe(1);
+    expect(await texts()).toHaveLength(5);
+    await people.say({ verb: 'move', name: 'ada', end: 'never' });
+    expect(await cases.show({ name: '1' })).toMatchObject({ closing: 'they stay' });
+    await ok(at().modify(ada, [['add', 'lifecycleNotice', notice]]));
+    await ok(at().modify(ada, [['delete', 'lifecycleNotice', notice]]));
+    expect(await cases.show({ name: '2' })).toMatchObject({ closing: 'they stay' });
+  });
+
+  test('stays of somebody who is deleted, with all that is still to be done', async () => {
+    at().clock.advance(2 * HOUR);
+    await ok(at().delete(ada));
+    expect((await cases.list({ which: 'due' })).cases).toMatchObject([
+      { id: 1, login: 'ada', state: 'purged' },
+    ]);
+    expect(await texts()).toEqual([
+      'remove from badge',
+      'remove from github',
+      'ci-bot needs an owner in place of ada',
+      'grace needs a manager in place of ada',
+      'ada knows the password of ci-bot: change it',
+    ]);
+    await cases.tick({ name: 'ada', item: 'github', note: 'gone', undo: false, by: 'kim' });
+    await cases.close({ name: 'ada', by: 'kim', because: 'the rest is known' });
+    at().verify();
+    // Who comes in by mistake and is taken out again is no departure.
+    at().seed({ [ada]: accountValues('ada') });
+    await ok(at().delete(ada));
+    await refusal(() => cases.show({ name: 'ada' }), 'noSuchObject');
+  });
+
+  test('that is open goes on when the entry is deleted, and ends with a purge', async () => {
+    await leave();
+    at().clock.advance(2 * HOUR);
+    await ok(at().delete(ada));
+    expect(await cases.show({ name: 'ada' })).toMatchObject({ id: 1, state: 'purged' });
+    expect((await cases.list({ which: 'open' })).cases).toHaveLength(1);
+    const grace = at().names.idOf(person('grace'));
+    await people.say({ verb: 'offboard', name: 'grace', when: 'now', because: 'x' });
+    at().clock.advance(HOUR);
+    const purge = { op: 'purge', owners: [grace], context: at().admin, reason: 't' } as const;
+    await ok(Promise.resolve(at().apply([purge])[0]!));
+    expect(await cases.show({ name: '2' })).toMatchObject({ closing: 'the entry went' });
+  });
+
+  test('comes with a file that says of an end to come, and not of one that is past', async () => {
+    const record = (uid: string, end: string) =>
+      `dn: ${person(uid)}\nobjectClass: inetOrgPerson\nobjectClass: lifecycleSubject\n` +
+      `uid: ${uid}\ncn: ${uid}\nsn: x\nlifecycleEngagement: id=1 end=${end}\n`;
+    await at().import(`${record('lou', '2026-01-31')}\n${record('old', '2025-12-31')}`);
+    const { cases: open } = await cases.list({ which: 'open' });
+    expect(open.map(({ login }) => login)).toEqual(['lou']);
+    expect((await cases.show({ name: 'lou' })).items).toMatchObject([{ key: 'resource:badge' }]);
+  });
+
   test('closes by itself when the person stays, and another one opens later', async () => {
     await leave();
     await people.say({ verb: 'move', name: 'ada', end: 'never' });

@@ -241,6 +241,41 @@ describe('a password and its policy', () => {
     await ok(d.modify(ada, [['delete', 'pwdAccountLockedTime']]));
   });
 
+  test('time on leave makes no password older, and nobody idle', async () => {
+    const d = at();
+    await setDefault(d, { pwdMaxAge: `${30 * DAY}`, pwdMaxIdle: `${20 * DAY}` });
+    const leave = 'kind=parental from=2026-01-15 until=2026-04-14';
+    await ok(d.modify(ada, [['add', 'lifecycleAbsence', leave]]));
+    await d.bind(ada, 'first-one');
+    // Nine in the morning of the first day back: ten days at work are gone, ninety on leave.
+    later(100);
+    await d.bind(ada, 'first-one');
+    later(19);
+    await d.bind(ada, 'first-one');
+    later(1);
+    expect(await shutOut(d, ada, 'first-one')).toBe('passwordExpired');
+  });
+
+  test('a leave is as long as its zone says, and a new policy moves it', async () => {
+    const d = at();
+    await setDefault(d, { pwdMaxAge: `${30 * DAY}` });
+    const leave = 'kind=parental from=2026-01-15 until=2026-04-14';
+    await ok(d.modify(ada, [['add', 'lifecycleAbsence', leave]]));
+    later(120);
+    expect(await shutOut(d, ada, 'first-one')).toBe('passwordExpired');
+    const text = 'tenure: 1\ncompany: {zone: UTC, an end date means: the first day without}\n';
+    const policy = (tenurePolicyText: string) =>
+      d.add(`cn=policy,${suffix}`, {
+        objectClass: 'tenureLifecyclePolicy',
+        cn: 'policy',
+        tenurePolicyText,
+      });
+    d.clock.advance(-DAY * 1000);
+    await d.bind(ada, 'first-one');
+    await ok(policy(text));
+    expect(await shutOut(d, ada, 'first-one')).toBe('passwordExpired');
+  });
+
   test('a lock takes an ordinary bind as long as any refusal: one hash', async () => {
     const d = at();
     await ok(d.modify(ada, [['add', 'pwdAccountLockedTime', '000001010000Z']]));

@@ -13,6 +13,8 @@ import {
   noState,
   type PasswordPolicy,
   type PasswordState,
+  secondsAtWork,
+  secondsLeft,
 } from '../../../src/directory/ppolicy/index.js';
 import { seed } from '../../support/seed.js';
 
@@ -43,6 +45,18 @@ const states: fc.Arbitrary<PasswordState> = fc.record({
   validFrom: maybe(instant),
   validUntil: maybe(instant),
 });
+
+/** Leaves that are apart, the last of them perhaps without an end. */
+const leaves = fc
+  .array(fc.tuple(fc.nat(1_000_000), fc.integer({ min: 1, max: 1_000_000 })), { maxLength: 4 })
+  .map((gaps) => {
+    let at = 0;
+    return gaps.map(([gap, length]) => {
+      const from = at + gap;
+      at = from + length;
+      return { from, until: at };
+    });
+  });
 
 const check = <T>(arbitrary: fc.Arbitrary<T>, law: (value: T) => void): void => {
   fc.assert(fc.property(arbitrary, law), { seed: seed(), numRuns: 2_000 });
@@ -143,5 +157,21 @@ test('the refusals of a change come in one order, each with its own error', () =
       [young, 'passwordTooYoung'],
     ].find(([applies]) => applies);
     expect(refusal?.error).toBe(first?.[1]);
+  });
+});
+
+test('on leave no password gets older: what is left is what was left when it began', () => {
+  check(fc.record({ scene: scenes, away: leaves }), ({ scene: { policy, state, now }, away }) => {
+    const { changedAt } = state;
+    const left = secondsLeft(policy, { ...state, away }, now);
+    const without = secondsLeft(policy, state, now);
+    expect(left === undefined).toBe(without === undefined);
+    if (left === undefined || changedAt === undefined || now < changedAt) return;
+    expect(left).toBeGreaterThanOrEqual(without!);
+    expect(left).toBeLessThanOrEqual(policy.maxAge);
+    const during = away.find(({ from, until }) => from <= now && now < until);
+    if (during === undefined) return;
+    const begun = Math.max(during.from, changedAt);
+    expect(left).toBe(policy.maxAge - secondsAtWork({ ...state, away }, changedAt, begun));
   });
 });

@@ -45,6 +45,7 @@ describe('what phrases mean', () => {
       ],
       ['joining, at start', 'start', undefined],
       ['joining, 3 days after start', 'start', { count: 3, unit: 'days', direction: 'after' }],
+      ['joining, 30 days after start', 'start', { count: 30, unit: 'days', direction: 'after' }],
     ]);
   });
 

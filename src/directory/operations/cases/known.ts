@@ -5,23 +5,11 @@
 import { kindOf } from '../../../policy/core/conditions/index.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import { personOf, policyOf } from '../lifecycle/index.js';
-import { textsOf } from '../texts-of.js';
+import { isDevice, loginOf, nameOf, naming } from './heirs.js';
 import type { Wanted } from './resources.js';
 
 /** Of the items; behind it stands the UUID of what is known. */
 export const KNOWS = 'knows:';
-
-const isDevice = ({ kind }: EntryRecord) =>
-  kind.classes.some(({ name }) => name === 'tenureDevice');
-
-function naming(target: number, attribute: string, reader: DirectoryReader): EntryRecord[] {
-  const type = reader.schema().attribute(attribute);
-  const ids = type === undefined ? [] : reader.sourcesOf(target, [type]);
-  return [...reader.entries([...ids])];
-}
-
-const nameOf = (entry: EntryRecord, reader: DirectoryReader) =>
-  textsOf(entry, 'cn', reader)[0] ?? textsOf(entry, 'uid', reader)[0] ?? entry.rdn;
 
 /** Whether the policy wants another secret when a user leaves. */
 function rotates(entry: EntryRecord, reader: DirectoryReader, now: number): boolean {
@@ -37,7 +25,7 @@ export function knownOf(
   reader: DirectoryReader,
   now: number,
 ): Wanted[] {
-  const login = textsOf(entry, 'uid', reader)[0] ?? entry.rdn;
+  const login = loginOf(entry, reader);
   const owned = naming(entry.id, 'owner', reader).filter(
     (one) => !isDevice(one) && reader.secrets(one.id).length > 0,
   );

@@ -5,7 +5,7 @@
 import { calendarOf, holds } from '../../../policy/core/conditions/index.js';
 import { shifted } from '../../../policy/core/index.js';
 import type { Policy, Resource } from '../../../policy/core/language/index.js';
-import { type CaseItem, departureOf } from '../../model/cases.js';
+import type { CaseItem } from '../../model/cases.js';
 import type { DirectoryReader, DirectoryWriter, EntryRecord } from '../../ports.js';
 import { personOf, policyOf } from '../lifecycle/index.js';
 
@@ -43,18 +43,7 @@ function has(
   return holds(who, person, policy, now);
 }
 
-/** What is wanted of somebody who leaves, counted from the departure. */
-type ItemsOf = typeof resourcesOf;
-
 /** Keeps in a case what is wanted of somebody, where it is not yet there. */
-export function keepItems(
-  number: number,
-  entry: EntryRecord,
-  itemsOf: ItemsOf,
-  { writer, nowSeconds }: { readonly writer: DirectoryWriter; readonly nowSeconds: number },
-): void {
-  const timeline = writer.timelines.of(entry.id);
-  const departure = timeline && departureOf(timeline);
-  if (departure === undefined) return;
-  for (const item of itemsOf(entry, departure, writer, nowSeconds)) writer.cases.keep(number, item);
+export function keepItems(number: number, items: readonly Wanted[], writer: DirectoryWriter): void {
+  for (const item of items) writer.cases.keep(number, item);
 }

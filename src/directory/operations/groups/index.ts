@@ -1,4 +1,5 @@
 /** Memberships that are held otherwise than by hand. */
+export { type HeldGroup, heldGroups } from './held-groups.js';
 export {
   formatHolderValue,
   type HolderNote,

@@ -2,17 +2,20 @@
  * Ends that go along with what they end, so that it dies there though the reader is cut off, or keeps
  * what it read: how long a RADIUS session may last, until when a sudo rule is good. Of stored values
  * the sooner is shown. Told are ends that are open to all, and those of grants; never a quiet one, and
- * nothing of memberships by rule, for they follow what is quiet.
+ * nothing of memberships by rule, for they follow what is quiet. By which groups a network lets people
+ * in is not known here: a RADIUS server asks again when any that it sees has ended.
  *
  *   radiusSessionTimeout   seconds that are left
  *   radiusExpiration       seconds since 1970, which FreeRADIUS takes for a time
  *   sudoNotAfter           when the last of those whom the rule names is out
  */
 import { bodyFind, bodyValuesAt } from '../../model/body.js';
+import { holdsAt } from '../../model/holder.js';
 import { formatTime, parseTime } from '../../model/time.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import type { View } from '../view.js';
 import type { VirtualAttribute } from '../virtual.js';
+import { membersBelow } from './appearance.js';
 import { openEnd } from './moments.js';
 import { stateOf } from './state.js';
 
@@ -50,12 +53,12 @@ export function withEnd(
   entry: EntryRecord,
   name: string,
   values: readonly Buffer[],
+  sessionEnd: (id: number) => number | undefined,
   reader: DirectoryReader,
   now: number,
 ): readonly Buffer[] {
   const sooner = name === SUDO_NOT_AFTER ? soonerTime : ofPeople.get(name);
-  const end =
-    name === SUDO_NOT_AFTER ? sudoEnd(entry, reader, now) : openEnd(entry.id, reader, now);
+  const end = name === SUDO_NOT_AFTER ? sudoEnd(entry, reader, now) : sessionEnd(entry.id);
   if (sooner === undefined || end === undefined) return values;
   return values.map((value) => Buffer.from(sooner(end, now, value.toString('utf8'))));
 }
@@ -123,6 +126,62 @@ function grantedUntil(
   return Math.max(...ends.filter((until) => until > now), now);
 }
 
+/**
+ * The first second in which a group that somebody is in now, directly or through others, has lost them
+ * because a grant is over that nothing else stands beside. `sees`: which groups count.
+ */
+export function grantEnd(
+  id: number,
+  reader: DirectoryReader,
+  now: number,
+  sees: (group: number) => boolean,
+): number | undefined {
+  let end = Infinity;
+  const seen = new Set([id]);
+  for (const pending = [id]; pending.length > 0; ) {
+    const member = pending.pop()!;
+    for (const group of reader.directGroups(member)) {
+      const until = holdsUntil(group, member, reader, now);
+      if (until === undefined || seen.has(group)) continue;
+      seen.add(group);
+      pending.push(group);
+      if (until < end && sees(group)) end = until;
+    }
+  }
+  return Number.isFinite(end) ? end : undefined;
+}
+
+/** Undefined where the member is not in the group now; Infinity where no grant ends it. */
+function holdsUntil(
+  group: number,
+  member: number,
+  reader: DirectoryReader,
+  now: number,
+): number | undefined {
+  const attribute = reader.entry(group)?.kind.membership;
+  if (attribute === undefined) return undefined;
+  if (!reader.timedEdges.isNamed(member)) return Infinity;
+  const holding = reader
+    .holdersOf(group, attribute, member, '')
+    .filter(({ spans }) => holdsAt(spans, now));
+  if (holding.length === 0) return undefined;
+  if (holding.some(({ kind }) => kind !== 'grant')) return Infinity;
+  const ends = holding.flatMap(({ spans }) => spans.map(({ until }) => until));
+  return Math.max(...ends);
+}
+
+/** Who is in any group by a grant now, as whoever asks may know. */
+function boundByGrants({ reader, withheld }: View): readonly number[] {
+  if (withheld?.tellsGrants !== true) return [];
+  const found = new Set<number>();
+  for (const { target, holder } of reader.timedEdges.list()) {
+    if (holder.kind !== 'grant' || !holdsAt(holder.spans, withheld.nowSeconds)) continue;
+    found.add(target);
+    for (const member of membersBelow(target, reader)) found.add(member);
+  }
+  return [...found];
+}
+
 function endOfAll(
   ids: readonly number[],
   until: (id: number) => number | undefined,
@@ -160,10 +219,11 @@ export const carriedAttributes: readonly VirtualAttribute[] = [
       compute(entry, { reader, withheld }) {
         if (withheld === undefined || isStored(entry, name.toLowerCase(), reader)) return nothing;
         const now = withheld.nowSeconds;
-        const end = openEnd(entry.id, reader, now);
+        const end = withheld.sessionEnd(entry.id);
         if (end === undefined || withheld.closes(entry.id)) return nothing;
         return [Buffer.from(sooner(end, now, undefined))];
       },
+      few: (view) => boundByGrants(view),
       byState: { of: 'closed or ending', usual: nothing, scans: true },
     }),
   ),

@@ -23,6 +23,18 @@ export function foldingOf({ company, kinds, words }: Policy): string {
   return JSON.stringify([zone, endDateMeans, endDates, places, who, words]);
 }
 
+const placed = new WeakMap<Policy, boolean>();
+
+/** Whether a move in the tree can change somebody's timeline. */
+export function foldsByPlace(policy: Policy): boolean {
+  let found = placed.get(policy);
+  if (found === undefined) {
+    found = foldingOf(policy).includes('"below"') || policy.company.newEntries.length > 0;
+    placed.set(policy, found);
+  }
+  return found;
+}
+
 /** Whether the entry still has the timeline of the policy before. */
 export function waitsToBeFolded(id: number, reader: DirectoryReader): boolean {
   const { foldedTo } = reader.timelines;
@@ -33,11 +45,17 @@ export function waitsToBeFolded(id: number, reader: DirectoryReader): boolean {
 export function admittedState(id: number, reader: DirectoryReader, nowSeconds: number): State {
   const shown = stateOf(id, reader, nowSeconds);
   if (reader.timelines.foldedTo === undefined) return shown;
+  return moreClosed(shown, comingState(id, reader, nowSeconds));
+}
+
+/** The state by the policy in force, whether or not it has been worked out for them. */
+export function comingState(id: number, reader: DirectoryReader, seconds: number): State {
+  if (reader.timelines.foldedTo === undefined) return stateOf(id, reader, seconds);
   const { policy } = policyOf(reader);
   const folded = (one: number) => {
     if (!waitsToBeFolded(one, reader)) return reader.timelines.of(one);
     const entry = reader.entry(one);
     return entry && timelineOf(entry, policy, reader);
   };
-  return moreClosed(shown, stateBy(folded, id, reader, nowSeconds));
+  return stateBy(folded, id, reader, seconds);
 }

@@ -42,12 +42,20 @@ export {
   type RulesOf,
   rulesOf,
 } from './fold-rules.js';
-export { admittedState, FOLDED_AT_ONCE_MAX, foldingOf, waitsToBeFolded } from './folding.js';
+export {
+  admittedState,
+  comingState,
+  FOLDED_AT_ONCE_MAX,
+  foldingOf,
+  foldsByPlace,
+  waitsToBeFolded,
+} from './folding.js';
 export { nextInstant, turnedBetween } from './instants.js';
 export { keepsService } from './kept.js';
 export { closedSince, openEnd } from './moments.js';
 export { assertTheyMove, hasNames, nameable, noteMoves } from './moves.js';
 export { assertFactsKept, opensAt, type Rewritten } from './opened.js';
+export { peopleBelow, peopleIds } from './people-ids.js';
 export { basesOf, isBelow, type Placed, personOf } from './person-of.js';
 export {
   builtInPolicy,

@@ -8,7 +8,8 @@
 import type { Identity } from '../../model/identity.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import type { AttributeType } from '../../schema/index.js';
-import { carriesEnd, withEnd } from './carried.js';
+import { isRadius } from '../service-role.js';
+import { carriesEnd, grantEnd, withEnd } from './carried.js';
 import { type ConsumerView, consumerView, VIEW } from './consumers.js';
 import { keepsService } from './kept.js';
 import { openEnd } from './moments.js';
@@ -43,6 +44,7 @@ export class Withholding {
   readonly nowSeconds: number;
   #consumer: ConsumerView | undefined;
   #bases: Set<number> | undefined;
+  #tellsGrants: boolean | undefined;
 
   constructor(reader: DirectoryReader, identity: Identity, nowMs: number) {
     this.#reader = reader;
@@ -142,8 +144,31 @@ export class Withholding {
 
   /** Whether an account is shown otherwise than as it is stored: it is off, or its end is open. */
   turns(id: number): boolean {
+    if (this.#grantEnd(id) !== undefined) return true;
     if (this.#reader.timelines.isQuiet(id, this.nowSeconds)) return false;
     return this.isOff(id) || openEnd(id, this.#reader, this.nowSeconds) !== undefined;
+  }
+
+  /** Whether whoever asks opens sessions, and there are grants that may end in one. */
+  get tellsGrants(): boolean {
+    this.#tellsGrants ??= this.#reader.timedEdges.any && isRadius(this.#identity, this.#reader);
+    return this.#tellsGrants;
+  }
+
+  #grantEnd(id: number): number | undefined {
+    if (!this.tellsGrants) return undefined;
+    // A group opens no session.
+    if (this.#reader.entry(id)?.kind.membership !== undefined) return undefined;
+    return grantEnd(id, this.#reader, this.nowSeconds, (group) => !this.hidesEntry(group));
+  }
+
+  /** When a session that begins now has to be asked about again, as far as whoever asks may know. */
+  sessionEnd(id: number): number | undefined {
+    const open = openEnd(id, this.#reader, this.nowSeconds);
+    const granted = this.#grantEnd(id);
+    return open === undefined || granted === undefined
+      ? (open ?? granted)
+      : Math.min(open, granted);
   }
 
   /** Whether whoever asks is a service that somebody on leave keeps. */
@@ -162,7 +187,7 @@ export class Withholding {
   touches(entry: EntryRecord): boolean {
     if (this.#identity.hasRoles === true && entry.kind.isSubject) return true;
     if (showsReferences(entry.kind, this.#reader) || this.closes(entry.id)) return true;
-    return openEnd(entry.id, this.#reader, this.nowSeconds) !== undefined;
+    return this.sessionEnd(entry.id) !== undefined;
   }
 
   /** Whether nothing is withheld of a body attribute of the entry, whatever its values. */
@@ -185,7 +210,8 @@ export class Withholding {
     if (role === undefined) return values;
     const left = this.#left(entry, role, values);
     if (type === undefined || left.length === 0 || !carriesEnd(type.name)) return left;
-    return withEnd(entry, type.name, left, this.#reader, this.nowSeconds);
+    const sessionEnd = (id: number) => this.sessionEnd(id);
+    return withEnd(entry, type.name, left, sessionEnd, this.#reader, this.nowSeconds);
   }
 
   /** Whether the attribute is a fact that whoever asks may read of others, and not of this one. */
@@ -218,7 +244,9 @@ export function withholdingOf(
   identity: Identity,
   nowMs: () => number,
 ): Withholding | undefined {
-  if (!reader.timelines.any && !hasBases(identity, reader)) return undefined;
+  if (!reader.timelines.any && !hasBases(identity, reader)) {
+    if (!reader.timedEdges.any || !isRadius(identity, reader)) return undefined;
+  }
   return new Withholding(reader, identity, nowMs());
 }
 

@@ -19,12 +19,13 @@ import { parseFilter } from '../../text/index.js';
 import { Compiler } from '../compile.js';
 import { Evaluator } from '../evaluate.js';
 import { type Node, TRUE, undecidable } from '../leaf.js';
-import type { Texts } from '../lifecycle/index.js';
+import { policyOf, type Texts } from '../lifecycle/index.js';
 import { Memberships } from '../memberships.js';
 import { Names } from '../names.js';
 import { type StaticEntry, testStatic } from '../static-entry.js';
 import { textsOf } from '../texts-of.js';
 import { documentRuleOf, tightened } from './document-rules.js';
+import { leavesOf } from './leaves.js';
 import { StateMarks } from './state-marks.js';
 
 /** Why a policy holds. */
@@ -84,6 +85,7 @@ export class Policies {
   #list: readonly Listed[] | undefined;
   #listStale = false;
   #descriptions: unknown;
+  #company: unknown;
 
   constructor(reader: DirectoryReader, names: Names) {
     this.#reader = reader;
@@ -116,6 +118,7 @@ export class Policies {
   #pwdPolicy(entry: EntryRecord): Standing {
     if (!this.#keeps) this.#forget();
     if (this.#listStale) this.#checkList();
+    this.#checkCalendar();
     let standing = this.#plainOf(entry) ?? this.#standings.get(entry.id);
     if (standing === undefined) {
       standing = this.#shared(this.#find(entry), this.#state(entry));
@@ -123,6 +126,14 @@ export class Policies {
       this.#standings.set(entry.id, standing);
     }
     return standing;
+  }
+
+  /** Leaves are dates in a zone, and what an end date means is the lifecycle policy's to say. */
+  #checkCalendar(): void {
+    const { company } = policyOf(this.#reader).policy;
+    if (this.#company === company) return;
+    this.#company = company;
+    this.#standings = new Map();
   }
 
   /**
@@ -224,6 +235,8 @@ export class Policies {
     const nothing = (Object.keys(noState) as (keyof PasswordState)[]).every(
       (key) => state[key] === noState[key],
     );
+    const away = leavesOf(entry, this.#reader);
+    if (away !== undefined) return { ...state, away };
     return nothing ? noState : state;
   }
 

@@ -5,6 +5,7 @@
 import { bodyCount, bodyNumberAt } from '../../model/body.js';
 import type { DirectoryReader } from '../../ports.js';
 import { stateAttributes } from '../../ppolicy/index.js';
+import { ABSENCE } from './leaves.js';
 
 export class StateMarks {
   readonly #reader: DirectoryReader;
@@ -28,7 +29,7 @@ export class StateMarks {
   #mark(descriptions: readonly unknown[]): void {
     this.#descriptions = descriptions;
     this.#marked = new Uint8Array(descriptions.length);
-    for (const name of stateAttributes) {
+    for (const name of [...stateAttributes, ABSENCE]) {
       const number = this.#reader.attributeNumber(name.toLowerCase());
       if (number !== 0) this.#marked[number] = 1;
     }

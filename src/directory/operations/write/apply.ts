@@ -34,7 +34,7 @@ import { replaceNtHash } from './nt-hashes.js';
 import { recoverEntry, removeOneTime } from './one-time.js';
 import { useGrace } from './password-effects.js';
 import { renameEntry } from './rename.js';
-import { placeSlice } from './ruled-members.js';
+import { placeOne, placeSlice } from './ruled-members.js';
 import { modifySchema } from './schema-change.js';
 import { StalePreparation } from './secrets.js';
 import { stampEntries } from './stamp.js';
@@ -157,6 +157,7 @@ const maybeNothing: ReadonlySet<PreparedWrite['op']> = new Set([
   'undo',
   'foldPeople',
   'placeMembers',
+  'keepOut',
 ]);
 
 function perform(
@@ -206,6 +207,9 @@ function perform(
       return { ok: true };
     case 'placeMembers':
       placeSlice(tx);
+      return { ok: true };
+    case 'keepOut':
+      placeOne(request.owner, tx);
       return { ok: true };
     case 'stamp':
       stampEntries(request, tx);

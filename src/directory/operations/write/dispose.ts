@@ -8,6 +8,7 @@
 import { type Disposal, formatFact } from '../../../policy/core/index.js';
 import { LdapError } from '../../../runtime/errors.js';
 import { assertMayWrite } from '../../access/index.js';
+import { departureOf } from '../../model/cases.js';
 import { formatTime } from '../../model/time.js';
 import { closedness, type State, shownState } from '../../model/timeline.js';
 import type { EntryRecord } from '../../ports.js';
@@ -36,16 +37,29 @@ export function dispose(request: DisposeRequest, tx: Transaction): Disposed {
   if (what === 'archive') assertNotHeld(entry, 'archived', tx);
   // What they have elsewhere may hang on a group that is about to be forgotten.
   const open = tx.writer.cases.openOf(entry.uuid);
-  if (open !== undefined) keepItems(open.id, entry, resourcesOf, tx);
+  if (open !== undefined) {
+    keepItems(
+      open.id,
+      resourcesOf(entry, departed(owner, tx), tx.writer, tx.nowSeconds),
+      tx.writer,
+    );
+  }
   if (what !== 'groups') destroyCredentials(entry, done, tx);
   if (what !== 'credentials') forgetGroups(entry, done, tx);
   if (what === 'archive') note(owner, 'archived', tx);
   return done;
 }
 
+/** When they left. */
+function departed(id: number, { writer, nowSeconds }: Transaction): number {
+  const timeline = writer.timelines.of(id);
+  return (timeline && departureOf(timeline)) ?? nowSeconds;
+}
+
 /** The entries go; what stays is a tombstone. @throws LdapError */
 export function purge(owners: readonly number[], tx: Transaction): void {
   const uuids = new Set<string>();
+  tx.forgotten = uuids;
   for (const owner of owners) {
     const entry = disposable(owner, tx, true);
     assertNotHeld(entry, 'purged', tx);
@@ -59,13 +73,12 @@ export function purge(owners: readonly number[], tx: Transaction): void {
       uidNumber: Number(text('uidnumber') ?? 0),
       at: tx.nowSeconds,
     };
+    uuids.add(uuid);
     deleteEntry(entry, tx);
     tx.writer.putTombstone(tombstone, text('employeenumber'));
-    uuids.add(uuid);
   }
   // Devices and private groups went with their people.
   for (const { op, uuid } of tx.items) if (op === 'delete') uuids.add(uuid);
-  tx.forgotten = uuids;
 }
 
 function stateNow(id: number, tx: Transaction): State {

@@ -1,39 +1,69 @@
 /**
- * People under a policy that is new: all of them in the write that brings it, or where they are many
- * slice by slice behind it, so that no other write waits long. How far it has come is in the
- * database, and goes on after a restart. Whoever is written meanwhile is folded first, so that what
- * the policy did to them is not laid at the door of who writes.
+ * People under a policy that is new, or gone, or in a place where it says something else of them: all
+ * of them in the write that brings it, or where they are many slice by slice behind it, so that no
+ * other write waits long. How far it has come is in the database, and goes on after a restart.
+ * Whoever is written meanwhile is folded first, so that what the policy did to them is not laid at the
+ * door of who writes.
+ *
+ * An import is one write by design: it stands or falls as a whole, and other writes wait for it
+ * anyway. A policy in a file costs it some 80 µs for each person who was there before.
  */
 import type { Policy } from '../../../policy/core/language/index.js';
-import { formatTimeline } from '../../model/timeline.js';
+import { formatTimeline, type Timeline } from '../../model/timeline.js';
 import type { EntryRecord } from '../../ports.js';
-import { FOLDED_AT_ONCE_MAX, policyOf, timelineOf, waitsToBeFolded } from '../lifecycle/index.js';
+import {
+  appearanceOf,
+  FOLDED_AT_ONCE_MAX,
+  peopleBelow,
+  peopleIds,
+  policyOf,
+  stateOf,
+  timelineOf,
+  waitsToBeFolded,
+} from '../lifecycle/index.js';
 import { appointedPeople } from '../rights/index.js';
 import { isOpen } from './shut-out.js';
+import { stampEntries, touchAppearance } from './stamp.js';
 import type { Transaction } from './transaction.js';
 
-const PEOPLE_MAX = 10_000_000;
 /** Entries in one slice: some 20 ms. */
 const PAGE = 256;
 
-/** Whether everybody under a new policy is too much for one write. An import is one write anyway. */
-export function foldsInSlices({ writer, tally }: Transaction): boolean {
-  return tally === undefined && writer.entryCount() > FOLDED_AT_ONCE_MAX;
+/** Whom a new policy, or a new place, is about. */
+export interface Concerned {
+  /** Those below the entry; without it everybody. */
+  readonly below?: number;
+  /** Those of smaller ids; without it everybody. */
+  readonly before?: number;
 }
 
-/** Everybody, now. Answers with those whom it shuts out; `rehearse` changes nothing. */
-export function foldAll(policy: Policy, tx: Transaction, rehearse = false): readonly EntryRecord[] {
+/** Whether everybody under a new policy is too much for one write. */
+export function foldsInSlices({ writer, tally }: Transaction, { below }: Concerned = {}): boolean {
+  if (tally !== undefined || writer.entryCount() <= FOLDED_AT_ONCE_MAX) return false;
+  return below === undefined || peopleBelow(below, writer, FOLDED_AT_ONCE_MAX) === undefined;
+}
+
+/** All of them, now. Answers with those whom it shuts out; `rehearse` changes nothing. */
+export function foldAll(
+  policy: Policy,
+  tx: Transaction,
+  { below, before = Infinity }: Concerned = {},
+  rehearse = false,
+): readonly EntryRecord[] {
   const { writer, nowSeconds } = tx;
-  const kinds = writer.kinds().filter(({ isSubject }) => isSubject);
   const closed: EntryRecord[] = [];
-  if (!rehearse && writer.timelines.foldedTo !== undefined) writer.setFoldedTo(undefined);
-  if (kinds.length === 0) return closed;
-  for (const id of writer.idsOfKinds(kinds, PEOPLE_MAX).ids) {
-    const entry = writer.entry(id);
+  const turned = new Map<number, number>();
+  const isAll = below === undefined && before === Infinity;
+  if (!rehearse && isAll && writer.timelines.foldedTo !== undefined) writer.setFoldedTo(undefined);
+  const ids = below === undefined ? peopleIds(writer) : (peopleBelow(below, writer) ?? []);
+  for (const id of ids) {
+    const entry = id < before ? writer.entry(id) : undefined;
     if (entry === undefined) continue;
-    const { was, is } = foldOne(entry, policy, tx, rehearse);
-    if (isOpen(was, nowSeconds) && !isOpen(is, nowSeconds)) closed.push(entry);
+    const is = timelineOf(entry, policy, writer);
+    if (isOpen(writer.timelines.of(id), nowSeconds) && !isOpen(is, nowSeconds)) closed.push(entry);
+    if (!rehearse && store(id, is, tx)) turned.set(id, nowSeconds);
   }
+  stampTurned(turned, tx);
   return closed;
 }
 
@@ -43,13 +73,16 @@ export function foldLater(policy: Policy, tx: Transaction): void {
   writer.setFoldedTo(0);
   const seen = new Set<number>();
   const pending = [...appointedPeople(writer)];
+  const turned = new Map<number, number>();
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
     const entry = seen.has(id) ? undefined : writer.entry(id);
     seen.add(id);
     if (entry === undefined) continue;
-    const principal = foldOne(entry, policy, tx).is?.principal ?? 0;
-    if (principal !== 0) pending.push(principal);
+    const is = timelineOf(entry, policy, writer);
+    if (store(id, is, tx)) turned.set(id, tx.nowSeconds);
+    if (is !== undefined && is.principal !== 0) pending.push(is.principal);
   }
+  stampTurned(turned, tx);
 }
 
 /** The next slice of that. */
@@ -59,19 +92,41 @@ export function foldSlice(tx: Transaction): void {
   if (foldedTo === undefined) return;
   const { policy } = policyOf(writer);
   const page = writer.entriesAfter(foldedTo, PAGE);
-  for (const entry of page) foldOne(entry, policy, tx);
+  const turned = new Map<number, number>();
+  for (const entry of page) {
+    if (store(entry.id, timelineOf(entry, policy, writer), tx)) turned.set(entry.id, tx.nowSeconds);
+  }
+  stampTurned(turned, tx);
   writer.setFoldedTo(page.length < PAGE ? undefined : page.at(-1)!.id);
 }
 
-/** One who is written about before their turn has come. */
+/** One who is written about before their turn has come: the write itself moves their time stamp. */
 export function foldWaiting(entry: EntryRecord, tx: Transaction): void {
-  if (waitsToBeFolded(entry.id, tx.writer)) foldOne(entry, policyOf(tx.writer).policy, tx);
+  const { writer } = tx;
+  if (!waitsToBeFolded(entry.id, writer)) return;
+  const turns = store(entry.id, timelineOf(entry, policyOf(writer).policy, writer), tx);
+  if (turns) touchAppearance(entry.id, tx);
 }
 
-function foldOne(entry: EntryRecord, policy: Policy, { writer }: Transaction, rehearse = false) {
-  const was = writer.timelines.of(entry.id);
-  const is = timelineOf(entry, policy, writer);
-  const same = (was && formatTimeline(was)) === (is && formatTimeline(is));
-  if (!same && !rehearse) writer.setTimeline(entry.id, is);
-  return { was, is };
+/** Stores a timeline; says whether the state is another one from now on. */
+function store(
+  id: number,
+  timeline: Timeline | undefined,
+  { writer, nowSeconds }: Transaction,
+): boolean {
+  const before = writer.timelines.of(id);
+  if ((before && formatTimeline(before)) === (timeline && formatTimeline(timeline))) return false;
+  const state = stateOf(id, writer, nowSeconds);
+  writer.setTimeline(id, timeline);
+  return stateOf(id, writer, nowSeconds) !== state;
+}
+
+/** Whoever asks for what has changed finds them, and what shows them; nobody has written about them. */
+function stampTurned(turned: ReadonlyMap<number, number>, tx: Transaction): void {
+  if (turned.size === 0) return;
+  const { writer, csn } = tx;
+  const entries = [...appearanceOf(turned, writer)]
+    .map(([id, at]) => ({ id, at }))
+    .filter(({ id }) => writer.entry(id)?.csn !== csn);
+  stampEntries({ entries }, tx);
 }

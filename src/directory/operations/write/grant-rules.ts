@@ -11,7 +11,14 @@ import type { Span } from '../../model/holder.js';
 import type { Identity } from '../../model/identity.js';
 import { closedness } from '../../model/timeline.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
-import { HeldWrite, personOf, policyOf, stateOf } from '../lifecycle/index.js';
+import {
+  HeldWrite,
+  personOf,
+  policyOf,
+  readingIdentity,
+  readsOf,
+  stateOf,
+} from '../lifecycle/index.js';
 import { textsOf } from '../texts-of.js';
 import type { Transaction } from './transaction.js';
 
@@ -49,7 +56,7 @@ export function assertMayBeGranted(
   if (closedness(stateOf(member, tx.writer, tx.nowSeconds)) >= closedness('sealed')) {
     throw refused(`"${name}" has left: nothing more is granted`);
   }
-  if (holds({ is: 'noticed' }, person, policy, tx.nowSeconds)) {
+  if (holds({ is: 'noticed' }, person, policy, tx.nowSeconds) && mayKnow(entry, tx)) {
     throw refused(`"${name}" is going to leave (lifecycleNotice): nothing new is granted`);
   }
   assertMayBeIn(entry, person, group, policy, tx);
@@ -62,6 +69,16 @@ export function assertMayBeGranted(
         `(policy, line ${rule.at.line})`,
     );
   }
+}
+
+/**
+ * Whether whoever grants may hear that somebody leaves. Where not, the grant is made: a refusal would
+ * say it, and the grant ends with them anyway.
+ */
+function mayKnow(entry: EntryRecord, { writer, identity, nowSeconds }: Transaction): boolean {
+  if (writer.timelines.of(entry.id)?.openEnds === true) return true;
+  const reading = readingIdentity(identity, writer, () => nowSeconds * 1000);
+  return readsOf(reading, entry, 'see end dates');
 }
 
 /** Whether the identity is one of those whom the policy asks before somebody gets the group. */

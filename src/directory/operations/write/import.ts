@@ -6,7 +6,7 @@
  * like any other write.
  */
 import { errorShape, LdapError } from '../../../runtime/errors.js';
-import { adoptImported, noteImportedKeys } from '../../hooks/index.js';
+import { adoptImported, foldImported, noteImportedKeys, openImported } from '../../hooks/index.js';
 import { type Bytes, bufferOf, bytesOf } from '../../model/bytes.js';
 import type { EntryMeta } from '../../model/change.js';
 import { isCsn } from '../../model/csn.js';
@@ -14,6 +14,7 @@ import { parseTime } from '../../model/time.js';
 import type { DirectoryWriter, EntryRecord } from '../../ports.js';
 import { type AttributeType, type Kind, validateEntry } from '../../schema/index.js';
 import { type LdifContent, LdifError, type LdifRecord } from '../../text/index.js';
+import { type PolicyInForce, policyOf } from '../lifecycle/index.js';
 import type { Context, PreparedWrite, WriteRequest } from '../types.js';
 import {
   addEdges,
@@ -166,6 +167,8 @@ class ImportRun {
   readonly #folded: { readonly id: number; readonly line: number }[] = [];
   readonly #tx: Transaction;
   readonly #meanings = new Map<string, Meaning>();
+  /** The policy that was in force before. */
+  readonly #policy: PolicyInForce;
   #entries = 0;
   #replaced = 0;
   /** Ids ascend: what is below was there before. */
@@ -174,6 +177,7 @@ class ImportRun {
   constructor(tools: ImportTools) {
     this.#tools = tools;
     this.#tx = begin(tools, tools.context.identity);
+    this.#policy = policyOf(tools.writer);
   }
 
   content(record: LdifContent): void {
@@ -349,7 +353,12 @@ class ImportRun {
       addSecret(id, type, bufferOf(await hash(clear)), undefined, this.#tx);
     }
     writer.bulkEnd();
+    foldImported(this.#policy, this.#firstAdded, this.#tx);
     placeImported(this.#firstAdded, this.#tx);
+    openImported(
+      this.#folded.map(({ id }) => id),
+      this.#tx,
+    );
     this.#record();
     return { entries: this.#entries, replaced: this.#replaced, changes: 0 };
   }

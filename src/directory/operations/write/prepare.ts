@@ -74,6 +74,9 @@ export function prepareWrite(
       return request.changes.some((c) => isPassword(c.attribute, tools))
         ? prepareModify(request, tools)
         : withShutsOut(request, tools);
+    case 'delete':
+    case 'rename':
+      return withShutsOut(request, tools);
     default:
       return { request };
   }

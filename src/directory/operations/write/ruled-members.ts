@@ -231,6 +231,15 @@ export function placeAll(tx: Transaction, policy: Policy = policyOf(tx.writer).p
   members.finish();
 }
 
+/** One person, without anything having been written about them. */
+export function placeOne(id: number, tx: Transaction): void {
+  const entry = tx.writer.entry(id);
+  if (entry === undefined) return;
+  const members = new RuledMembers(tx);
+  members.place(entry, false);
+  members.finish();
+}
+
 /** The next slice of that. */
 export function placeSlice(tx: Transaction): void {
   const { writer } = tx;

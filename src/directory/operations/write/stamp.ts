@@ -6,8 +6,11 @@ import { appearanceOf } from '../lifecycle/index.js';
 import type { StampRequest } from '../lifecycle-writes.js';
 import { metaOf, type Transaction } from './transaction.js';
 
-/** Writes down instants that have passed; who modified the entries stays who it was. */
-export function stampEntries({ entries, until }: StampRequest, tx: Transaction): void {
+/** Writes down that they look different since an instant; who modified them stays who it was. */
+export function stampEntries(
+  { entries, until }: Pick<StampRequest, 'entries' | 'until'>,
+  tx: Transaction,
+): void {
   const { writer } = tx;
   for (const { id, at } of entries) {
     const entry = writer.entry(id);

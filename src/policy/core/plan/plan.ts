@@ -11,8 +11,10 @@ import { calendarOf, holds, kindOf, type Person } from '../conditions/index.js';
 import type { Duration, Journey, Kind, Policy, Rule, Step } from '../language/index.js';
 import { dueOf, momentsOf, type Occurrence } from '../moments.js';
 import { beginOf, type Calendar, endOf } from '../times.js';
+import { type Holding, neverSteps } from './never.js';
 import { dateText, keyOf, RuledStep, type Whose } from './ruled-step.js';
 import { answeredKey, byOrder, type PlannedStep } from './step.js';
+import { suspendedSteps } from './suspended.js';
 
 /** Somebody to plan for. */
 export interface Subject {
@@ -21,6 +23,8 @@ export interface Subject {
   readonly person: Person;
   /** Keys of the steps that were done, and when. */
   readonly marks: ReadonlyMap<string, number>;
+  /** The groups that they are in otherwise than by a rule. */
+  readonly held: () => readonly Holding[];
 }
 
 export interface Window {
@@ -57,8 +61,9 @@ export function minds(policy: Policy): boolean {
 
 /** Whether anything could ever be planned for somebody by their facts. */
 export function hasMoments({ facts }: Person): boolean {
-  const { engagements, absences, notice } = facts;
-  return engagements.length > 0 || absences.length > 0 || notice !== undefined;
+  const { engagements, absences, blocks, notice } = facts;
+  const dated = engagements.length + absences.length + blocks.length;
+  return dated > 0 || notice !== undefined;
 }
 
 /** What is due for one person until the end of the window, in order. */
@@ -66,7 +71,7 @@ export function planFor(subject: Subject, policy: Policy, window: Window): Plann
   const { person } = subject;
   const found: PlannedStep[] = [];
   const occurrences = momentsOf(person, policy);
-  if (occurrences.length === 0) return found;
+  if (occurrences.length === 0 && person.facts.blocks.length === 0) return found;
   const one = new Planning(subject, policy, window, occurrences);
   for (const journey of policy.journeys) {
     for (const rule of journey.rules) {
@@ -82,6 +87,9 @@ export function planFor(subject: Subject, policy: Policy, window: Window): Plann
       }
     }
   }
+  const whose = () => one.whose;
+  found.push(...neverSteps(subject, whose, policy, window));
+  found.push(...suspendedSteps(subject, whose, policy, one.calendar, window));
   return onlyUseful(found.sort(byOrder), window.now);
 }
 
@@ -152,7 +160,7 @@ class Planning {
   }
 
   /** The same one for all steps of somebody. */
-  get #whose(): Whose {
+  get whose(): Whose {
     const { id, dn, person } = this.#subject;
     this.#known ??= { id, login: person.login, dn, zone: this.calendar.zone };
     return this.#known;
@@ -181,7 +189,7 @@ class Planning {
       const { marks } = this.#subject;
       if (marks.size > 0 && marks.has(keyOf(journey, rule, step, of))) continue;
       if (!this.#applies(step, rule, at, of)) continue;
-      found.push(new RuledStep(this.#whose, journey, rule, step, at, of));
+      found.push(new RuledStep(this.whose, journey, rule, step, at, of));
     }
   }
 
@@ -215,7 +223,7 @@ class Planning {
     of: Occurrence,
   ): PlannedStep {
     const { person } = this.#subject;
-    const { id, login, dn, zone } = this.#whose;
+    const { id, login, dn, zone } = this.whose;
     const { silence, question } = step;
     const gone = closedness(person.stateAt(Math.max(at, this.#now))) >= closedness('sealed');
     // Of a question about an end that is there already, silence lets that end stand.

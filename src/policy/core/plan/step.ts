@@ -19,6 +19,8 @@ export interface PlannedStep {
   readonly closes: boolean;
   /** What no answer to a question means: the time for one is over. */
   readonly silence?: 'nothing' | 'end' | 'agreed';
+  /** Somebody has become of a kind that never gets the group. */
+  readonly keepsOut?: true;
   /** False where the facts do it of themselves, in the second in which it is due. */
   readonly writes: boolean;
 }
