@@ -107,6 +107,7 @@ export function mayDeleteByRule(entry: EntryRecord, author: Author): Grant | und
   if (access === undefined || entry.id === author.reader.administratorId()) return undefined;
   const { grant } = access.decide('delete', entry);
   if (grant === undefined) return undefined;
+  assertNoPolicy(entry);
   assertNoMore(entry, author);
   if (entry.kind.membership !== undefined) assertGivesNothing(entry, author);
   return grant;
@@ -117,6 +118,7 @@ export function renamingByRule(entry: EntryRecord, author: Author): Afterwards |
   const access = writing(author);
   if (access === undefined || entry.id === author.reader.administratorId()) return undefined;
   if (!access.decide('rename', entry).allowed) return undefined;
+  assertNoPolicy(entry);
   const own = rolesOf(author);
   assertNoMore(entry, author, own);
   return (renamed) => {
@@ -128,6 +130,18 @@ export function renamingByRule(entry: EntryRecord, author: Author): Afterwards |
     return grant;
   };
 }
+
+/** A policy that is gone, or not found any more, lets everybody do what it forbade. */
+function assertNoPolicy({ kind }: EntryRecord): void {
+  const policy = kind.classes.find(({ name }) => policyClasses.has(name));
+  if (policy !== undefined) throw denied(`entries with the class ${policy.name} are not for rules`);
+}
+
+const policyClasses: ReadonlySet<string> = new Set([
+  'tenureLifecyclePolicy',
+  'tenurePasswordPolicy',
+  'pwdPolicy',
+]);
 
 /** Call before a write by a rule, and what it answers behind it. */
 export function nothingGained(entryId: number, author: Author): () => void {

@@ -247,14 +247,14 @@ function isSubschema(dn: string, tx: Transaction): boolean {
 
 /** @throws LdapError noSuchObject; anonymous learns nothing of what exists */
 function existing(dn: string, tx: Transaction): EntryRecord {
+  if (tx.identity.role === 'anonymous') {
+    throw new LdapError('insufficientAccessRights', 'anonymous clients may not write; bind first');
+  }
   const { id, nearestId } = tx.names.resolve(tx.names.parse(dn));
   const entry = id === 0 ? undefined : tx.writer.entry(id);
   const isSeen =
     tx.identity.role !== 'user' || id === tx.identity.entryId || !isHidden(id, answeringView(tx));
   if (entry !== undefined && isSeen) return entry;
-  if (tx.identity.role === 'anonymous') {
-    throw new LdapError('insufficientAccessRights', 'anonymous clients may not write; bind first');
-  }
   throw noSuchObject(nearestId, dn, answeringView(tx));
 }
 
