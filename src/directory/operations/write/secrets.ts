@@ -6,7 +6,7 @@ import type { SealedKind } from '../../../credentials/index.js';
 import { LdapError } from '../../../runtime/errors.js';
 import type { AttributeType } from '../../schema/index.js';
 import type { PreparedChange } from '../types.js';
-import { givenNtHash, isNtPassword, LOGIN_HASH } from './nt-hashes.js';
+import { assertKept, givenNtHash, isNtPassword, LOGIN_HASH } from './nt-hashes.js';
 import type { Delta, Transaction } from './transaction.js';
 
 /** Thrown where a secret moved since prepare looked at it: the write starts again. */
@@ -24,6 +24,7 @@ export function addSecret(
     addSealedSecret(owner, LOGIN_HASH, givenNtHash(value, tx), delta, tx);
     return;
   }
+  assertKept(type);
   const { id, digest } = tx.writer.addSecret(owner, type.name, value);
   delta?.secretsAdded.push({ id, kind: type.name, digest });
 }
