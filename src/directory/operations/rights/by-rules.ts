@@ -33,6 +33,10 @@ const opening: ReadonlySet<string> = new Set([
   'owner',
 ]);
 
+/** Whether whoever writes the attribute can come in as the one whose it is. */
+export const opensAccount = (type: AttributeType): boolean =>
+  type.secret || opening.has(type.name.toLowerCase());
+
 /** What rules let the author do; undefined where they let nobody write: one look at a list. */
 function writing({ identity, origin, reader, nowSeconds }: Author): ReadAccess | undefined {
   const { access } = policyOf(reader).policy;
