@@ -78,3 +78,12 @@ export function decodeGrant<Name extends GrantName>(
   if (v !== VERSION || grant !== name || typeof digest !== 'string') return undefined;
   return { ...rest, digest: Buffer.from(digest, 'base64') } as unknown as GrantOf[Name];
 }
+
+/** Whether the bytes are such a grant: of what comes from outside nothing is known. */
+export function isGrant(name: GrantName, bytes: Buffer): boolean {
+  try {
+    return decodeGrant(name, bytes) !== undefined;
+  } catch {
+    return false;
+  }
+}

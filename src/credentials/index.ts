@@ -23,6 +23,7 @@ export {
   encodeGrant,
   type FirstPassword,
   grantKinds,
+  isGrant,
   type RecoveryCode,
   type ServiceSecret,
 } from './grants.js';

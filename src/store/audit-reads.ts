@@ -10,6 +10,7 @@ import {
   nobody,
   type StoredAuditEvent,
 } from '../directory/model/audit.js';
+import { timeOfCsn } from '../directory/model/csn.js';
 import { firstHead } from './change-log.js';
 import { readMeta } from './meta.js';
 import { verifyAudit } from './verify-audit.js';
@@ -30,6 +31,9 @@ interface Row {
   readonly run: number;
 }
 
+/** No commit is so much later than the Changes in it. */
+const COMMIT_MS = 600_000;
+
 /** Stands for a name that was forgotten. */
 const forgotten: AuditName = { uuid: '', text: '(forgotten)' };
 
@@ -38,6 +42,7 @@ export class AuditReads implements AuditReader {
   readonly #name: Database.Statement;
   readonly #numbered: Database.Statement;
   readonly #items: Database.Statement;
+  readonly #why: Database.Statement;
 
   constructor(db: Database.Database) {
     this.#db = db;
@@ -47,6 +52,13 @@ export class AuditReads implements AuditReader {
          JOIN change_item USING (seq, n)
          WHERE number BETWEEN ? AND ? AND payload IS NOT NULL ORDER BY number LIMIT ?`,
     );
+    this.#why = db
+      .prepare(
+        `SELECT text FROM audit_name WHERE text IS NOT NULL AND id = (SELECT why FROM audit_event
+           WHERE who IN (SELECT id FROM audit_name WHERE uuid = ?)
+             AND id > ? AND id <= ? AND change = ? ORDER BY id LIMIT 1)`,
+      )
+      .pluck();
     this.#items = db
       .prepare('SELECT payload FROM change_item WHERE seq = ? AND payload IS NOT NULL ORDER BY n')
       .pluck();
@@ -142,6 +154,14 @@ export class AuditReads implements AuditReader {
 
   numbered(from: number, until: number, limit: number): NumberedItem[] {
     return this.#numbered.all(from, until, limit) as NumberedItem[];
+  }
+
+  whyOf({ seq, csn }: NumberedItem, uuid: string): string | undefined {
+    const atMs = timeOfCsn(csn);
+    // Its event is in the commit of its own, which is hardly later.
+    return this.#why.get(uuid, this.idBefore(atMs), this.idBefore(atMs + COMMIT_MS), seq) as
+      | string
+      | undefined;
   }
 
   itemsOf(seq: number): readonly string[] {

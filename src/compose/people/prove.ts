@@ -1,6 +1,6 @@
 /**
  * Tries every door of somebody the way its client does, over the directory that clients ask: binds,
- * what each application and machine finds and sees, memberships, sudo, NT hashes, open sessions. What
+ * logins through each application, what each application and machine finds and sees, memberships, sudo, NT hashes, open sessions. What
  * the directory cannot reach is listed as what it waits for.
  */
 import { type Proof, type ProofBody, type ProofDoor, proofText } from '../../admin/index.js';
@@ -132,6 +132,11 @@ function consumerDoors(person: Person, consumer: EntryRecord, parts: ProveParts)
   const doors: ProofDoor[] = [];
   const door = (name: string, shut: boolean, saw: string) =>
     doors.push({ door: name, as, shut, saw });
+  if (!isHost) {
+    const { doors: ways, verdict } = whyPerson({ name: person.dn, service: identity.dn }, parts);
+    const opens = ways.some((way) => way.opens !== 'no');
+    door('login', !opens, verdict);
+  }
   const found = look(who, '1.1').entries;
   const disabled = found > 0 && isShownShut(person.state, look, who);
   const saw = found === 0 ? 'not found' : disabled ? 'shown as disabled' : 'shown as usable';

@@ -154,6 +154,11 @@ export class Guard {
     }
   }
 
+  /** Somebody who got in earlier goes on with that session. */
+  stillUsed(owner: number, from: string): void {
+    this.#journal.succeeded(owner, this.#options.clock.nowMs(), from, 0);
+  }
+
   /** Somebody was refused for another reason than what they sent: seen, and not counted. */
   refused({ owner, from, service }: GuardedAttempt): void {
     if (owner === 0) return;

@@ -3,8 +3,9 @@
  * that somebody gave up stays theirs: only the same login name gets it again.
  */
 import { LdapError } from '../../runtime/errors.js';
+import { isHidden } from '../operations/reads/index.js';
 import type { Attributes } from '../operations/write/attributes.js';
-import type { Transaction } from '../operations/write/transaction.js';
+import { answeringView, type Transaction } from '../operations/write/transaction.js';
 import type { WriteHook } from './types.js';
 
 const UNIQUE = ['uid', 'uidNumber'] as const;
@@ -32,11 +33,9 @@ function check(
       const { ids } = tx.writer.idsEqual(type, key, 2);
       const other = ids.find((id) => id !== self);
       if (other !== undefined) {
-        const owner = tx.names.dnOfId(other).toString('utf8');
-        throw new LdapError(
-          'constraintViolation',
-          `${name} "${value.toString('utf8')}" is already taken by ${owner}`,
-        );
+        const text = value.toString('utf8');
+        const whose = isHidden(other, answeringView(tx)) ? '' : ` by ${tx.names.dnOfId(other)}`;
+        throw new LdapError('constraintViolation', `${name} "${text}" is already taken${whose}`);
       }
       if (name === 'uidNumber') checkRetired(value, after, tx);
       else checkPurged(value.toString('utf8'), after, tx);

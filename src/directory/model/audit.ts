@@ -103,6 +103,8 @@ export interface AuditReader {
   numbers(): { readonly first: number; readonly last: number } | undefined;
   /** Items with from ≤ number ≤ until, ascending; those that were wiped are left out. */
   numbered(from: number, until: number, limit: number): NumberedItem[];
+  /** Why an item was, as its event has it; undefined where that was forgotten. */
+  whyOf(item: NumberedItem, uuid: string): string | undefined;
   /** Items of one Change. */
   itemsOf(seq: number): readonly string[];
 }

@@ -71,6 +71,7 @@ import { actingIdentity, identityAs } from './rights/index.js';
 import { TreeSearch } from './search.js';
 import { AccessMap } from './seen.js';
 import { Selections } from './selection.js';
+import { noteUse } from './services/index.js';
 import { type Offered, staticSearch } from './static-entries.js';
 import type {
   Context,
@@ -279,6 +280,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
   function search(request: SearchRequest, given: Context): SearchRun {
     const context = acting(given);
+    noteUse(given, reader, guard, nowMs);
     const { base } = request;
     const isDse = base === '' && request.scope === 'base';
     if (isDse || (base.length < 40 && isSubschema(base))) {
@@ -308,6 +310,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
   async function submit(given: WriteRequest): Promise<WriteOutcome> {
     const request = { ...given, context: through(given.context, reader, services) };
+    noteUse(given.context, reader, guard, nowMs);
     const outcome = await submitted(request);
     if (!outcome.ok) witness?.refused(request, outcome.error);
     return outcome;
@@ -353,8 +356,10 @@ export function createDirectory(options: DirectoryOptions): Directory {
     administrator,
     identityAs: (authzId, asking) => identityAs(authzId, asking, { reader, names, nowMs }),
     search,
-    compare: (request, context) =>
-      compare(request, acting(context), { reader, names, compiler, nowMs, witness }),
+    compare: (request, context) => {
+      noteUse(context, reader, guard, nowMs);
+      return compare(request, acting(context), { reader, names, compiler, nowMs, witness });
+    },
     submit,
   };
 }

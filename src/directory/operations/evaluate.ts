@@ -9,7 +9,7 @@ import type { EntryRecord } from '../ports.js';
 import type { AttributeType } from '../schema/index.js';
 import { edgeValues, isMemberUid, showsEdge } from './edge-values.js';
 import { FALSE, type Leaf, type Node, TRUE, type Truth, UNDEFINED } from './leaf.js';
-import { findsBy, namesHidden } from './reads/index.js';
+import { findsBy, isDiscovered, namesHidden } from './reads/index.js';
 import { shownAt } from './shown.js';
 import { groupsNamingNow, namesNow, sourcesNow } from './shown-edges.js';
 import { withholds } from './ssh-keys.js';
@@ -217,10 +217,17 @@ export function holdersOf(leaf: Leaf, view: View): Set<number> {
     for (const source of sourcesNow(next, leaf.type, view)) {
       if (holders.has(source)) continue;
       holders.add(source);
-      pending.push(source);
+      // It goes on through what whoever asks could follow step by step.
+      if (leadsOn(source, leaf.type, view)) pending.push(source);
     }
   }
   return holders;
+}
+
+function leadsOn(id: number, type: AttributeType, view: View): boolean {
+  if (view.access === undefined) return true;
+  const entry = view.reader.entry(id);
+  return entry !== undefined && isDiscovered(entry, view) && findsBy(type, entry, view);
 }
 
 /** member, uniqueMember and memberUid: the attributes through which groups nest. */

@@ -209,8 +209,9 @@ export class TreeSearch implements SearchRun {
     if (plan.unindexed !== undefined && count > most) {
       throw new LdapError(
         'unwillingToPerform',
-        `the search would have to read ${count} entries because ${plan.unindexed} has no index ` +
-          `for it (limit ${most}); ${remedy(plan.unindexed, view)}`,
+        // How many there are is not for everybody to know.
+        `the search would have to read more than ${most} entries because ${plan.unindexed} has no ` +
+          `index for it; ${remedy(plan.unindexed, view)}`,
       );
     }
     if (this.#lastId > 0 && this.#ids !== undefined) this.#index = above(this.#ids, this.#lastId);

@@ -7,9 +7,10 @@
  */
 import type { Guard } from '../../credentials/guard/index.js';
 import type { AccessMethod } from '../model/access.js';
-import { bodyFind } from '../model/body.js';
+import { bodyFind, bodyValuesAt } from '../model/body.js';
 import type { Filter } from '../model/filter.js';
 import type { Identity, Origin } from '../model/identity.js';
+import { isExpiredSshKey } from '../model/ssh-key.js';
 import type { State } from '../model/timeline.js';
 import type { DirectoryReader } from '../ports.js';
 import type { Kind } from '../schema/index.js';
@@ -114,8 +115,11 @@ export class AccessMap {
     const { reader, nowMs } = this.#tools;
     const entry = reader.entry(person);
     const number = reader.attributeNumber(KEYS);
-    if (entry === undefined || number === 0 || bodyFind(entry.body, number) < 0) return false;
-    return stateOf(person, reader, Math.floor(nowMs() / 1000)) === 'active';
+    const slot = entry === undefined || number === 0 ? -1 : bodyFind(entry.body, number);
+    if (entry === undefined || slot < 0) return false;
+    const now = Math.floor(nowMs() / 1000);
+    if (bodyValuesAt(entry.body, slot).every((key) => isExpiredSshKey(key, now))) return false;
+    return stateOf(person, reader, now) === 'active';
   }
 
   /**

@@ -31,6 +31,8 @@ import type {
 export interface Context {
   readonly identity: Identity;
   readonly origin: Origin;
+  /** Where the identity is that of somebody else (RFC 4370): who asks as them, in which words. */
+  readonly askedBy?: { readonly identity: Identity; readonly authzId: string };
 }
 
 // ---- reads -------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ import {
   stateAttributes,
   turnedAt,
 } from './lifecycle/index.js';
-import { namesHidden } from './reads/index.js';
+import { isHidden, namesHidden } from './reads/index.js';
 import type { View } from './view.js';
 
 import { accessAttributes } from './virtual-access.js';
@@ -71,8 +71,8 @@ export function targetOf(raw: Buffer, view: View): number {
   return namesHidden(id, view) ? 0 : id;
 }
 
-/** Who may not know of every entry is not told how many there are. */
-const countsChildren = ({ access }: View) => access === undefined || access.discoversAll;
+/** Who may not know of every entry is not told how many there are, nor who wrote them. */
+const discoversAll = ({ access }: View) => access === undefined || access.discoversAll;
 
 const memberOf: VirtualAttribute = {
   names: ['memberOf'],
@@ -94,6 +94,17 @@ const memberOf: VirtualAttribute = {
     return { ids, complete: true, exact: true };
   },
 };
+
+/**
+ * Who wrote an entry, where whoever asks may know of them. Of a name that is nobody's any more it
+ * cannot be told whether it was of one that may not be discovered: it is for those who discover all.
+ */
+function author(dn: string, view: View): readonly Buffer[] {
+  if (discoversAll(view) && view.withheld?.hidesAnybody !== true) return text(dn);
+  const name = normalizeDn(view.reader.schema(), dn);
+  const id = name === undefined ? 0 : view.names.resolve(name).id;
+  return id === 0 || isHidden(id, view) ? nobody : text(dn);
+}
 
 /** Entries directly below, without those whom whoever asks does not see at all. */
 function childrenShown({ id }: EntryRecord, { reader, withheld }: View): number {
@@ -119,8 +130,8 @@ export const virtualAttributes: readonly VirtualAttribute[] = [
     names: ['modifyTimestamp'],
     compute: (entry, view) => text(formatTime(shownModifiedAt(entry, view))),
   },
-  { names: ['creatorsName'], compute: (entry) => text(entry.createdBy) },
-  { names: ['modifiersName'], compute: (entry) => text(entry.modifiedBy) },
+  { names: ['creatorsName'], compute: (entry, view) => author(entry.createdBy, view) },
+  { names: ['modifiersName'], compute: (entry, view) => author(entry.modifiedBy, view) },
   {
     names: ['entryDN'],
     compute: (entry, view) => [view.names.dnOf(entry)],
@@ -131,14 +142,14 @@ export const virtualAttributes: readonly VirtualAttribute[] = [
   {
     names: ['hasSubordinates'],
     compute(entry, view) {
-      if (!countsChildren(view)) return nobody;
+      if (!discoversAll(view)) return nobody;
       return childrenShown(entry, view) > 0 ? TRUE_VALUE : FALSE_VALUE;
     },
   },
   {
     names: ['numSubordinates'],
     compute: (entry, view) =>
-      countsChildren(view) ? text(String(childrenShown(entry, view))) : nobody,
+      discoversAll(view) ? text(String(childrenShown(entry, view))) : nobody,
   },
   {
     // Only on a suffix: the state of the whole tree below it.

@@ -7,6 +7,7 @@ import { resultCodes } from '../../runtime/errors.js';
 import type { RequestControls } from '../controls/index.js';
 import {
   addRequest,
+  contextAs,
   deleteRequest,
   modifyRequest,
   outcomeControls,
@@ -22,7 +23,8 @@ export type UpdateOp = Extract<RequestOp, { kind: 'add' | 'modify' | 'delete' | 
 
 function updateOf(op: UpdateOp, controls: RequestControls, connection: Connection): WriteRequest {
   const { identity } = connection.context;
-  const context = { identity, origin: originWith(connection, controls.tracking) };
+  const asking = { identity, origin: originWith(connection, controls.tracking) };
+  const context = contextAs(connection.wire.directory, controls, asking);
   switch (op.kind) {
     case 'add':
       return addRequest(op, controls, context);

@@ -4,7 +4,7 @@
  *
  *   authzId = "dn:" distinguishedName / "u:" userid / ""      -- "": as anonymous
  *
- * On what reads. A write changes what its author is answerable for, so nobody writes as another.
+ * On what reads and on updates; the audit trail names both, who asks and as whom.
  */
 import type { ControlDefinition } from './table.js';
 
@@ -26,7 +26,7 @@ export function readAuthzId(value: Buffer): string | undefined {
 /** §3: critical always, and refused otherwise; what was not said aloud must not be ignored. */
 export const proxiedAuthorization: ControlDefinition = {
   oid: proxiedAuthorizationOid,
-  operations: new Set(['search', 'compare']),
+  operations: new Set(['search', 'compare', 'add', 'modify', 'delete', 'modifyDn']),
   mustBeCritical: true,
   decode(value, into) {
     const authzId = value === undefined ? undefined : readAuthzId(value);

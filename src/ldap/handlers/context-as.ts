@@ -9,5 +9,7 @@ export function contextAs(
   context: Context,
 ): Context {
   if (authzId === undefined) return context;
-  return { ...context, identity: directory.identityAs(authzId, context.identity) };
+  const { identity } = context;
+  const askedBy = { identity, authzId };
+  return { ...context, identity: directory.identityAs(authzId, identity), askedBy };
 }

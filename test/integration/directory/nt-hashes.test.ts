@@ -260,3 +260,31 @@ describe('from the login password', () => {
     expect(radiusSees()).toEqual([nt('over the air')]);
   });
 });
+
+describe('other hashes of Samba', () => {
+  const at = eachDirectory();
+  const lm = '44EFCE164AB921CAAAD3B435B51404EE';
+  const samba = { uid: 'sam', cn: 'sam', sn: 'sam', sambaSID: 'S-1-5-21-1' };
+  const objectClass = ['inetOrgPerson', 'sambaSamAccount'];
+
+  test.each(['sambaLMPassword', 'sambaPasswordHistory'])(
+    '%s is refused, and not kept of a file',
+    async (name) => {
+      const d = at();
+      const dn = person('sam');
+      const text = await refused(
+        d.add(dn, { objectClass, ...samba, [name]: lm }),
+        'constraintViolation',
+      );
+      expect(text).toMatch(`${name} is not kept`);
+      const pairs = [...objectClass.map((c) => ['objectClass', c]), ...Object.entries(samba)];
+      const lines = [['dn', dn], ...pairs, [name, lm]].map(([key, value]) => `${key}: ${value}`);
+      await d.import(`version: 1\n\n${lines.join('\n')}\n`);
+      await refused(d.modify(dn, [['replace', name, lm]]), 'constraintViolation');
+      expect(d.export()).toContain('sambaSID: S-1-5-21-1');
+      expect(d.export()).not.toContain(lm);
+      const kept = d.sql('SELECT value FROM secret').flat() as Buffer[];
+      expect(kept.some((value) => value.toString('latin1').includes(lm))).toBe(false);
+    },
+  );
+});

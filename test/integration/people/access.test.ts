@@ -175,11 +175,19 @@ test('keys that are read are a trace of their owner, and being looked for is non
   expect(await client.code(keys)).toBe(0);
   await d().guard.flush();
   expect(seen()).toBeUndefined();
-  const holder = [
-    ['add', 'objectClass', 'ldapPublicKey'],
-    ['add', 'sshPublicKey', ed25519('mia')],
-  ] as const;
-  await ok(d().modify(person('mia'), holder));
+  // Nor by one that has expired, and is shown to nobody.
+  const expired = `expiry-time="20260107" ${ed25519('mia')}`;
+  await ok(
+    d().modify(person('mia'), [
+      ['add', 'objectClass', 'ldapPublicKey'],
+      ['add', 'sshPublicKey', expired],
+    ]),
+  );
+  served().advance(3 * 86_400_000);
+  expect(await client.code(keys)).toBe(0);
+  await d().guard.flush();
+  expect(seen()).toBeUndefined();
+  await ok(d().modify(person('mia'), [['replace', 'sshPublicKey', ed25519('mia')]]));
   expect(await client.code(keys)).toBe(0);
   await d().guard.flush();
   expect(seen()).toBe(Math.floor(d().clock.nowMs() / 1000));

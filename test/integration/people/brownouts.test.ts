@@ -243,6 +243,28 @@ describe('somebody', () => {
     expect(await served().bind(person('ada'), password)).toBe(0);
   });
 
+  test('keeps no service either that a leave would keep', async () => {
+    const tenurePolicyText =
+      'tenure: 1\nkinds: {all: {who: not below ou=services, journeys: [leave]}, apps: {who: everyone}}\n' +
+      'journeys: {leave: {at leave: [pause, keep gitea], at return: resume}}\n';
+    const values = { objectClass: 'tenureLifecyclePolicy', cn: 'policy', tenurePolicyText };
+    await ok(d().add(`cn=policy,${suffix}`, values));
+    const through = async () => {
+      const client = await served().connect();
+      expect(await client.bind(gitea, password)).toBe(0);
+      return client.bind(person('ada'), password);
+    };
+    await ok(
+      d().modify(person('ada'), [
+        ['add', 'lifecycleAbsence', 'kind=parental from=2026-01-01 until=2026-06-30'],
+      ]),
+    );
+    expect(await through()).toBe(0);
+    served().advance(200 * 86_400_000);
+    await shut('ada');
+    expect(await through()).toBe(49);
+  });
+
   test('has to be there, and is shut once', async () => {
     await shut('ada');
     const again = await refusal(() => shut('ada'), 'unwillingToPerform');

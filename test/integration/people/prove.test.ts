@@ -85,9 +85,11 @@ test('of somebody who is here: everything that opens is named', async () => {
     'login by password',
     'sessions',
     'account ada-admin',
+    'login of git',
     'account of git',
     'SSH keys of git',
     'groups of git',
+    'login of radius',
     'account of radius',
     'SSH keys of radius',
     'groups of radius',
@@ -113,6 +115,19 @@ test('of somebody who has left: all is shut in the second, sessions included', a
   expect(made.proof).toMatchObject({ login: 'ada', state: 'offboarded', waits: [] });
   const said = made.proof.doors.filter(({ door }) => door === 'account').map(({ saw }) => saw);
   expect(said).toEqual(['not found', 'not found', 'shown as disabled']);
+});
+
+test('a service that somebody on leave keeps is a door that stands ajar', async () => {
+  const tenurePolicyText =
+    'tenure: 1\nkinds: {all: {who: everyone, journeys: [leave]}}\n' +
+    'journeys: {leave: {at leave: [pause, keep git], at return: resume}}\n';
+  const values = { objectClass: 'tenureLifecyclePolicy', cn: 'policy', tenurePolicyText };
+  await ok(d().add(`cn=policy,${suffix}`, values));
+  await people.say({ verb: 'pause', name: 'ada', kind: 'parental', from: 'now' });
+  const made = await prove('ada', parts());
+  expect(open(made)).toContain('login of git');
+  expect(open(made)).not.toContain('login of radius');
+  expect(await served().bind(ada, 'pass')).toBe(49);
 });
 
 test('what waits for somebody is told with it', async () => {

@@ -50,6 +50,19 @@ async function why(): Promise<string> {
   return events.at(-1)!.why;
 }
 
+test('the change log has it as well', async () => {
+  const ada = at().user(person('ada'));
+  await ok(at().modify(person('bob'), [['replace', 'telephoneNumber', '1']], undefined, ada));
+  await ok(at().modify(person('bob'), [['replace', 'title', 'Mr']]));
+  const { entries } = at().search(`(targetDN=${person('bob')})`, { base: 'cn=changelog' });
+  expect(entries.slice(-2).map((entry) => entry.texts('description'))).toEqual([
+    ['test; rule phones, line 7'],
+    ['test'],
+  ]);
+  const found = at().search('(description=*rule phones, line 7*)', { base: 'cn=changelog' });
+  expect(found.entries).toHaveLength(1);
+});
+
 test('attributes by rules, each rule once', async () => {
   await ok(
     at().modify(

@@ -1,8 +1,11 @@
-/** Proxied authorization (RFC 4370): who may ask as whom, and that it is answered as to them. */
+/** Proxied authorization (RFC 4370): who may ask as whom, and that it is answered, and written, as by them. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { proxiedAuthorizationOid as oid, readAuthzId } from '../../../src/ldap/controls/index.js';
+import type { RequestOp } from '../../../src/ldap/protocol/index.js';
+import { auditEvents } from '../../support/directory-audit.js';
+import { ok, refused } from '../../support/directory-expect.js';
 import { accountValues, group, groupOfNames, person } from '../../support/directory-people.js';
-import { adminPassword, suffix, type Values } from '../../support/directory-requests.js';
+import { adminPassword, origin, suffix, type Values } from '../../support/directory-requests.js';
 import { factsOfState } from '../../support/lifecycle-people.js';
 import { eachServed } from '../../support/served-directory.js';
 import {
@@ -140,6 +143,100 @@ describe('the answer is the one that they would get', () => {
   });
 });
 
+describe('a write', () => {
+  const rules = `${policy}access:
+  all: {who: anyone who has bound, may: read}
+  own: {who: self, may: write, attributes: [title, mobile, sshPublicKey]}
+  labs: {who: uid is ada, may: [add, delete, rename, write], what: below ou=labs, attributes: [cn, sn]}
+`;
+  const labs = `ou=labs,${suffix}`;
+  const [notAllowed, denied, done] = [50, 123, 0];
+
+  beforeEach(() => {
+    d().seed({ [labs]: { objectClass: 'organizationalUnit', ou: 'labs' } });
+    return ok(d().modify(`cn=policy,${suffix}`, [['replace', 'tenurePolicyText', rules]]));
+  });
+
+  const writes = async (as: string, authzId: string, op: RequestOp, password = 'pass') => {
+    const client = await served().connect();
+    expect(await client.code(bindOp(as, password))).toBe(0);
+    return client.code(op, [control(authzId)]);
+  };
+  const title = (uid: string) => modifyOp(person(uid), 'title', 'Countess');
+
+  test('is one of whom it is asked as, and by their rights', async () => {
+    const portal = app('portal');
+    expect(await writes(portal, 'u:ada', title('ada'))).toBe(done);
+    expect(await writes(portal, 'u:ada', title('ben'))).toBe(notAllowed);
+    expect(await writes(portal, 'u:ben', title('ben'))).toBe(denied);
+    expect(await writes(portal, '', title('ada'))).toBe(notAllowed);
+    expect(await writes(admin(), 'u:ada', title('ben'), adminPassword)).toBe(notAllowed);
+    expect(await writes(person('boss'), `dn:${admin()}`, title('ben'))).toBe(denied);
+    const ada = d().entry(person('ada'));
+    expect([ada.texts('title'), ada.texts('modifiersName')]).toEqual([
+      ['Countess'],
+      [person('ada')],
+    ]);
+  });
+
+  test('may be an add, a rename and a delete', async () => {
+    const values = { objectClass: 'person', cn: 'bench', sn: 'bench' };
+    const attributes = Object.entries(values).map(([description, value]) => {
+      return { description, values: [Buffer.from(value)] };
+    });
+    const entry = `cn=bench,${labs}`;
+    const newRdn = 'cn=desk';
+    const ops: RequestOp[] = [
+      { kind: 'add', entry, attributes },
+      { kind: 'modifyDn', entry, newRdn, deleteOldRdn: true, newSuperior: undefined },
+      { kind: 'delete', entry: `cn=desk,${labs}` },
+    ];
+    expect(await writes(app('kiosk'), 'u:ben', ops[0]!)).toBe(notAllowed);
+    for (const op of ops) expect(await writes(app('portal'), 'u:ada', op)).toBe(done);
+  });
+
+  test('sets no password and no key: they would open for good', async () => {
+    for (const attribute of ['userPassword', 'sshPublicKey', 'userCertificate;binary']) {
+      const write = modifyOp(person('ada'), attribute, 'a-new-one-1234');
+      expect(await writes(app('portal'), 'u:ada', write)).toBe(notAllowed);
+    }
+    expect(await served().bind(person('ada'), 'pass')).toBe(0);
+  });
+
+  test('names both in the audit trail and in the change log, also where it is refused', async () => {
+    await writes(app('portal'), 'u:ada', title('ada'));
+    await writes(app('portal'), 'u:ada', title('ben'));
+    const asked = `asked by ${app('portal')}`;
+    const [write] = (await auditEvents(d(), { kinds: ['write'] })).slice(-1);
+    expect(write).toMatchObject({ by: { text: person('ada') }, through: { text: app('portal') } });
+    expect(write!.why).toMatch(new RegExp(`^ldap modify, ${asked}; rule own, line \\d+$`));
+    const refusals = await auditEvents(d(), { kinds: ['refusal'] });
+    expect(refusals.at(-1)).toMatchObject({
+      by: { text: person('ada') },
+      through: { text: app('portal') },
+      why: expect.stringContaining(asked),
+    });
+    const lines = d().search(`(targetDN=${person('ada')})`, { base: 'cn=changelog' }).entries;
+    expect(lines.at(-1)!.texts('changeInitiatorsName')).toEqual([person('ada')]);
+    expect(lines.at(-1)!.texts('description')[0]).toContain(asked);
+    expect(d().sql('SELECT reason FROM change ORDER BY seq DESC LIMIT 1').flat()).toEqual([
+      `ldap modify, ${asked}`,
+    ]);
+  });
+
+  test('is looked at again where it is made', async () => {
+    const context = {
+      identity: d().user(person('ada')).identity,
+      origin,
+      askedBy: { identity: d().user(app('portal')).identity, authzId: 'u:ada' },
+    };
+    const change = [['replace', 'title', 'x']] as const;
+    await ok(d().modify(person('ada'), change, undefined, context));
+    await ok(d().modify(app('portal'), [['delete', 'tenureProxyFor']]));
+    await refused(d().modify(person('ada'), change, undefined, context), 'authorizationDenied');
+  });
+});
+
 describe('the control', () => {
   const sent = async (...controls: ReturnType<typeof control>[]) => {
     const client = await served().connect();
@@ -153,14 +250,6 @@ describe('the control', () => {
     expect(await sent(control(undefined))).toBe(2);
     expect(await sent(control('ada'))).toBe(2);
     expect(await sent(control('u:'))).toBe(2);
-  });
-
-  test('stands on no write', async () => {
-    const client = await served().connect();
-    await client.code(bindOp(admin(), adminPassword));
-    const write = modifyOp(person('ada'), 'title', 'boss');
-    expect(await client.code(write, [control('u:ada')])).toBe(12);
-    expect(d().entry(person('ada')).attributes.has('title')).toBe(false);
   });
 
   test('its value', () => {

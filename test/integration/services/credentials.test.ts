@@ -1,8 +1,9 @@
 /** What a service logs in with: made, shown once, and replaced while two of them open. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { ServicesEngine } from '../../../src/admin/services.js';
-import { ok, refusal } from '../../support/directory-expect.js';
+import { ok, refusal, refused } from '../../support/directory-expect.js';
 import { manyPeople, person } from '../../support/directory-people.js';
+import { TestDirectory } from '../../support/directory-temp.js';
 import { TestEngine } from '../../support/engine.js';
 import { eachServed } from '../../support/served-directory.js';
 import { by, service, servicesOf, wiki } from '../../support/services.js';
@@ -115,6 +116,42 @@ describe('rotation', () => {
     const { credential } = await services.add(wiki);
     await ok(d().modify(dn, [['replace', 'userPassword', 'by hand']]));
     expect([await bind(credential), await bind('by hand')]).toEqual([INVALID, OK]);
+  });
+
+  test('goes on where it was in a directory that is made of an export', async () => {
+    const { credential: old } = await services.add(wiki);
+    days(1);
+    const { credential: fresh } = await rotate();
+    const ldif = d().export();
+    expect(ldif).not.toContain(old);
+    const other = await TestDirectory.open();
+    try {
+      other.clock.advance(DAY);
+      await other.import(ldif);
+      const opens = async (password: string) => {
+        try {
+          return (await other.bind(dn, password)).dn;
+        } catch {
+          return 'refused';
+        }
+      };
+      expect([await opens(old), await opens(fresh)]).toEqual([dn, dn]);
+      const lines = (text: string) => text.match(/^serviceSecret:.*(\n .*)*/gm);
+      expect(lines(ldif)).toHaveLength(2);
+      expect(lines(other.export())).toEqual(lines(ldif));
+      other.clock.advance(7 * DAY);
+      expect([await opens(old), await opens(fresh)]).toEqual(['refused', dn]);
+      expect(other.search('(serviceSecret=*)').entries).toEqual([]);
+      expect([...other.entry(dn).attributes.keys()]).not.toContain('serviceSecret');
+      const zed = service('zed');
+      const made = `dn: ${zed}\nobjectClass: account\nuid: zed\nserviceSecret: {"v":1\n`;
+      await expect(other.import(made)).rejects.toThrow(/what an export wrote/);
+    } finally {
+      await other.close();
+    }
+    for (const op of ['add', 'replace'] as const) {
+      await refused(d().modify(dn, [[op, 'serviceSecret', 'x']]), 'constraintViolation');
+    }
   });
 
   test('has its bounds', async () => {

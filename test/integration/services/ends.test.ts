@@ -8,7 +8,7 @@ import { origin } from '../../support/directory-requests.js';
 import { TestEngine } from '../../support/engine.js';
 import { eachServed } from '../../support/served-directory.js';
 import { by, service, servicesOf, wiki } from '../../support/services.js';
-import { bindOp } from '../../support/wire-client.js';
+import { bindOp, compareOp, modifyOp, searchOp } from '../../support/wire-client.js';
 
 const DAY = 86_400_000;
 const [OK, INVALID] = [0, 49];
@@ -66,6 +66,31 @@ describe('with nothing running at all', () => {
     expect(await bind()).toBe(INVALID);
     expect(served().sessionsOf(d().names.idOf(dn))).toBe(0);
     expect(d().found('(&(uid=wiki)(nsAccountLock=TRUE))')).toHaveLength(1);
+  });
+
+  test('one that logged in once and goes on asking is in use, too', async () => {
+    const asking = await served().connect();
+    expect(await asking.bind(dn, credential)).toBe(OK);
+    days(8);
+    await asking.ask(searchOp(dn));
+    days(3);
+    expect(state()).toBe('active');
+    expect(await asking.code(searchOp(dn))).toBe(OK);
+    days(14);
+    expect(state()).toBe('offboarded');
+  });
+
+  test.each([
+    ['a search', searchOp(dn)],
+    ['a comparison', compareOp(dn, 'uid', 'wiki')],
+    ['an update, also one that is refused', modifyOp(dn, 'title', 'x')],
+  ])('%s is such a use', async (_, op) => {
+    const client = await served().connect();
+    expect(await client.bind(dn, credential)).toBe(OK);
+    days(8);
+    await client.ask(op);
+    days(3);
+    expect(state()).toBe('active');
   });
 
   test('whether it is in use survives a restart', async () => {

@@ -2,5 +2,5 @@
 export { AuditBook } from './book.js';
 export { noteDropped, noteRead, noteRun } from './notes.js';
 export { auditObserver } from './observer.js';
-export { changeOriginOf, nameOfEntry } from './origin.js';
+export { askedText, changeOriginOf, nameOfEntry } from './origin.js';
 export { through, Witness } from './witness.js';

@@ -22,6 +22,10 @@ export function changeOriginOf(
   };
 }
 
+/** Of what is asked as somebody else: who asks. */
+export const askedText = ({ askedBy }: Context): string =>
+  askedBy === undefined ? '' : `, asked by ${askedBy.identity.dn}`;
+
 export function nameOfEntry(id: number, reader: DirectoryReader, names: Names): AuditName {
   const entry = id === 0 ? undefined : reader.entry(id);
   return entry === undefined ? nobody : { uuid: entry.uuid, text: names.text(entry) };

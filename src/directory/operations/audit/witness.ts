@@ -9,6 +9,7 @@ import { isService } from '../bind/index.js';
 import type { Names } from '../names.js';
 import type { Context, SearchRequest, WriteRequest } from '../types.js';
 import type { AuditBook } from './book.js';
+import { askedText } from './origin.js';
 
 const wordOf: Readonly<Record<WriteRequest['op'], string>> = {
   add: 'add',
@@ -23,19 +24,21 @@ const unremarkable: ReadonlySet<string> = new Set(['busy', 'unavailable', 'other
 
 /** The service through which a write comes; of whom it is for only a service is believed. */
 export function through(
-  { identity, origin }: Context,
+  { identity, origin, askedBy }: Context,
   reader: DirectoryReader,
   services: {
     readonly of: (by: { readonly boundBefore: Identity; readonly origin: Origin }) => number;
   },
 ): Context {
-  const isOne = identity.role === 'user' && isService(identity, reader);
-  const known = isOne ? identity.entryId : origin.service;
-  const service = known || services.of({ boundBefore: identity, origin });
+  const asking = askedBy?.identity ?? identity;
+  const who = askedBy === undefined ? { identity } : { identity, askedBy };
+  const isOne = asking.role === 'user' && isService(asking, reader);
+  const known = isOne ? asking.entryId : origin.service;
+  const service = known || services.of({ boundBefore: asking, origin });
   const { tracked, service: _service, ...bare } = origin;
-  if (service === 0) return { identity, origin: bare };
+  if (service === 0) return { ...who, origin: bare };
   const believed = tracked !== undefined && isOne ? { tracked } : {};
-  return { identity, origin: { ...bare, ...believed, service } };
+  return { ...who, origin: { ...bare, ...believed, service } };
 }
 
 /** Groups that one request is told to have missed. */
@@ -58,11 +61,11 @@ export class Witness {
     if (unremarkable.has(code)) return;
     const { context, dn, op } = request;
     const who = dn === '' ? context.identity.entryId : this.#named(dn);
-    this.#refusal(context, who, wordOf[op], `${code}: ${text}`);
+    this.#refusal(context, who, wordOf[op], `${code}: ${text}${askedText(context)}`);
   }
 
   refusedRead({ base }: SearchRequest, context: Context, text: string): void {
-    this.#refusal(context, this.#named(base), 'search', text);
+    this.#refusal(context, this.#named(base), 'search', `${text}${askedText(context)}`);
   }
 
   /** Groups that were shut would have had an answer. */

@@ -16,17 +16,21 @@ export const CHANGELOG_DN = 'cn=changelog';
 type Values = readonly (readonly [string, readonly string[]])[];
 
 export function changelogEntry(
-  { number, csn, payload, actor }: NumberedItem,
+  line: NumberedItem,
   reader: DirectoryReader,
   names: Names,
 ): StaticEntry {
+  const { number, csn, payload, actor } = line;
   const item = JSON.parse(payload) as ChangeItem;
+  const why = reader.audit.whyOf(line, item.uuid) ?? '';
   const attributes: Values = [
     ['objectClass', ['top', 'changeLogEntry']],
     ['changeNumber', [String(number)]],
     ['changeTime', [formatTime(Math.floor(timeOfCsn(csn) / 1000))]],
     ['targetDN', [item.dn]],
     ['changeInitiatorsName', actor === '' ? [] : [actor]],
+    // The reason, and the rules and roles that let it, with their lines in the policy.
+    ['description', why === '' ? [] : [why]],
     ['entryUUID', [item.uuid]],
     ...typeOf(item, reader, names),
   ];

@@ -6,6 +6,7 @@ import { holds, kindOf } from '../../../policy/core/conditions/index.js';
 import type { Policy, Step } from '../../../policy/core/language/index.js';
 import type { DirectoryReader, EntryRecord } from '../../ports.js';
 import { textsOf } from '../texts-of.js';
+import { isBrownedOut } from './browned-out.js';
 import { personOf } from './person-of.js';
 import { policyOf } from './policy-of.js';
 
@@ -27,7 +28,7 @@ function keepsOf(policy: Policy): ReadonlyMap<string, readonly Keep[]> {
   return found;
 }
 
-/** Whether somebody who is on leave keeps the service. */
+/** Whether somebody who is on leave keeps the service; on a brownout nobody keeps anything. */
 export function keepsService(
   personId: number,
   serviceId: number,
@@ -43,6 +44,7 @@ export function keepsService(
     services.some((name) => names.includes(name.toLowerCase()));
   // Most services are kept by nobody: then nobody has to be looked at.
   if (![...keeps.values()].some((list) => list.some(isMeant))) return false;
+  if (isBrownedOut(personId, reader, nowSeconds * 1000)) return false;
   const person = personOf(entry, reader);
   const journeys = kindOf(person, policy, nowSeconds)?.journeys ?? [];
   const isHeld = ({ when }: Keep) => when === undefined || holds(when, person, policy, nowSeconds);

@@ -33,6 +33,10 @@ const opening: ReadonlySet<string> = new Set([
   'owner',
 ]);
 
+/** Whether whoever writes the attribute can come in as the one whose it is. */
+export const opensAccount = (type: AttributeType): boolean =>
+  type.secret || opening.has(type.name.toLowerCase());
+
 /** What rules let the author do; undefined where they let nobody write: one look at a list. */
 function writing({ identity, origin, reader, nowSeconds }: Author): ReadAccess | undefined {
   const { access } = policyOf(reader).policy;
@@ -107,6 +111,7 @@ export function mayDeleteByRule(entry: EntryRecord, author: Author): Grant | und
   if (access === undefined || entry.id === author.reader.administratorId()) return undefined;
   const { grant } = access.decide('delete', entry);
   if (grant === undefined) return undefined;
+  assertNoPolicy(entry);
   assertNoMore(entry, author);
   if (entry.kind.membership !== undefined) assertGivesNothing(entry, author);
   return grant;
@@ -117,6 +122,7 @@ export function renamingByRule(entry: EntryRecord, author: Author): Afterwards |
   const access = writing(author);
   if (access === undefined || entry.id === author.reader.administratorId()) return undefined;
   if (!access.decide('rename', entry).allowed) return undefined;
+  assertNoPolicy(entry);
   const own = rolesOf(author);
   assertNoMore(entry, author, own);
   return (renamed) => {
@@ -128,6 +134,18 @@ export function renamingByRule(entry: EntryRecord, author: Author): Afterwards |
     return grant;
   };
 }
+
+/** A policy that is gone, or not found any more, lets everybody do what it forbade. */
+function assertNoPolicy({ kind }: EntryRecord): void {
+  const policy = kind.classes.find(({ name }) => policyClasses.has(name));
+  if (policy !== undefined) throw denied(`entries with the class ${policy.name} are not for rules`);
+}
+
+const policyClasses: ReadonlySet<string> = new Set([
+  'tenureLifecyclePolicy',
+  'tenurePasswordPolicy',
+  'pwdPolicy',
+]);
 
 /** Call before a write by a rule, and what it answers behind it. */
 export function nothingGained(entryId: number, author: Author): () => void {

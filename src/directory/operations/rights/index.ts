@@ -15,6 +15,7 @@ export {
   mayDeleteByRule,
   mayWriteByRule,
   nothingGained,
+  opensAccount,
   renamingByRule,
 } from './by-rules.js';
 export { gainingBy, lackedOf } from './gaining.js';

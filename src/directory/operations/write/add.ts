@@ -47,6 +47,8 @@ import {
   type Transaction,
 } from './transaction.js';
 
+import { assertPlaceKnown, besides, isUnknown, unknownNames } from './unreadable.js';
+
 export interface NewEntry {
   readonly dn: string;
   /** Values of a request are Bytes; an import hands on what it read. */
@@ -92,6 +94,7 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
     throw new LdapError('unwillingToPerform', 'the root DSE cannot be added');
   }
   const parentId = kept.importedBelow ?? parentFor(dn, request.dn, tx);
+  const isTaken = kept.importedBelow === undefined && tx.names.resolve(dn).id !== 0;
   const imported = kept.importedBelow !== undefined || kept.restored === true;
   const found = sortValues(request.attributes, tx, request.dn, imported, kept.present);
   const sorted = imported ? found : asSubject(found, parentId, tx);
@@ -118,7 +121,7 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
   }
   if (created && kept.restored === undefined) assertBypassed(0, draft.attributes, tx);
   for (const hook of hooks) hook.onAdd?.(draft, tx);
-  const id = insertDraft(draft, sorted, tx, kept);
+  const id = insertDraft(draft, sorted, tx, kept, isTaken);
   if (kept.importedBelow === undefined) {
     for (const hook of hooks) hook.afterAdd?.(id, draft, tx);
     addPrivateGroup(draft, tx);
@@ -131,8 +134,11 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
     const roles = assertJoined(id, sorted.kind, tx.identity, tx.writer, tx.nowSeconds);
     tx.by = roles.map(byRole);
   }
+  if (isTaken) throw exists(request.dn);
   return id;
 }
+
+const exists = (dn: string) => new LdapError('entryAlreadyExists', `"${dn}" exists already`);
 
 /** Where the policy says that new entries are staged until their facts say more, they are subjects. */
 function asSubject(sorted: Sorted, parentId: number, tx: Transaction): Sorted {
@@ -144,10 +150,15 @@ function asSubject(sorted: Sorted, parentId: number, tx: Transaction): Sorted {
   return { ...sorted, kind: subject };
 }
 
-/** @throws LdapError entryAlreadyExists, noSuchObject with the nearest ancestor */
+/**
+ * @throws LdapError entryAlreadyExists, noSuchObject with the nearest ancestor. That a name is taken
+ * by an entry of which the author may not know is said last, by `addEntry`: to whom may add it else.
+ */
 export function parentFor(dn: NormalDn, text: string, tx: Transaction): number {
-  const { id, nearestId, missing } = tx.names.resolve(dn);
-  if (id !== 0) throw new LdapError('entryAlreadyExists', `"${text}" exists already`);
+  const found = tx.names.resolve(dn);
+  if (found.id !== 0 && !isUnknown(found.id, tx)) throw exists(text);
+  const { nearestId, missing } =
+    found.id === 0 ? found : { nearestId: tx.names.parentOf(found.id), missing: 1 };
   if (nearestId === 0) {
     const suffixes = tx.writer.suffixes().map((suffix) => suffix.dn);
     throw new LdapError(
@@ -155,13 +166,13 @@ export function parentFor(dn: NormalDn, text: string, tx: Transaction): number {
       `"${text}" is not below a suffix of this directory (${suffixes.join('; ')})`,
     );
   }
-  if (missing > 1) {
-    const parent = dn.rdns
+  const above = () =>
+    dn.rdns
       .slice(1)
       .map((rdn) => rdn.text)
       .join(',');
-    throw noSuchObject(nearestId, parent, answeringView(tx));
-  }
+  if (missing > 1) throw noSuchObject(nearestId, above(), answeringView(tx));
+  assertPlaceKnown(nearestId, above, tx);
   const parent = tx.writer.entry(nearestId)!;
   if (parent.kind.structural.name === 'alias') {
     throw new LdapError('namingViolation', 'an alias has no entries below it');
@@ -265,7 +276,13 @@ export function addNamingValues(
   }
 }
 
-function insertDraft(draft: Draft, sorted: Sorted, tx: Transaction, kept: Kept): number {
+function insertDraft(
+  draft: Draft,
+  sorted: Sorted,
+  tx: Transaction,
+  kept: Kept,
+  isTaken: boolean,
+): number {
   const { writer } = tx;
   const { kind, attributes } = draft;
   const later = kept.present ?? [];
@@ -280,7 +297,8 @@ function insertDraft(draft: Draft, sorted: Sorted, tx: Transaction, kept: Kept):
     meta,
     parentId: draft.parentId,
     rdn: rdn.text,
-    rdnKey: rdn.key,
+    // Nothing of it stays.
+    rdnKey: isTaken ? besides(rdn.key) : rdn.key,
     uuid,
     kind,
     attributes: bodyOf(attributes),
@@ -314,10 +332,12 @@ export function addEdges(
   delta: Delta | undefined,
   tx: Transaction,
 ): void {
+  const { assertKnown } = unknownNames(tx);
   for (const { type, values } of sorted.edges) {
     const singles = new Set<string>();
     for (const value of values) {
       const edge: EdgeWrite = readEdge(type, value, sorted.kind, tx);
+      assertKnown(type, edge, value);
       const key = `${edge.target} ${edge.textKey}`;
       if (singles.has(key)) {
         throw new LdapError('attributeOrValueExists', `${type.name} names the same entry twice`);

@@ -6,7 +6,7 @@ import { LdapError } from '../../../runtime/errors.js';
 import { bufferOf } from '../../model/bytes.js';
 import type { EntryRecord } from '../../ports.js';
 import { parseFilter } from '../../text/index.js';
-import { changeOriginOf, noteDropped, noteRead, noteRun } from '../audit/index.js';
+import { askedText, changeOriginOf, noteDropped, noteRead, noteRun } from '../audit/index.js';
 import { applyCase } from '../cases/index.js';
 import { Evaluator } from '../evaluate.js';
 import { TRUE } from '../leaf.js';
@@ -24,6 +24,7 @@ import { noSuchObject } from '../scope.js';
 import type { PreparedWrite, ReadEntry, WriteControls, WriteOutcome } from '../types.js';
 import { SUBSCHEMA_DN } from '../virtual.js';
 import { addEntry } from './add.js';
+import { assertStillAsked } from './asked-as.js';
 import { changeCredentials } from './credentials.js';
 import { deleteEntry } from './delete.js';
 import { dispose, purge } from './dispose.js';
@@ -92,10 +93,12 @@ export function applyWrite(request: PreparedWrite, tools: WriteTools): WriteOutc
   try {
     // Between prepare and apply, an end may have passed.
     assertMayGoOn(tx.identity, writer, tx.nowSeconds * 1000);
+    assertStillAsked(request, tx);
     const outcome = perform(request, tx);
     if (leavesNobody.has(request.op)) forgetAdministrators(writer);
     else assertAdministratorsLeft(administrators, tx);
-    const { reason, run } = request;
+    const { run } = request;
+    const reason = `${request.reason}${askedText(request.context)}`;
     const rule = policyText(tx.by ?? []);
     const from = changeOriginOf(request.context, writer, tx.names);
     const origin = rule === undefined ? from : { ...from, rule };
@@ -251,14 +254,14 @@ function isSubschema(dn: string, tx: Transaction): boolean {
 
 /** @throws LdapError noSuchObject; anonymous learns nothing of what exists */
 function existing(dn: string, tx: Transaction): EntryRecord {
+  if (tx.identity.role === 'anonymous') {
+    throw new LdapError('insufficientAccessRights', 'anonymous clients may not write; bind first');
+  }
   const { id, nearestId } = tx.names.resolve(tx.names.parse(dn));
   const entry = id === 0 ? undefined : tx.writer.entry(id);
   const isSeen =
     tx.identity.role !== 'user' || id === tx.identity.entryId || !isHidden(id, answeringView(tx));
   if (entry !== undefined && isSeen) return entry;
-  if (tx.identity.role === 'anonymous') {
-    throw new LdapError('insufficientAccessRights', 'anonymous clients may not write; bind first');
-  }
   throw noSuchObject(nearestId, dn, answeringView(tx));
 }
 

@@ -110,6 +110,17 @@ function keyOf(type: AttributeType, value: Buffer): string {
   return key.latin1Slice(0, key.length);
 }
 
+/** Deletes those of the values that are there. */
+export function deleteAmong(
+  attributes: Attributes,
+  description: AttributeDescription,
+  values: readonly Buffer[],
+): void {
+  const held = attributes.get(description.key)?.values ?? [];
+  const there = values.filter((value) => findValue(description.type, held, value) >= 0);
+  if (there.length > 0) deleteValues(attributes, description, there);
+}
+
 /** Deletes values, or the whole attribute where none is named. @throws LdapError noSuchAttribute */
 export function deleteValues(
   attributes: Attributes,

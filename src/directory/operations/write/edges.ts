@@ -174,16 +174,22 @@ const endsWithDelete = ({ kind, spans }: Holder, tx: Transaction) =>
 
 /**
  * A client takes a value away: from the hand that wrote it and from a grant that holds now.
- * @throws LdapError noSuchAttribute where the value is not there; unwillingToPerform where nothing
- * but a rule holds it
+ * @throws LdapError where `strict`: noSuchAttribute where the value is not there; unwillingToPerform
+ * where nothing but a rule holds it
  */
-export function removeEdge(source: number, edge: EdgeWrite, delta: Delta, tx: Transaction): void {
+export function removeEdge(
+  source: number,
+  edge: EdgeWrite,
+  delta: Delta,
+  tx: Transaction,
+  strict = true,
+): void {
   const stored = edge.target === 0 ? asStored(source, edge, tx) : edge;
   const { attribute, target, textKey } = edge;
   const holders = tx.writer.holdersOf(source, attribute, target, textKey);
   const ending = holders.filter((holder) => endsWithDelete(holder, tx));
   for (const holder of ending) dropHolder(source, { ...stored, holder }, delta, tx);
-  if (ending.length > 0) return;
+  if (ending.length > 0 || !strict) return;
   if (holders.some(({ spans }) => holdsAt(spans, tx.nowSeconds))) throw heldByRule(edge, tx);
   throw new LdapError('noSuchAttribute', `${attribute.name} has no value ${nameOf(edge, tx)}`);
 }

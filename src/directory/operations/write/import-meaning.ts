@@ -4,6 +4,7 @@
  */
 import type { AttributeType } from '../../schema/index.js';
 import { TENURE_HOLDER } from '../groups/index.js';
+import { UNKEPT_HASHES } from './nt-hashes.js';
 
 /** Attributes that are computed: present in dumps, of no use here. */
 const COMPUTED = new Set(
@@ -11,6 +12,8 @@ const COMPUTED = new Set(
     .concat(['numSubordinates', 'memberOf', 'contextCSN', 'tenureBypassUntil'])
     // Seen of binds elsewhere, where other addresses and other clocks were.
     .concat(['pwdFailureTime', 'pwdLastSuccess', 'pwdAccountTmpLockoutEnd', 'tenureAccess'])
+    // As good as passwords, and nothing here needs them.
+    .concat(UNKEPT_HASHES)
     .map((name) => name.toLowerCase()),
 );
 

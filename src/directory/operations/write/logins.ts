@@ -7,7 +7,7 @@ import { LdapError } from '../../../runtime/errors.js';
 import { formatTime, parseTime } from '../../model/time.js';
 import type { EntryRecord } from '../../ports.js';
 import { type Attributes, attributesOf, bodyOf, describe } from './attributes.js';
-import { recordBody } from './modify.js';
+import { recordBody } from './body-delta.js';
 import { Delta, metaAfter, metaOf, recordModify, type Transaction } from './transaction.js';
 
 /** Set by hand (draft-behera §5.3.3), or by another server before an import. */

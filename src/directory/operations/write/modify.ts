@@ -26,12 +26,14 @@ import {
   addValues,
   attributesOf,
   bodyOf,
+  deleteAmong,
   deleteValues,
   describe,
   findValue,
   incrementValues,
   setClasses,
 } from './attributes.js';
+import { recordBody } from './body-delta.js';
 import { speak } from './dialects.js';
 import {
   addEdge,
@@ -53,14 +55,8 @@ import { assertMayModifyIn, gainingGuard } from './own.js';
 import { leaveEffects, passwordsOf } from './password-effects.js';
 import { assertNothingOpened, makesSubject, sayingOf, withSubject } from './saying.js';
 import { changeSecret, removeSecrets } from './secrets.js';
-import {
-  changeValue,
-  Delta,
-  metaAfter,
-  recordModify,
-  type Transaction,
-  viewOf,
-} from './transaction.js';
+import { Delta, metaAfter, recordModify, type Transaction, viewOf } from './transaction.js';
+import { mayNotBeCounted, type Unreadable, unreadableOf } from './unreadable.js';
 import { leaveUnseen, unseenValues, without } from './unseen.js';
 
 const isPassword = (type: AttributeType) => type.name === 'userPassword';
@@ -75,6 +71,8 @@ export interface Working {
   classes: string[] | undefined;
   /** What states keep from the author of the write: a write never removes what he cannot see. */
   readonly withheld: Withholding | undefined;
+  /** The same of rules about reading. */
+  readonly unreadable: Unreadable;
   /** Where a state is said, as lifecycleState or a date. */
   saying: Saying | undefined;
   /** Facts are written: it becomes a subject of the lifecycle. */
@@ -138,6 +136,7 @@ export function reviseEntry(
     touched: new Set(),
     classes: undefined,
     withheld: viewOf(tx).withheld,
+    unreadable: unreadableOf(entry, tx),
     saying: undefined,
     subject: false,
   };
@@ -181,8 +180,11 @@ function applyChange(working: Working, change: PreparedChange, tx: Transaction):
     case 'delete':
       if (values.length === 0 && unseen.length > 0)
         return leaveUnseen(working, description, unseen);
+      if (values.length > 0 && working.unreadable.isBlind(type))
+        return deleteAmong(attributes, description, values);
       return deleteValues(attributes, description, values);
     case 'increment':
+      if (working.unreadable.isBlind(type)) throw mayNotBeCounted(type);
       return incrementValues(attributes, description, values);
     case 'replace': {
       const held = attributes.get(description.key);
@@ -250,10 +252,19 @@ function changeEdges(
     throw new LdapError('constraintViolation', `${type.name} is not an integer`);
   }
   const isOut = isShut(id, tx.writer, tx.nowSeconds);
-  const isUnseen = ({ attribute, target }: { attribute: AttributeType; target: number }) =>
-    (isOut && attribute === kind.membership) ||
-    working.withheld?.hidesTarget(attribute, target) === true;
-  const edges = values.map((value) => readEdge(type, value, kind, tx));
+  const { unreadable } = working;
+  const isBlind = unreadable.isBlind(type);
+  const isHidden = (edge: { attribute: AttributeType; target: number }) =>
+    isBlind || unreadable.isHidden(edge);
+  const isUnseen = (edge: { attribute: AttributeType; target: number }) =>
+    (isOut && edge.attribute === kind.membership) ||
+    working.withheld?.hidesTarget(edge.attribute, edge.target) === true ||
+    isHidden(edge);
+  const edges = values.map((value) => {
+    const edge = readEdge(type, value, kind, tx);
+    unreadable.assertKnown(type, edge, value);
+    return edge;
+  });
   const isMembership = edges.some(({ attribute }) => attribute === kind.membership);
   const admits = isMembership ? admissionTo(entry, tx) : undefined;
   const put = (edge: EdgeWrite, strict: boolean) => {
@@ -272,7 +283,7 @@ function changeEdges(
     return;
   }
   for (const edge of edges) {
-    if (op === 'delete') removeEdge(id, edge, delta, tx);
+    if (op === 'delete') removeEdge(id, edge, delta, tx, !isHidden(edge));
     else put(edge, !isUnseen(edge));
   }
 }
@@ -371,23 +382,4 @@ function assertNamed(entry: EntryRecord, attributes: Attributes, tx: Transaction
 /** The first relative name of a suffix. */
 export function leafRdn(suffix: string, tx: Transaction): string {
   return tx.names.parse(suffix).rdns[0]!.text;
-}
-
-/** Adds the differences to the delta; true where there is one. */
-export function recordBody(before: Attributes, after: Attributes, delta: Delta): boolean {
-  let changed = false;
-  for (const key of new Set([...before.keys(), ...after.keys()])) {
-    const old = before.get(key);
-    const now = after.get(key);
-    if (old !== undefined && now !== undefined && sameValues(old.values, now.values)) continue;
-    changed = true;
-    const name = (now ?? old)!.description.text;
-    for (const value of old?.values ?? []) delta.remove(name, changeValue(value));
-    for (const value of now?.values ?? []) delta.add(name, changeValue(value));
-  }
-  return changed;
-}
-
-function sameValues(a: readonly Buffer[], b: readonly Buffer[]): boolean {
-  return a.length === b.length && a.every((value, i) => value.equals(b[i]!));
 }

@@ -13,6 +13,18 @@ import { Delta, metaOf, recordModify, type Transaction } from './transaction.js'
 
 export const LOGIN_HASH = 'ntHash';
 
+/** Hashes of Samba that are guessed in no time, and that nothing here reads: nobody keeps them. */
+export const UNKEPT_HASHES: readonly string[] = ['sambaLMPassword', 'sambaPasswordHistory'];
+
+/** @throws LdapError constraintViolation for a hash that is not kept */
+export function assertKept({ name }: AttributeType): void {
+  if (!UNKEPT_HASHES.includes(name)) return;
+  throw new LdapError(
+    'constraintViolation',
+    `${name} is not kept: whoever read it would soon have the password; leave it out`,
+  );
+}
+
 export function isNtPassword(type: AttributeType): boolean {
   return type.name === 'sambaNTPassword';
 }

@@ -9,7 +9,7 @@ import type { EntryRecord, Secret } from '../../ports.js';
 import { ONE_TIME_PASSWORD } from '../bind/index.js';
 import type { PasswordEffects } from '../types.js';
 import { type Attributes, attributesOf, bodyOf, describe } from './attributes.js';
-import { recordBody } from './modify.js';
+import { recordBody } from './body-delta.js';
 import { historyValue, PASSWORD_HISTORY } from './password-history.js';
 import { removeSecrets, StalePreparation } from './secrets.js';
 import { Delta, metaOf, recordModify, type Transaction } from './transaction.js';

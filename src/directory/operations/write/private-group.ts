@@ -12,7 +12,7 @@ import type { NormalDn } from '../../schema/index.js';
 import { loginName } from '../edge-values.js';
 import { addEntry } from './add.js';
 import { attributesOf, bodyOf } from './attributes.js';
-import { recordBody } from './modify.js';
+import { recordBody } from './body-delta.js';
 import { renameEntry } from './rename.js';
 import { Delta, metaAfter, recordModify, type Transaction } from './transaction.js';
 

@@ -13,7 +13,8 @@ import { noSuchObject } from '../scope.js';
 import type { RenameRequest } from '../types.js';
 import { addNamingValues } from './add.js';
 import { attributesOf, bodyOf, deleteValues, describe, findValue } from './attributes.js';
-import { elsewhere, recordBody } from './modify.js';
+import { recordBody } from './body-delta.js';
+import { elsewhere } from './modify.js';
 import { authorOf } from './own.js';
 import {
   answeringView,
@@ -23,6 +24,7 @@ import {
   secretsOf,
   type Transaction,
 } from './transaction.js';
+import { assertPlaceKnown, besides, isUnknown } from './unreadable.js';
 
 /** @throws LdapError */
 export function renameEntry(
@@ -46,9 +48,10 @@ export function renameEntry(
   const rdnKey = rdn.key;
   const parentId = newParent(entry, request, tx);
   const other = writer.childId(parentId, rdnKey);
-  if (other !== 0 && other !== entry.id) {
-    throw new LdapError('entryAlreadyExists', `"${rdn.text}" exists already at that place`);
-  }
+  const exists = () =>
+    new LdapError('entryAlreadyExists', `"${rdn.text}" exists already at that place`);
+  const isTaken = other !== 0 && other !== entry.id;
+  if (isTaken && !isUnknown(other, tx)) throw exists();
   const before = attributesOf(entry, writer);
   const after = new Map([...before].map(([key, held]) => [key, { ...held }]));
   addNamingValues(rdn.text, { attributes: after, kind: entry.kind }, tx);
@@ -64,7 +67,7 @@ export function renameEntry(
     meta,
     parentId,
     rdn: rdn.text,
-    rdnKey,
+    rdnKey: isTaken ? besides(rdnKey) : rdnKey,
     ...(bodyChanged && { attributes: bodyOf(after) }),
   });
   tx.items.push({
@@ -84,6 +87,8 @@ export function renameEntry(
     hook.afterRename?.(renamed, tx);
     hook.afterChange?.({ entry: renamed, kind: renamed.kind, before, after }, tx);
   }
+  // By an entry of which the author may not know: said last, to whom might do it else.
+  if (isTaken) throw exists();
 }
 
 /** @throws LdapError noSuchObject, unwillingToPerform for a place below the entry itself */
@@ -96,7 +101,9 @@ function newParent(
   const dn = tx.names.parse(request.newSuperior);
   const { id, nearestId } = tx.names.resolve(dn);
   const parent = tx.writer.entry(id);
-  if (parent === undefined) throw noSuchObject(nearestId, request.newSuperior, answeringView(tx));
+  const { newSuperior } = request;
+  if (parent === undefined) throw noSuchObject(nearestId, newSuperior, answeringView(tx));
+  assertPlaceKnown(id, () => newSuperior, tx);
   if (parent.kind.structural.name === 'alias') {
     throw new LdapError('namingViolation', 'an alias has no entries below it');
   }

@@ -2,11 +2,11 @@
  * Writing secret attributes: they go to the secret table and nowhere else. The log sees a number
  * and a keyed digest. Passwords arrive here as hashes (prepare.ts).
  */
-import type { SealedKind } from '../../../credentials/index.js';
+import { grantKinds, isGrant, type SealedKind } from '../../../credentials/index.js';
 import { LdapError } from '../../../runtime/errors.js';
 import type { AttributeType } from '../../schema/index.js';
 import type { PreparedChange } from '../types.js';
-import { givenNtHash, isNtPassword, LOGIN_HASH } from './nt-hashes.js';
+import { assertKept, givenNtHash, isNtPassword, LOGIN_HASH } from './nt-hashes.js';
 import type { Delta, Transaction } from './transaction.js';
 
 /** Thrown where a secret moved since prepare looked at it: the write starts again. */
@@ -24,8 +24,20 @@ export function addSecret(
     addSealedSecret(owner, LOGIN_HASH, givenNtHash(value, tx), delta, tx);
     return;
   }
+  assertKept(type);
+  assertCredential(type, value);
   const { id, digest } = tx.writer.addSecret(owner, type.name, value);
   delta?.secretsAdded.push({ id, kind: type.name, digest });
+}
+
+/** What an import brings for a service has to be what an export wrote. */
+function assertCredential({ name }: AttributeType, value: Buffer): void {
+  if (name === grantKinds.service && !isGrant('service', value)) {
+    throw new LdapError(
+      'invalidAttributeSyntax',
+      `${name} is what an export wrote of a credential, and nothing else`,
+    );
+  }
 }
 
 /** Stores what must be read back: sealed, and bound to its place. Nothing else is kept of it. */

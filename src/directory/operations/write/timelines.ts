@@ -14,7 +14,7 @@ import {
   textsIn,
 } from '../lifecycle/index.js';
 import { type Attributes, attributesOf, bodyOf, describe } from './attributes.js';
-import { recordBody } from './modify.js';
+import { recordBody } from './body-delta.js';
 import { touchAppearance } from './stamp.js';
 import { Delta, metaAfter, recordModify, type Transaction } from './transaction.js';
 

@@ -1,7 +1,16 @@
 /** Service accounts: which entries are some, and from where they come. OIDs 1.60–1.79, 2.60–2.79. */
 import type { SchemaFile } from '../types.js';
 import { tenureArc } from './arc.js';
-import { attributeType, dn, exactText, integer, objectClass, time } from './define.js';
+import {
+  attributeType,
+  dn,
+  exactText,
+  integer,
+  objectClass,
+  octets,
+  secret,
+  time,
+} from './define.js';
 
 /** Syntax of an address or a network of addresses. */
 export const networkSyntax = `${tenureArc}.3.1`;
@@ -57,6 +66,13 @@ export const services: SchemaFile = {
       'tenureProxyFor',
       'people, and groups of people, as whom the account may ask (RFC 4370)',
       'USAGE directoryOperation',
+    ),
+    // Named as the rows are kept; in exports alone.
+    octets(
+      `${tenureArc}.1.72`,
+      'serviceSecret',
+      'a credential made for a service: its digest, when it was made, how long those before it go on',
+      `NO-USER-MODIFICATION USAGE directoryOperation ${secret}`,
     ),
   ],
   objectClasses: [
