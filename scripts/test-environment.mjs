@@ -4,6 +4,7 @@
  * warm. Nothing of ours keeps anything between two directories but what follows from the build; what
  * a file leaves on the global object, or replaces in what is shared, goes with it.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname } from 'node:path';
@@ -15,6 +16,17 @@ const packed = new URL('../build/packed/shared/', import.meta.url);
 /** Those of Jest's modules that know something of the test file. */
 const ofOneFile =
   /[\\/]node_modules[\\/](?:jest-circus|expect|@jest[\\/]expect|jest-snapshot)[\\/]/;
+
+/** Jest captures a stack for each expectation, ready to be shown; a hundred frames take their time. */
+const FRAMES_MAX = 20;
+
+/** In place of one for each file, all of which every promise would go on to carry along. */
+const storage = new AsyncLocalStorage();
+const asyncHooks = {
+  AsyncLocalStorage: function OneStorage() {
+    return storage;
+  },
+};
 
 /** The one of this worker, for as long as it lives. */
 let shared;
@@ -66,6 +78,7 @@ class Shared {
       if (ofFile !== undefined) this.#ofFile = ofFile;
       return this.#packed(name);
     };
+    global.Error.stackTraceLimit = FRAMES_MAX;
     this.#exit = global.process.exit;
     this.#globals = new Set(Reflect.ownKeys(global));
   }
@@ -105,6 +118,7 @@ class Shared {
     if (file.endsWith('.node') || file.endsWith('.json')) return require(file);
     const own = createRequire(file);
     const inside = (asked) => {
+      if (asked === 'node:async_hooks') return asyncHooks;
       return isBuiltin(asked) ? require(asked) : this.load(own.resolve(asked));
     };
     inside.resolve = own.resolve;
