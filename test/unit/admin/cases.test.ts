@@ -106,8 +106,8 @@ test('an exported list is read here and compared there', async () => {
   );
   const none = await cli().run('resource', 'reconcile', 'github', 'nothing.csv');
   expect([none.code, none.err]).toEqual([
-    exitCodes.folder,
-    expect.stringContaining('there is no such file'),
+    exitCodes.input,
+    expect.stringContaining('cannot read nothing.csv: there is no such file'),
   ]);
   expect((await cli().run('resource', 'list')).out).toBe('the policy names no resources\n');
 });

@@ -82,7 +82,7 @@ test('what was altered is damaged, and what is not there is said so', async () =
   expect(altered.code).toBe(exitCodes.damaged);
   expect(altered.err).toBe('tenure: proof.json was altered after it was signed\n');
   const missing = await cli().run('prove', '--verify', 'nowhere.json');
-  expect(missing.code).toBe(exitCodes.folder);
+  expect(missing.code).toBe(exitCodes.input);
   expect(missing.err).toMatch(/nowhere\.json.*there is no such file/);
 });
 
