@@ -1,29 +1,24 @@
 /**
- * Packs the compiled code for Jest, which gives every test file modules of its own: several hundred
- * of them, one by one, took longer than the tests in them. Here everything that tests share is one
- * file, every package another, and a module is set up when it is first asked for, as before.
+ * Packs the compiled code for Jest, which would find, read and set up several hundred modules one by
+ * one for each test file: that took longer than the tests. Here everything that tests share is one
+ * file, every package another, and a module is set up when it is first asked for.
  *
  *   build/packed/shared/code.js      all of build/src, and of build/test what is not in a suite
  *   build/packed/shared/npm/NAME.js  a package, with all that it asks for
  *   build/packed/src/…, test/…       a line in place of each module, and each file of the suites
  *   build/packed/npm/NAME.js         a line in place of each package
  *
- * What is shared is compiled once by each of Jest's workers, see scripts/test-environment.mjs.
+ * What is shared is set up once by each of Jest's workers, see scripts/test-environment.mjs.
  * Worker threads and processes that tests start run what is in build/src.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+/** What each test file has of its own. */
+const jest = '@jest/globals';
 /** What stays outside: machine code, Jest itself, and what starts threads from its own files. */
-const outside = [
-  'better-sqlite3',
-  'argon2',
-  '@node-rs/bcrypt',
-  '@jest/globals',
-  'pino',
-  'pino-pretty',
-];
+const outside = ['better-sqlite3', 'argon2', '@node-rs/bcrypt', jest, 'pino', 'pino-pretty'];
 /** Folders of test files, which are converted one by one. */
 const suites =
   /^test\/(?:unit|protocol|property|integration|tidy|interop|commands|crash|fuzz|timing)\//;
@@ -56,7 +51,7 @@ export async function pack(root) {
     ...options,
     stdin: { contents: indexOf(shared), resolveDir: compiled, sourcefile: 'code.js' },
     outfile: join(packed, 'shared/code.js'),
-    plugins: [keepPlace, packagesIn(packages, () => './npm')],
+    plugins: [keepPlace, packagesIn(packages, outside, () => './npm')],
   });
   await build({
     ...options,
@@ -68,13 +63,16 @@ export async function pack(root) {
     sourcesContent: false,
     plugins: [
       keepPlace,
-      packagesIn(packages, (importer) => relative(dirname(importer), join(compiled, 'npm'))),
+      packagesIn(packages, [jest], (importer) =>
+        relative(dirname(importer), join(compiled, 'npm')),
+      ),
       leaveModules,
     ],
   });
+  const bundled = [...packages].filter((name) => !outside.includes(name));
   await build({
     ...options,
-    entryPoints: Object.fromEntries([...packages].map((name) => [name, name])),
+    entryPoints: Object.fromEntries(bundled.map((name) => [name, name])),
     absWorkingDir: root,
     outdir: join(packed, 'shared/npm'),
   });
@@ -83,9 +81,11 @@ export async function pack(root) {
     mkdirSync(dirname(at), { recursive: true });
     writeFileSync(at, `module.exports = ${line};\n`);
   };
-  const load = (name) => `globalThis[Symbol.for('packed')]('${name}', require)`;
-  put('code.js', load('code'));
-  for (const name of packages) put(`npm/${name}.js`, load(`npm/${name}`));
+  const load = (name, more = '') => `globalThis[Symbol.for('packed')]('${name}'${more})`;
+  put('code.js', load('code', ', require'));
+  for (const name of packages) {
+    put(`npm/${name}.js`, load(outside.includes(name) ? name : `npm/${name}`));
+  }
   for (const file of shared) {
     const code = relative(dirname(file), 'code.js').replaceAll(sep, '/');
     put(file, `require('${code}')['${file}']`);
@@ -122,14 +122,14 @@ const keepPlace = {
   },
 };
 
-/** Packages that our own code asks for become files of their own; `found` is to hold their names. */
-function packagesIn(found, folderFrom) {
+/** Packages asked for become files of their own, but for those that are `left`; `found` gets their names. */
+function packagesIn(found, left, folderFrom) {
   return {
     name: 'packages',
     setup(builder) {
       builder.onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
         if (kind === 'entry-point' || importer.includes('node_modules')) return undefined;
-        if (path.startsWith('node:') || outside.includes(path)) return undefined;
+        if (path.startsWith('node:') || left.includes(path)) return undefined;
         found.add(path);
         return { path: `${folderFrom(importer)}/${path}.js`, external: true };
       });

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { prepareLate } from './late-statements.js';
 import { migrate, refuseForeign, refuseNewer } from './migrations.js';
 import { hasSqliteCode } from './sqlite-errors.js';
 
@@ -40,6 +41,7 @@ export function openDatabase(dir: string, mode: OpenMode): Database.Database {
     setPragmas(db, mode);
     if (mode === 'read') refuseNewer(db, file);
     else migrate(db, file);
+    prepareLate(db);
     return db;
   } catch (error) {
     db.close();

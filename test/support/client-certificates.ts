@@ -40,6 +40,15 @@ const oids: Readonly<Record<string, string>> = {
 };
 
 let serials = 0x1000;
+/** Pairs that clients share: to find one takes longer than most tests. Each authority has its own. */
+const ofClients: ReturnType<typeof keys>[] = [];
+const CLIENT_PAIRS = 4;
+
+function clientKeys(): ReturnType<typeof keys> {
+  if (ofClients.length < CLIENT_PAIRS) ofClients.push(keys());
+  else ofClients.push(ofClients.shift()!);
+  return ofClients.at(-1)!;
+}
 
 function keys() {
   return generateKeyPairSync('rsa', {
@@ -91,7 +100,7 @@ function issue(
   signing: forge.pki.rsa.PrivateKey,
 ): Client {
   const { subject, emails = [], upns = [], fromDays = -1, toDays = 30 } = options;
-  const { publicKey, privateKey } = keys();
+  const { publicKey, privateKey } = clientKeys();
   const certificate = blank(publicKey, fromDays, toDays);
   certificate.setSubject(nameOf(subject));
   certificate.setIssuer(root.subject.attributes);

@@ -1,5 +1,5 @@
 /**
- * Filled folders, kept in memory for the other tests of the same file: to create a database and to
+ * Filled folders, kept in memory for the other tests of the same worker: to create a database and to
  * fill it takes longer than most of what is then done with it.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,10 @@ interface Kept {
   readonly drawn: number;
 }
 
-/** By all that decides about what is in such a folder. */
+/** Of those that were last asked for; half a megabyte each. */
+const KEPT_MAX = 24;
+
+/** By all that decides about what is in such a folder, in the order in which they were asked for. */
 const kept = new Map<string, Kept>();
 
 /** What the folder `dir` is made from, where one like it was kept. */
@@ -31,6 +34,7 @@ export class Template {
     this.#random = random;
     this.#found = kept.get(this.#key);
     this.taken = this.#found !== undefined;
+    if (this.#found !== undefined) this.#hold(this.#found);
     for (const [name, bytes] of this.#found?.files ?? []) {
       writeFileSync(join(dir, name), bytes, { mode: 0o600 });
     }
@@ -53,6 +57,13 @@ export class Template {
     for (const name of readdirSync(dir)) {
       if (!join(dir, name).startsWith(path)) files.set(name, readFileSync(join(dir, name)));
     }
-    kept.set(this.#key, { files, drawn: this.#random.drawn });
+    this.#hold({ files, drawn: this.#random.drawn });
+  }
+
+  #hold(folder: Kept): void {
+    kept.delete(this.#key);
+    kept.set(this.#key, folder);
+    const [oldest] = kept.keys();
+    if (kept.size > KEPT_MAX) kept.delete(oldest!);
   }
 }

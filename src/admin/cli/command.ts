@@ -43,6 +43,12 @@ export function expectOption(): Option {
   });
 }
 
+/** The number that an option or argument stands for. */
+export function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('write a number');
+}
+
 /** `--as-moves`: many who go the same way move; nothing has only a new name. */
 export function asMovesOption(): Option {
   return new Option('--as-moves', 'many who go from one value to the same other really move');

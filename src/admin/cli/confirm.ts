@@ -7,19 +7,22 @@ export interface YesFlag {
 }
 
 /**
- * Prints the preview and asks. Resolves with whether to go on; whoever says --yes has been asked.
+ * Looks at what would be done, prints that, and asks. Resolves with whether to go on; where the
+ * answer is no, that is said. Whoever says --yes has been asked, and nothing is looked at.
  * @throws AdminError usage where nobody is there to answer
  */
-export async function confirmed(
+export async function confirmed<T>(
   { host }: Run,
   { yes, json }: YesFlag & JsonFlag,
-  preview: () => string,
+  look: () => Promise<T>,
+  text: (found: T) => string,
 ): Promise<boolean> {
   if (yes === true) return true;
   if (json === true) {
-    throw new AdminError('usage', '--json asks nobody; say --yes, or --preview to look only');
+    throw new AdminError('usage', '--json asks nobody; say --yes to go on without a question');
   }
-  await host.writeOut(`${preview()}  Do this? [y/N] `);
+  const found = await look();
+  await host.writeOut(`${text(found)}  Do this? [y/N] `);
   const typed = await host.readLine();
   if (typed === undefined) {
     await host.writeOut('\n');
@@ -28,5 +31,7 @@ export async function confirmed(
       'nobody is there to answer; say --yes to go on without a question',
     );
   }
-  return /^\s*y(es)?\s*$/i.test(typed);
+  const agreed = /^\s*y(es)?\s*$/i.test(typed);
+  if (!agreed) await host.writeOut('  nothing was done\n');
+  return agreed;
 }

@@ -29,7 +29,7 @@ export const exitCodeTexts: Readonly<Record<keyof typeof exitCodes, string>> = {
   folder: 'the data folder is missing, taken, not writable, or of a newer version',
   busy: 'another tenure process holds the data folder',
   'not-ready': 'no server is running, or one of its listeners does not answer',
-  input: 'the file to read has a mistake; named with its line',
+  input: 'the file to read cannot be read, or has a mistake; named with its line',
   damaged: 'verify found problems',
   refused: 'the directory refused',
   address: 'an address to listen on is taken or not of this machine',

@@ -73,7 +73,7 @@ export function tour(input: TourInput): string {
   return `\n  Paste these into another terminal in this folder; Ctrl-C here stops the server.\n\n${text}`;
 }
 
-/** What the directory is for; all of it can be read before anything happens. */
+/** What the directory is for. */
 function employment({ program, dataDir, workingDir }: TourInput): [what: string, line: string][] {
   const data = near(workingDir, dataDir);
   const tenure = (words: string) =>
@@ -82,12 +82,15 @@ function employment({ program, dataDir, workingDir }: TourInput): [what: string,
   const leaves = "offboard grace --at 'in 5 minutes' --because 'only looking' --preview";
   const connects =
     "service add wiki --owner grace --deputy dennis --purpose 'the wiki' --until 'in 1 year'";
+  const brownout = "brownout gitea --for 1m --because 'only trying' --yes";
   return [
     ['somebody joins: login, numbers, groups, first password', tenure(joins)],
     ['grace leaves: what would happen, and nothing does', tenure(leaves)],
     ['what the policy is going to do', tenure("plan --until 'in 30 days'")],
     ['why ada can come in, or cannot', tenure('why ada')],
+    ['what ada may do, and what says so', tenure('why ada may write mobile on grace')],
     ['an application to connect: what it logs in with, shown once', tenure(connects)],
+    ['shut gitea for a minute: who would miss it is in brownout list', tenure(brownout)],
     ['who did what', tenure('audit --since today')],
   ];
 }

@@ -50,16 +50,18 @@ withTools('the playground', () => {
 
   test('so do those about an employment, an application and the audit trail, and the one that only looks moves nobody', () => {
     const lines = text.split('\n').filter((line) => line.includes('bin/tenure '));
-    const [join, offboard, plan, why, service, audit] = lines.map((line) =>
+    const [join, offboard, plan, why, may, service, brownout, audit] = lines.map((line) =>
       execFileSync('/bin/sh', ['-c', line], { cwd: folder, encoding: 'utf8', stdio: 'pipe' }),
     );
-    expect(lines).toHaveLength(6);
+    expect(lines).toHaveLength(8);
     expect(join).toMatch(/lin {2}active now, uid \d+/);
     expect(join).toMatch(/first password {2}first-/);
     expect(offboard).toContain('Nobody but');
     expect(plan).toContain('Nothing is due');
     expect(why).toContain('ada can come in now');
+    expect(may).toContain('ada may write mobile on uid=grace,ou=people,dc=example,dc=com: no');
     expect(service).toMatch(/credential {2}svc-/);
+    expect(brownout).toMatch(/gitea {2}shut now: .*\n {2}opens by itself /);
     expect(audit).toContain('tenure service add by ');
   });
 

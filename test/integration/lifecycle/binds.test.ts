@@ -30,6 +30,7 @@ const served = eachServed({ certificateRules: [{ from: 'cn', attribute: 'uid' }]
 const d = () => served().directory;
 const bind = (password: string, dn = ada) => served().bind(dn, password);
 const later = (seconds: number) => d().clock.advance(seconds * 1000);
+const clients = authority('Clients');
 
 beforeEach(() => d().seed(manyPeople(['ada', 'bob'], { userPassword: 'pass' })));
 
@@ -40,7 +41,7 @@ function ssha(clear: string): string {
 
 /** A bind with a client certificate; 0 or 49. */
 async function byCertificate(uid: string): Promise<string> {
-  const { pem } = authority('Clients').issue({ subject: [['CN', uid]], fromDays: -4_000 });
+  const { pem } = clients.issue({ subject: [['CN', uid]], fromDays: -4_000 });
   const certificate = new X509Certificate(pem).raw;
   const request = {
     certificate,

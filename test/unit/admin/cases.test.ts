@@ -1,20 +1,13 @@
 /** Cases, resources and why on the command line: what is asked for, and how the answers read. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type CaseInfo, exitCodes } from '../../../src/admin/index.js';
 import { readCsv } from '../../../src/compose/people/csv.js';
 import { LdapError } from '../../../src/runtime/errors.js';
-import { forgetCerts, type Harness, harness } from './cli-harness.js';
+import { eachCommandLine } from './cli-harness.js';
 
-let cli: Harness;
-beforeEach(async () => {
-  cli = harness();
-  await cli.make();
-  cli.memory.calls.length = 0;
-});
-afterEach(() => cli.remove());
-afterAll(forgetCerts);
+const cli = eachCommandLine({ made: true });
 
 const grace: CaseInfo = {
   id: 14,
@@ -54,28 +47,28 @@ const squeezed = (text: string) =>
 
 describe('cases', () => {
   beforeEach(() => {
-    cli.memory.cases = [grace];
+    cli().memory.cases = [grace];
   });
 
   test('a list says who, when, and how much is late', async () => {
-    const { out } = await cli.run('case', 'list');
+    const { out } = await cli().run('case', 'list');
     expect(squeezed(out)).toEqual([
       'case 14 | grace | left Wed 25 Nov 17:00:00 | 1 open | ⚑ 1 overdue',
       '',
     ]);
-    await cli.run('case', 'list', '--coming');
-    await cli.run('case', 'list', '--all');
-    expect(cli.memory.calls.filter((call) => call.startsWith('cases'))).toEqual([
+    await cli().run('case', 'list', '--coming');
+    await cli().run('case', 'list', '--all');
+    expect(cli().memory.calls.filter((call) => call.startsWith('cases'))).toEqual([
       'cases due',
       'cases open',
       'cases all',
     ]);
-    cli.memory.cases = [];
-    expect((await cli.run('case', 'list')).out).toBe('nobody is leaving\n');
+    cli().memory.cases = [];
+    expect((await cli().run('case', 'list')).out).toBe('nobody is leaving\n');
   });
 
   test('one case says what is sealed, held, late, and done by whom', async () => {
-    const { out } = await cli.run('case', 'show', '14');
+    const { out } = await cli().run('case', 'show', '14');
     expect(squeezed(out)).toEqual([
       'case 14 | grace | left Wed 25 Nov 17:00:00: redundancy',
       'opened | Wed 25 Nov 10:30:00 by cn=admin',
@@ -86,37 +79,37 @@ describe('cases', () => {
       '[✓] 2 | remove from mac | it-desk | Thu 26 Nov 09:00:00 by kim (locked)',
       '',
     ]);
-    const json = await cli.run('case', 'show', '14', '--json');
+    const json = await cli().run('case', 'show', '14', '--json');
     expect(JSON.parse(json.out)).toEqual(grace);
   });
 
   test('ticks and ends are sent on with who did it', async () => {
-    await cli.run('case', 'tick', '14', 'github', '--note', 'gone');
-    await cli.run('case', 'tick', 'grace', '1', '--undo');
-    await cli.run('case', 'close', '14', '--because', 'moved');
-    expect(cli.memory.calls.filter((call) => /^(tick|close) /.test(call))).toEqual([
+    await cli().run('case', 'tick', '14', 'github', '--note', 'gone');
+    await cli().run('case', 'tick', 'grace', '1', '--undo');
+    await cli().run('case', 'close', '14', '--because', 'moved');
+    expect(cli().memory.calls.filter((call) => /^(tick|close) /.test(call))).toEqual([
       'tick {"name":"14","item":"github","note":"gone","undo":false,"by":"tester"}',
       'tick {"name":"grace","item":"1","note":"","undo":true,"by":"tester"}',
       'close {"name":"14","because":"moved","by":"tester"}',
     ]);
-    cli.memory.fail = new LdapError('unwillingToPerform', 'case 14 has 1 open');
-    expect((await cli.run('case', 'close', '14')).code).toBe(exitCodes.refused);
+    cli().memory.fail = new LdapError('unwillingToPerform', 'case 14 has 1 open');
+    expect((await cli().run('case', 'close', '14')).code).toBe(exitCodes.refused);
   });
 });
 
 test('an exported list is read here and compared there', async () => {
-  writeFileSync(join(cli.dir, 'users.csv'), 'login\nada\n');
-  const { out } = await cli.run('resource', 'reconcile', 'github', 'users.csv');
+  writeFileSync(join(cli().dir, 'users.csv'), 'login\nada\n');
+  const { out } = await cli().run('resource', 'reconcile', 'github', 'users.csv');
   expect(out).toContain('github: 0 accounts in the list');
-  expect(cli.memory.calls).toContain(
+  expect(cli().memory.calls).toContain(
     'reconcile {"resource":"github","csv":"login\\nada\\n","file":"users.csv","by":"tester","preview":false}',
   );
-  const none = await cli.run('resource', 'reconcile', 'github', 'nothing.csv');
+  const none = await cli().run('resource', 'reconcile', 'github', 'nothing.csv');
   expect([none.code, none.err]).toEqual([
-    exitCodes.folder,
-    expect.stringContaining('there is no such file'),
+    exitCodes.input,
+    expect.stringContaining('cannot read nothing.csv: there is no such file'),
   ]);
-  expect((await cli.run('resource', 'list')).out).toBe('the policy names no resources\n');
+  expect((await cli().run('resource', 'list')).out).toBe('the policy names no resources\n');
 });
 
 test('comma-separated values, quoted, with semicolons, with what is empty', () => {
@@ -134,15 +127,15 @@ test('comma-separated values, quoted, with semicolons, with what is empty', () =
 
 describe('why', () => {
   test('can, cannot, through a service, at a moment', async () => {
-    const { out } = await cli.run('why', 'ada');
+    const { out } = await cli().run('why', 'ada');
     expect(squeezed(out)).toEqual([
       'ada can come in now: password: it is good',
       'active | no fact says anything else',
       '✓ password | it is good',
       '',
     ]);
-    cli.memory.whyPerson = {
-      ...cli.memory.whyPerson,
+    cli().memory.whyPerson = {
+      ...cli().memory.whyPerson,
       at: '2026-01-06T00:00:00.000Z',
       state: 'offboarded',
       stage: 'sealed',
@@ -152,7 +145,7 @@ describe('why', () => {
       doors: [{ door: 'password', opens: 'no', because: 'has left; everything is sealed' }],
       later: [{ at: '2026-02-01T00:00:00.000Z', state: 'active' }],
     };
-    const told = await cli.run('why', 'ada', 'cannot', 'git', '--at', 'tomorrow');
+    const told = await cli().run('why', 'ada', 'cannot', 'git', '--at', 'tomorrow');
     expect(squeezed(told.out)).toEqual([
       'ada cannot come in at Tue 6 Jan 00:00:00 through git: has left; everything is sealed',
       'offboarded (sealed) | engagement 1 ended with 2026-01-05',
@@ -160,13 +153,13 @@ describe('why', () => {
       'then | active from Sun 1 Feb',
       '',
     ]);
-    expect(cli.memory.calls).toContain('why {"name":"ada","service":"git","at":"tomorrow"}');
+    expect(cli().memory.calls).toContain('why {"name":"ada","service":"git","at":"tomorrow"}');
   });
 
   test('what cannot be asked', async () => {
-    const { code, err } = await cli.run('why', 'ada', 'cann');
+    const { code, err } = await cli().run('why', 'ada', 'cann');
     expect([code, err]).toEqual([exitCodes.usage, expect.stringContaining('did you mean can?')]);
-    const both = await cli.run('why', 'ada', 'password', 'git');
+    const both = await cli().run('why', 'ada', 'password', 'git');
     expect(both.code).toBe(exitCodes.usage);
   });
 });

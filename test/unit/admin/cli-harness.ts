@@ -1,13 +1,14 @@
 /** Runs the command line in process, on a folder of its own, with output kept. */
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { developmentNames, makeDevelopmentCertificates } from '../../../src/admin/certificates.js';
+import { afterEach, beforeEach, expect } from '@jest/globals';
 import { type CliHost, type Output, runCli, type StopSignal } from '../../../src/admin/index.js';
 import { systemClock } from '../../../src/runtime/clock.js';
 import { createLog } from '../../../src/runtime/log.js';
 import { systemRandom } from '../../../src/runtime/random.js';
 import { sleep } from '../../../src/runtime/sleep.js';
+import { putCertificates } from '../../support/made-certificates.js';
 import { type Memory, memoryComposition } from './memory-composition.js';
 
 export interface Ended {
@@ -38,23 +39,26 @@ export interface Harness {
   remove(): void;
 }
 
-let shared: string | undefined;
-
-/** A folder for this test file; call {@link forgetCerts} at its end. */
-async function sharedCerts(): Promise<string> {
-  if (shared === undefined) {
-    shared = mkdtempSync(join(tmpdir(), 'tenure-certs-'));
-    const options = { ...developmentNames(), clock: systemClock, random: systemRandom() };
-    await makeDevelopmentCertificates(shared, options);
-  }
-  return join(shared, 'certs');
+/**
+ * A command line for each test of a file, on a folder of its own; where `made`, with a directory in
+ * it. What it returns gives that of the running test.
+ */
+export function eachCommandLine({ made }: { readonly made: boolean }): () => Harness {
+  let current: Harness | undefined;
+  beforeEach(async () => {
+    current = harness();
+    if (!made) return;
+    expect(await current.make()).toMatchObject({ code: 0, err: '' });
+    current.memory.calls.length = 0;
+  });
+  afterEach(() => {
+    current?.remove();
+    current = undefined;
+  });
+  return () => current!;
 }
 
-export function forgetCerts(): void {
-  if (shared !== undefined) rmSync(shared, { recursive: true, force: true });
-}
-
-export function harness(): Harness {
+function harness(): Harness {
   const dir = mkdtempSync(join(tmpdir(), 'tenure-cli-'));
   chmodSync(dir, 0o700);
   const memory = memoryComposition();
@@ -106,7 +110,7 @@ export function harness(): Harness {
     },
     async seed(name) {
       mkdirSync(join(dir, name), { mode: 0o700 });
-      cpSync(await sharedCerts(), join(dir, name, 'certs'), { recursive: true });
+      await putCertificates(join(dir, name));
     },
     async make(...more) {
       await it.seed('data');

@@ -1,28 +1,23 @@
 /** The command line in process: help, misspellings, exit codes, `--json`, with and without a server. */
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AdminError, exitCodes, exitCodeTexts } from '../../../src/admin/index.js';
 import { LdapError } from '../../../src/runtime/errors.js';
 import { readTree } from '../../tidy/tree.js';
-import { forgetCerts, type Harness, harness } from './cli-harness.js';
+import { eachCommandLine } from './cli-harness.js';
 
-let cli: Harness;
-beforeEach(() => {
-  cli = harness();
-});
-afterEach(() => cli.remove());
-afterAll(forgetCerts);
+const cli = eachCommandLine({ made: false });
 
 async function made(...more: string[]): Promise<void> {
-  const { code, err } = await cli.make(...more);
+  const { code, err } = await cli().make(...more);
   expect([code, err]).toEqual([0, '']);
 }
 
 describe('usage', () => {
   test('--version and --help are answers, not errors', async () => {
-    expect(await cli.run('--version')).toEqual({ code: 0, out: '1.2.3\n', err: '' });
-    const help = await cli.run('--help');
+    expect(await cli().run('--version')).toEqual({ code: 0, out: '1.2.3\n', err: '' });
+    const help = await cli().run('--help');
     expect(help.code).toBe(0);
     for (const name of [
       'init',
@@ -40,7 +35,7 @@ describe('usage', () => {
   });
 
   test('nothing at all is a question, answered on standard error', async () => {
-    const { code, out, err } = await cli.run();
+    const { code, out, err } = await cli().run();
     expect([code, out]).toEqual([exitCodes.usage, '']);
     expect(err).toContain('Usage: tenure');
   });
@@ -57,14 +52,14 @@ describe('usage', () => {
     [['clock', '--advance', 'soon'], 'write a length of time'],
     [['status', '--wait', '-1'], 'write whole seconds'],
   ])('%j', async (args, expected) => {
-    const { code, out, err } = await cli.run(...args);
+    const { code, out, err } = await cli().run(...args);
     expect([code, out]).toEqual([exitCodes.usage, '']);
     expect(err).toContain(expected);
     expect(err.startsWith('tenure: ')).toBe(true);
   });
 
   test('with --json a mistake is one JSON object on standard error', async () => {
-    const { code, out, err } = await cli.run('verify', '--jsn', '--json');
+    const { code, out, err } = await cli().run('verify', '--jsn', '--json');
     expect([code, out]).toEqual([exitCodes.usage, '']);
     expect(JSON.parse(err)).toEqual({
       error: { kind: 'usage', message: "unknown option '--jsn'\n(Did you mean --json?)" },
@@ -85,52 +80,52 @@ describe('usage', () => {
 
 describe('init', () => {
   test('makes folder, settings and certificates, and prints the password once', async () => {
-    const { code, out } = await cli.run('init', '--suffix', 'dc=example,dc=com');
+    const { code, out } = await cli().run('init', '--suffix', 'dc=example,dc=com');
     expect(code).toBe(0);
     const password = /^password: (\S+)$/m.exec(out)?.[1];
-    expect(password).toBe(readFileSync(join(cli.dir, 'data/tenure.db'), 'utf8'));
+    expect(password).toBe(readFileSync(join(cli().dir, 'data/tenure.db'), 'utf8'));
     expect(out).toContain('administrator: cn=admin,dc=example,dc=com\n');
-    expect(statSync(join(cli.dir, 'data')).mode & 0o777).toBe(0o700);
-    expect(readFileSync(join(cli.dir, 'data/config.yaml'), 'utf8')).toContain('# listen:');
-    expect(existsSync(join(cli.dir, 'data/certs/server.pem'))).toBe(true);
+    expect(statSync(join(cli().dir, 'data')).mode & 0o777).toBe(0o700);
+    expect(readFileSync(join(cli().dir, 'data/config.yaml'), 'utf8')).toContain('# listen:');
+    expect(existsSync(join(cli().dir, 'data/certs/server.pem'))).toBe(true);
   });
 
   test('refuses to overwrite, and leaves foreign folders alone', async () => {
     await made();
-    const again = await cli.run('init', '--suffix', 'dc=example,dc=com');
+    const again = await cli().run('init', '--suffix', 'dc=example,dc=com');
     expect(again.code).toBe(exitCodes.folder);
     expect(again.err).toContain('already holds a directory');
-    mkdirSync(join(cli.dir, 'other'));
-    writeFileSync(join(cli.dir, 'other/thesis.tex'), 'years');
-    const foreign = await cli.run('init', '--suffix', 'dc=x', '--data', 'other');
+    mkdirSync(join(cli().dir, 'other'));
+    writeFileSync(join(cli().dir, 'other/thesis.tex'), 'years');
+    const foreign = await cli().run('init', '--suffix', 'dc=x', '--data', 'other');
     expect(foreign.code).toBe(exitCodes.folder);
     expect(foreign.err).toContain('holds other files (thesis.tex)');
-    expect(cli.memory.calls).toEqual(['create dc=example,dc=com bare']);
+    expect(cli().memory.calls).toEqual(['create dc=example,dc=com bare']);
   });
 
   test('a folder that cannot be made is said in words', async () => {
-    writeFileSync(join(cli.dir, 'file'), '');
+    writeFileSync(join(cli().dir, 'file'), '');
     for (const [dir, reason] of [
       ['/proc/none/data', 'there is no such file or folder'],
       ['file', 'part of the path is not a folder'],
       ['file/data', 'part of the path is not a folder'],
     ] as const) {
-      const { code, err } = await cli.run('init', '--suffix', 'dc=x', '--data', dir);
+      const { code, err } = await cli().run('init', '--suffix', 'dc=x', '--data', dir);
       expect([dir, code, err]).toEqual([dir, exitCodes.folder, expect.stringContaining(reason)]);
     }
   });
 
   test('takes a password from a file or standard input, and does not print it', async () => {
-    for (const name of ['data', 'b', 'c']) await cli.seed(name);
-    writeFileSync(join(cli.dir, 'pw'), 'from the file\n');
-    const { out } = await cli.run('init', '--suffix', 'dc=x', '--admin-password-file', 'pw');
+    for (const name of ['data', 'b', 'c']) await cli().seed(name);
+    writeFileSync(join(cli().dir, 'pw'), 'from the file\n');
+    const { out } = await cli().run('init', '--suffix', 'dc=x', '--admin-password-file', 'pw');
     expect(out).not.toContain('password:');
-    expect(readFileSync(join(cli.dir, 'data/tenure.db'), 'utf8')).toBe('from the file');
-    cli.stdin = 'from a pipe\n';
-    await cli.run('init', '--suffix', 'dc=x', '--admin-password-file', '-', '--data', 'b');
-    expect(readFileSync(join(cli.dir, 'b/tenure.db'), 'utf8')).toBe('from a pipe');
-    cli.stdin = '\n';
-    const empty = await cli.run(
+    expect(readFileSync(join(cli().dir, 'data/tenure.db'), 'utf8')).toBe('from the file');
+    cli().stdin = 'from a pipe\n';
+    await cli().run('init', '--suffix', 'dc=x', '--admin-password-file', '-', '--data', 'b');
+    expect(readFileSync(join(cli().dir, 'b/tenure.db'), 'utf8')).toBe('from a pipe');
+    cli().stdin = '\n';
+    const empty = await cli().run(
       'init',
       '--suffix',
       'dc=x',
@@ -146,8 +141,8 @@ describe('init', () => {
   });
 
   test('--json holds the same, and a bad name is the directory’s refusal', async () => {
-    for (const name of ['data', 'b']) await cli.seed(name);
-    const { out } = await cli.run('init', '--suffix', 'dc=x', '--sample', '--json');
+    for (const name of ['data', 'b']) await cli().seed(name);
+    const { out } = await cli().run('init', '--suffix', 'dc=x', '--sample', '--json');
     const result = JSON.parse(out) as Record<string, unknown>;
     expect(Object.keys(result).sort()).toEqual(
       ['administrator', 'ca', 'config', 'data', 'password', 'playground', 'suffix'].sort(),
@@ -157,7 +152,7 @@ describe('init', () => {
       administrator: 'cn=admin,dc=x',
       playground: true,
     });
-    const bad = await cli.run('init', '--suffix', 'example.com', '--data', 'b', '--json');
+    const bad = await cli().run('init', '--suffix', 'example.com', '--data', 'b', '--json');
     expect(bad.code).toBe(exitCodes.refused);
     expect(JSON.parse(bad.err)).toEqual({
       error: {
@@ -175,10 +170,10 @@ describe.each(['alone', 'through a server'])('a directory, %s', (way) => {
   beforeEach(async () => {
     await made();
     if (way === 'alone') return;
-    const server = cli.start('serve');
+    const server = cli().start('serve');
     expect(await server.ready).toContain('ready in');
     stopServer = async () => {
-      cli.signal('SIGTERM');
+      cli().signal('SIGTERM');
       expect((await server.ended).code).toBe(0);
     };
   });
@@ -186,15 +181,15 @@ describe.each(['alone', 'through a server'])('a directory, %s', (way) => {
 
   const opened = way === 'alone' ? ['open read-write'] : [];
   const closed = way === 'alone' ? ['close'] : [];
-  const callsAfterInit = (): string[] => cli.memory.calls.slice(1);
+  const callsAfterInit = (): string[] => cli().memory.calls.slice(1);
 
   test('import', async () => {
-    const file = join(cli.dir, 'people.ldif');
+    const file = join(cli().dir, 'people.ldif');
     writeFileSync(file, 'dn: a=1\n\ndn: a=2\n');
-    const { code, out, err } = await cli.run('import', 'people.ldif');
+    const { code, out, err } = await cli().run('import', 'people.ldif');
     expect([code, out, err]).toEqual([0, 'imported 2 entries\n', '']);
     expect(callsAfterInit()).toEqual([...opened, `import ${file} by tester`, ...closed]);
-    expect(JSON.parse((await cli.run('import', 'people.ldif', '--json')).out)).toEqual({
+    expect(JSON.parse((await cli().run('import', 'people.ldif', '--json')).out)).toEqual({
       entries: 2,
       replaced: 0,
       changes: 1,
@@ -202,52 +197,52 @@ describe.each(['alone', 'through a server'])('a directory, %s', (way) => {
   });
 
   test('import names the line of a mistake, and says what is missing', async () => {
-    const file = join(cli.dir, 'bad.ldif');
+    const file = join(cli().dir, 'bad.ldif');
     writeFileSync(file, 'dn: a=1\n?\n');
-    const bad = await cli.run('import', 'bad.ldif', '--json');
+    const bad = await cli().run('import', 'bad.ldif', '--json');
     expect(bad.code).toBe(exitCodes.input);
     expect(JSON.parse(bad.err)).toEqual({
       error: { kind: 'input', message: `${file}:2: this is no attribute line`, line: 2 },
     });
-    const none = await cli.run('import', 'none.ldif');
+    const none = await cli().run('import', 'none.ldif');
     expect(none.code).toBe(exitCodes.input);
     expect(none.err).toContain('there is no such file');
-    expect((await cli.run('import', '.')).err).toContain('this is a folder');
+    expect((await cli().run('import', '.')).err).toContain('this is a folder');
   });
 
   test('import draws its progress on a terminal and wipes it', async () => {
-    writeFileSync(join(cli.dir, 'p.ldif'), 'dn: a=1\n');
-    cli.terminal = true;
-    const { err } = await cli.run('import', 'p.ldif');
+    writeFileSync(join(cli().dir, 'p.ldif'), 'dn: a=1\n');
+    cli().terminal = true;
+    const { err } = await cli().run('import', 'p.ldif');
     expect(err).toContain('import  ');
     expect(err.endsWith('\r\u001b[K')).toBe(true);
-    expect((await cli.run('import', 'p.ldif', '--json')).err).toBe('');
+    expect((await cli().run('import', 'p.ldif', '--json')).err).toBe('');
   });
 
   test('export', async () => {
-    const whole = cli.memory.exported.join('');
-    expect(await cli.run('export')).toEqual({ code: 0, out: whole, err: '' });
-    const { out } = await cli.run('export', '--base', 'ou=a b,dc=ü', '-o', 'out.ldif', '--json');
-    const file = join(cli.dir, 'out.ldif');
+    const whole = cli().memory.exported.join('');
+    expect(await cli().run('export')).toEqual({ code: 0, out: whole, err: '' });
+    const { out } = await cli().run('export', '--base', 'ou=a b,dc=ü', '-o', 'out.ldif', '--json');
+    const file = join(cli().dir, 'out.ldif');
     expect(JSON.parse(out)).toEqual({ entries: 1, file });
     expect(readFileSync(file, 'utf8')).toBe(whole);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(cli.memory.calls).toContain('export ou=a b,dc=ü');
+    expect(cli().memory.calls).toContain('export ou=a b,dc=ü');
   });
 
   test('an export of much is whole', async () => {
-    cli.memory.exported = Array.from({ length: 300 }, (_, i) => `${i} ${'ü'.repeat(10_000)}\n`);
-    expect((await cli.run('export')).out).toBe(cli.memory.exported.join(''));
+    cli().memory.exported = Array.from({ length: 300 }, (_, i) => `${i} ${'ü'.repeat(10_000)}\n`);
+    expect((await cli().run('export')).out).toBe(cli().memory.exported.join(''));
   });
 
   test('an export that fails leaves no file, and the code says so', async () => {
-    cli.memory.exported = [];
-    cli.memory.fail = new LdapError('noSuchObject', 'there is no such base');
-    cli.memory.exported = ['x'];
-    const { code } = await cli.run('export', '-o', 'out.ldif');
+    cli().memory.exported = [];
+    cli().memory.fail = new LdapError('noSuchObject', 'there is no such base');
+    cli().memory.exported = ['x'];
+    const { code } = await cli().run('export', '-o', 'out.ldif');
     expect(code).not.toBe(0);
-    expect(existsSync(join(cli.dir, 'out.ldif'))).toBe(false);
-    const nowhere = await cli.run('export', '-o', 'none/out.ldif');
+    expect(existsSync(join(cli().dir, 'out.ldif'))).toBe(false);
+    const nowhere = await cli().run('export', '-o', 'none/out.ldif');
     expect([nowhere.code, nowhere.err]).toEqual([
       exitCodes.folder,
       expect.stringContaining('there is no such file or folder'),
@@ -255,9 +250,9 @@ describe.each(['alone', 'through a server'])('a directory, %s', (way) => {
   });
 
   test('verify', async () => {
-    expect((await cli.run('verify')).out).toBe('whole: 2 entries, 3 changes, log head abc123\n');
-    cli.memory.problems = ['row 7: no parent'];
-    const { code, out } = await cli.run('verify', '--json');
+    expect((await cli().run('verify')).out).toBe('whole: 2 entries, 3 changes, log head abc123\n');
+    cli().memory.problems = ['row 7: no parent'];
+    const { code, out } = await cli().run('verify', '--json');
     expect(code).toBe(exitCodes.damaged);
     expect(JSON.parse(out)).toEqual({
       ok: false,
@@ -269,32 +264,32 @@ describe.each(['alone', 'through a server'])('a directory, %s', (way) => {
   });
 
   test('admin recover', async () => {
-    expect((await cli.run('admin', 'recover')).out).toBe(
+    expect((await cli().run('admin', 'recover')).out).toBe(
       'administrator: cn=admin,dc=example,dc=com\npassword: new-one\n',
     );
   });
 
   test('index', async () => {
-    expect((await cli.run('index', 'list')).out).toBe('mail  eq sub\nuid   eq\n');
-    expect((await cli.run('index', 'add', 'sn', 'sub', 'eq')).out).toBe(
+    expect((await cli().run('index', 'list')).out).toBe('mail  eq sub\nuid   eq\n');
+    expect((await cli().run('index', 'add', 'sn', 'sub', 'eq')).out).toBe(
       'sn is indexed for eq, sub\n',
     );
-    expect((await cli.run('index', 'add', 'UID')).out).toBe('uid is indexed for eq, as it was\n');
-    expect((await cli.run('index', 'drop', 'mail', 'sub')).out).toBe('mail is indexed for eq\n');
-    expect((await cli.run('index', 'drop', 'mail')).out).toBe('mail is not indexed\n');
-    const { out } = await cli.run('index', 'list', '--json');
+    expect((await cli().run('index', 'add', 'UID')).out).toBe('uid is indexed for eq, as it was\n');
+    expect((await cli().run('index', 'drop', 'mail', 'sub')).out).toBe('mail is indexed for eq\n');
+    expect((await cli().run('index', 'drop', 'mail')).out).toBe('mail is not indexed\n');
+    const { out } = await cli().run('index', 'list', '--json');
     expect(JSON.parse(out)).toEqual({
       indexes: [
         { attribute: 'sn', words: ['eq', 'sub'] },
         { attribute: 'uid', words: ['eq'] },
       ],
     });
-    const gone = await cli.run('index', 'drop', 'uidd');
+    const gone = await cli().run('index', 'drop', 'uidd');
     expect([gone.code, gone.err]).toEqual([
       exitCodes.refused,
       'tenure: there is no index on uidd; did you mean uid?\n',
     ]);
-    const word = await cli.run('index', 'add', 'uid', 'eqq');
+    const word = await cli().run('index', 'add', 'uid', 'eqq');
     expect([word.code, word.err]).toEqual([
       exitCodes.usage,
       'tenure: "eqq" is not an index word; did you mean eq?\n',
@@ -302,10 +297,10 @@ describe.each(['alone', 'through a server'])('a directory, %s', (way) => {
   });
 
   test('a refusal and a defect keep their kinds', async () => {
-    cli.memory.fail = new LdapError('noSuchObject', 'not there');
-    expect((await cli.run('verify')).code).toBe(exitCodes.refused);
-    cli.memory.fail = new TypeError('undefined is not a function');
-    const defect = await cli.run('verify');
+    cli().memory.fail = new LdapError('noSuchObject', 'not there');
+    expect((await cli().run('verify')).code).toBe(exitCodes.refused);
+    cli().memory.fail = new TypeError('undefined is not a function');
+    const defect = await cli().run('verify');
     expect(defect.code).toBe(exitCodes.failed);
     expect(defect.err).toContain('tenure: internal error: undefined is not a function');
   });
@@ -314,7 +309,7 @@ describe.each(['alone', 'through a server'])('a directory, %s', (way) => {
 describe('folders', () => {
   test('without a directory, each command says so and how to go on', async () => {
     for (const args of [['verify'], ['export'], ['clock'], ['stop'], ['serve']]) {
-      const { code, err } = await cli.run(...args);
+      const { code, err } = await cli().run(...args);
       expect([args[0], code]).toEqual([args[0], exitCodes.folder]);
       expect(err).toContain('there is no directory in');
     }
@@ -322,16 +317,16 @@ describe('folders', () => {
 
   test('held by another process', async () => {
     await made();
-    cli.memory.locked = true;
-    const { code, err } = await cli.run('verify');
+    cli().memory.locked = true;
+    const { code, err } = await cli().run('verify');
     expect([code, err]).toEqual([
       exitCodes.busy,
-      `tenure: another tenure is serving ${join(cli.dir, 'data')}\n`,
+      `tenure: another tenure is serving ${join(cli().dir, 'data')}\n`,
     ]);
   });
 
   test('a path too long for a socket is said in words', async () => {
-    const { code, err } = await cli.run('verify', '--data', `/tmp/${'x'.repeat(120)}`);
+    const { code, err } = await cli().run('verify', '--data', `/tmp/${'x'.repeat(120)}`);
     expect(code).toBe(exitCodes.folder);
     expect(err).toContain('too long for a local socket');
     expect(new AdminError('folder', 'x').kind).toBe('folder');

@@ -1,20 +1,15 @@
 /** `tenure grant`, `grants` and `revoke` on the command line: what is asked, refused, printed. */
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { exitCodes } from '../../../src/admin/index.js';
 import { LdapError } from '../../../src/runtime/errors.js';
-import { forgetCerts, type Harness, harness } from './cli-harness.js';
+import { eachCommandLine } from './cli-harness.js';
 
-let cli: Harness;
-beforeEach(async () => {
-  cli = harness();
-  await cli.make();
-  cli.memory.calls.length = 0;
-});
-afterEach(() => cli.remove());
-afterAll(forgetCerts);
+const cli = eachCommandLine({ made: true });
 
 const orders = () =>
-  cli.memory.calls.filter((call) => call.includes('{')).map((call) => call.split(' {')[1]);
+  cli()
+    .memory.calls.filter((call) => call.includes('{'))
+    .map((call) => call.split(' {')[1]);
 
 const who = { name: 'ada', group: 'prod', by: 'tester', because: 'on call' };
 
@@ -24,7 +19,7 @@ describe('what is said becomes an order', () => {
     [['--until', '17:00'], { until: '17:00' }],
     [['--for', '1d', '--from', 'friday'], { forMs: 86_400_000, from: 'friday' }],
   ])('%j', async (args, more) => {
-    const ended = await cli.run('grant', 'ada', 'prod', ...args, '--because', 'on call');
+    const ended = await cli().run('grant', 'ada', 'prod', ...args, '--because', 'on call');
     expect(ended).toMatchObject({ code: 0, err: '' });
     const { by, because, ...rest } = who;
     const order = { name: rest.name, group: rest.group, ...more, by, because };
@@ -34,7 +29,7 @@ describe('what is said becomes an order', () => {
   });
 
   test('revoke', async () => {
-    const ended = await cli.run('revoke', 'ada', 'prod', '--because', 'on call');
+    const ended = await cli().run('revoke', 'ada', 'prod', '--because', 'on call');
     expect(ended.out).toBe('  ada  is no longer granted prod\n');
     expect(JSON.parse(`{${orders()[0]!}`)).toEqual(who);
   });
@@ -49,24 +44,26 @@ describe('what is not said', () => {
     [['--for', 'ages', '--because', 'x'], '--for ages: write a length of time'],
     [['--for', '5ms', '--because', 'x'], '--for 5ms'],
   ])('%j is refused', async (args, text) => {
-    const ended = await cli.run('grant', 'ada', 'prod', ...args);
+    const ended = await cli().run('grant', 'ada', 'prod', ...args);
     expect(ended.code).toBe(exitCodes.usage);
     expect(ended.err).toContain(text);
     expect(orders()).toEqual([]);
   });
 
   test('the refusal of the directory is told', async () => {
-    cli.memory.fail = new LdapError('unwillingToPerform', 'granted for 8 hours at most');
-    const ended = await cli.run('grant', 'ada', 'prod', '--for', '9h', '--because', 'x');
+    cli().memory.fail = new LdapError('unwillingToPerform', 'granted for 8 hours at most');
+    const ended = await cli().run('grant', 'ada', 'prod', '--for', '9h', '--because', 'x');
     expect(ended.code).not.toBe(0);
     expect(ended.err).toContain('granted for 8 hours at most');
   });
 });
 
 test('grants, of one and of nobody, and as JSON', async () => {
-  expect((await cli.run('grants')).out).toBe('  nothing is granted\n');
-  const { out } = await cli.run('grants', 'ada');
+  expect((await cli().run('grants')).out).toBe('  nothing is granted\n');
+  const { out } = await cli().run('grants', 'ada');
   expect(out).toBe('  ada  prod  until Mon 5 Jan 17:00:00  on call  by cn=admin\n  1 grant\n');
-  const json = JSON.parse((await cli.run('grants', 'ada', '--json')).out) as { grants: unknown[] };
+  const json = JSON.parse((await cli().run('grants', 'ada', '--json')).out) as {
+    grants: unknown[];
+  };
   expect(json.grants).toHaveLength(1);
 });

@@ -1,23 +1,16 @@
 /** The verbs about people on the command line: what is asked, what is refused, what is sent on. */
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { endText, momentText, startText } from '../../../src/admin/cli/moments.js';
 import { exitCodes } from '../../../src/admin/index.js';
 import { LdapError } from '../../../src/runtime/errors.js';
-import { forgetCerts, type Harness, harness } from './cli-harness.js';
+import { eachCommandLine } from './cli-harness.js';
 
-let cli: Harness;
-beforeEach(async () => {
-  cli = harness();
-  await cli.make();
-  cli.memory.calls.length = 0;
-});
-afterEach(() => cli.remove());
-afterAll(forgetCerts);
+const cli = eachCommandLine({ made: true });
 
 /** What was carried out, and on which preview. */
 const orders = () =>
-  cli.memory.calls
-    .filter((call) => call.includes('{'))
+  cli()
+    .memory.calls.filter((call) => call.includes('{'))
     .map((call) => {
       const cut = call.indexOf('{');
       return [call.slice(0, cut - 1), JSON.parse(call.slice(cut)) as unknown];
@@ -41,7 +34,7 @@ describe('what is said becomes a verb', () => {
     [['hold', 'ada', '--matter', 'A'], { verb: 'hold', matter: 'A' }],
     [['release', 'ada'], { verb: 'release' }],
   ])('at once: %j', async (args, verb) => {
-    expect((await cli.run(...args)).code).toBe(0);
+    expect((await cli().run(...args)).code).toBe(0);
     expect(orders()).toEqual([['at once', { ...who, ...verb }]]);
   });
 
@@ -59,44 +52,44 @@ describe('what is said becomes a verb', () => {
     ],
     [['recover', 'ada', '--keep-keys'], { verb: 'recover', keepKeys: true }],
   ])('after a question: %j', async (args, verb) => {
-    cli.typed = 'y';
-    const { code, out } = await cli.run(...args);
+    cli().typed = 'y';
+    const { code, out } = await cli().run(...args);
     expect(code).toBe(0);
     expect(out).toContain('Do this? [y/N]');
     expect(orders()).toEqual([['csn-1', { ...who, ...verb }]]);
-    expect((await cli.run(...args, '--yes')).out).not.toContain('Do this?');
+    expect((await cli().run(...args, '--yes')).out).not.toContain('Do this?');
     expect(orders()[1]).toEqual(['at once', { ...who, ...verb }]);
   });
 });
 
 describe('the question', () => {
   test.each(['', 'n', 'N', 'no', 'maybe', 'yess'])('answered "%s" does nothing', async (typed) => {
-    cli.typed = typed;
-    const { code, out } = await cli.run('suspend', 'ada');
+    cli().typed = typed;
+    const { code, out } = await cli().run('suspend', 'ada');
     expect([code, out]).toEqual([0, expect.stringContaining('nothing was done')]);
     expect(orders()).toEqual([]);
   });
 
   test('that nobody is there to answer is a mistake of whoever wrote the script', async () => {
-    cli.typed = undefined;
-    const { code, err } = await cli.run('suspend', 'ada');
+    cli().typed = undefined;
+    const { code, err } = await cli().run('suspend', 'ada');
     expect([code, err]).toEqual([exitCodes.usage, expect.stringContaining('say --yes')]);
-    const json = await cli.run('suspend', 'ada', '--json');
+    const json = await cli().run('suspend', 'ada', '--json');
     expect([json.code, json.out]).toEqual([exitCodes.usage, '']);
     expect(JSON.parse(json.err)).toMatchObject({ error: { kind: 'usage' } });
     expect(orders()).toEqual([]);
   });
 
   test('--preview only looks, as text and as JSON', async () => {
-    const { code, out } = await cli.run('suspend', 'ada', '--preview');
+    const { code, out } = await cli().run('suspend', 'ada', '--preview');
     expect([code, out]).toEqual([0, expect.stringContaining('ada stays active')]);
-    const json = await cli.run('offboard', 'ada', '--now', '--preview', '--json');
+    const json = await cli().run('offboard', 'ada', '--now', '--preview', '--json');
     expect(JSON.parse(json.out)).toMatchObject({ verb: 'offboard', dn: 'ada', seen: 'csn-1' });
     expect(orders()).toEqual([]);
   });
 
   test('--yes with --json gives the result', async () => {
-    const { out } = await cli.run('offboard', 'ada', '--now', '--yes', '--json');
+    const { out } = await cli().run('offboard', 'ada', '--now', '--yes', '--json');
     expect(JSON.parse(out)).toMatchObject({ done: true, verb: 'offboard', after: 'active' });
   });
 });
@@ -111,13 +104,13 @@ describe('what is refused', () => {
     [['offbord', 'ada'], 'Did you mean offboard?'],
     [['join'], "missing required argument 'full name'"],
   ])('%j', async (args, text) => {
-    const { code, err } = await cli.run(...args);
+    const { code, err } = await cli().run(...args);
     expect([code, err]).toEqual([exitCodes.usage, expect.stringContaining(text)]);
   });
 
   test('by the directory', async () => {
-    cli.memory.fail = new LdapError('unwillingToPerform', 'ada has left already');
-    const { code, err } = await cli.run('contain', 'ada');
+    cli().memory.fail = new LdapError('unwillingToPerform', 'ada has left already');
+    const { code, err } = await cli().run('contain', 'ada');
     expect([code, err]).toEqual([
       exitCodes.refused,
       'tenure: unwillingToPerform (53): ada has left already\n',
@@ -129,7 +122,7 @@ describe('move of many', () => {
   const way = { attribute: 'department', from: 'R-210', to: "R 3'00", people: 11 };
 
   test('is one order, which says whether they really move', async () => {
-    const { code, out } = await cli.run(
+    const { code, out } = await cli().run(
       'move',
       'ada',
       'bob',
@@ -140,18 +133,18 @@ describe('move of many', () => {
     expect([code, out]).toEqual([0, '0 people\n']);
     const order = { names: ['ada', 'bob'], by: 'tester', because: '', department: 'R-300' };
     expect(orders()).toEqual([['moves', { ...order, rehearse: false, asMoves: true }]]);
-    await cli.run('move', 'ada', 'bob', '--department', 'R-300', '--preview');
+    await cli().run('move', 'ada', 'bob', '--department', 'R-300', '--preview');
     expect(orders()[1]).toEqual(['moves', { ...order, rehearse: true }]);
   });
 
   test('shows the command that renames the value, ready to be typed; a plan does, too', async () => {
-    cli.memory.reorganisations = [way];
+    cli().memory.reorganisations = [way];
     const command = `tenure rename value department R-210 'R 3'\\''00'`;
     for (const args of [
       ['move', 'ada', 'bob', '--kind', 'x', '--preview'],
       ['plan', '--until', 'in 7 days'],
     ]) {
-      const { out } = await cli.run(...args);
+      const { out } = await cli().run(...args);
       expect(out.split('\n')[0]).toBe(
         `  ! 11 people go from department "R-210" to "R 3'00"; ` +
           `if that is another name for the same, say this first: ${command}`,
@@ -162,20 +155,20 @@ describe('move of many', () => {
 
 describe('decide as somebody', () => {
   test('asks for the password unseen, and sends it on', async () => {
-    cli.typed = 'secret-trout-9';
-    const { code, out, err } = await cli.run('decide', '7', 'yes', '--as', 'hilda');
+    cli().typed = 'secret-trout-9';
+    const { code, out, err } = await cli().run('decide', '7', 'yes', '--as', 'hilda');
     expect([code, out + err]).toEqual([0, expect.not.stringContaining('trout')]);
-    expect(cli.asked).toEqual(['password of hilda: ']);
+    expect(cli().asked).toEqual(['password of hilda: ']);
     const ask = { id: 7, answer: 'yes', by: 'tester', because: '' };
     const as = { name: 'hilda', password: 'secret-trout-9' };
     expect(orders()).toEqual([['decide', { ...ask, as }]]);
-    await cli.run('decide', '7', 'no');
-    expect(cli.asked).toHaveLength(1);
+    await cli().run('decide', '7', 'no');
+    expect(cli().asked).toHaveLength(1);
   });
 
   test.each([undefined, ''])('nothing typed (%p) is nothing done', async (typed) => {
-    cli.typed = typed;
-    const { code, err } = await cli.run('decide', '7', 'yes', '--as', 'hilda');
+    cli().typed = typed;
+    const { code, err } = await cli().run('decide', '7', 'yes', '--as', 'hilda');
     expect([code, err]).toEqual([
       exitCodes.usage,
       expect.stringContaining('--as hilda: type the password, or write it to standard input'),
@@ -185,17 +178,17 @@ describe('decide as somebody', () => {
 });
 
 test('through a server it is the same', async () => {
-  const server = cli.start('serve', '--json');
+  const server = cli().start('serve', '--json');
   await server.ready;
-  cli.typed = 'y';
-  expect((await cli.run('offboard', 'ada', '--at', 'today 17:00')).code).toBe(0);
-  expect((await cli.run('join', 'Ada Byron')).code).toBe(0);
+  cli().typed = 'y';
+  expect((await cli().run('offboard', 'ada', '--at', 'today 17:00')).code).toBe(0);
+  expect((await cli().run('join', 'Ada Byron')).code).toBe(0);
   expect(orders()).toEqual([
     ['csn-1', { ...who, verb: 'offboard', when: { at: 'today 17:00' } }],
     ['at once', { ...who, verb: 'join', name: 'Ada Byron', firstPassword: true }],
   ]);
-  cli.memory.calls.length = 0;
-  cli.signal('SIGTERM');
+  cli().memory.calls.length = 0;
+  cli().signal('SIGTERM');
   expect((await server.ended).code).toBe(0);
 });
 

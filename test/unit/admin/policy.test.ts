@@ -1,29 +1,24 @@
 /** `tenure policy` on the command line: what is asked, what is refused, what is sent on. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { exitCodes } from '../../../src/admin/index.js';
 import { companyOf20 } from '../../../src/policy/examples/index.js';
 import { LdapError } from '../../../src/runtime/errors.js';
 import { problemsOf } from '../../support/policy.js';
-import { forgetCerts, type Harness, harness } from './cli-harness.js';
+import { eachCommandLine } from './cli-harness.js';
 
-let cli: Harness;
-beforeEach(async () => {
-  cli = harness();
-  await cli.make();
-  writeFileSync(join(cli.dir, 'p.yaml'), 'tenure: 1\n');
-  cli.memory.calls.length = 0;
+const cli = eachCommandLine({ made: true });
+beforeEach(() => {
+  writeFileSync(join(cli().dir, 'p.yaml'), 'tenure: 1\n');
 });
-afterEach(() => cli.remove());
-afterAll(forgetCerts);
 
-const orders = () => cli.memory.calls.filter((call) => /^(install|check)/.test(call));
-const policy = (...args: string[]) => cli.run('policy', ...args);
+const orders = () => cli().memory.calls.filter((call) => /^(install|check)/.test(call));
+const policy = (...args: string[]) => cli().run('policy', ...args);
 
 describe('install', () => {
   test('shows what changes, asks, and names the policy that it was looked at over', async () => {
-    cli.typed = 'y';
+    cli().typed = 'y';
     const { code, out } = await policy('install', 'p.yaml', '--because', 'new year');
     expect(code).toBe(0);
     expect(out).toBe(
@@ -37,7 +32,7 @@ describe('install', () => {
   });
 
   test('a no changes nothing; --yes asks nobody; --expect is passed on', async () => {
-    cli.typed = 'n';
+    cli().typed = 'n';
     expect((await policy('install', 'p.yaml')).out).toContain('nothing was done');
     expect(orders()).toEqual([]);
     expect((await policy('install', 'p.yaml', '--yes', '--expect', '12')).code).toBe(0);
@@ -50,7 +45,7 @@ describe('install', () => {
       exitCodes.usage,
     );
     expect((await policy('install', 'p.yaml', '--json')).err).toContain('say --yes');
-    cli.memory.fail = new LdapError('unwillingToPerform', 'too many');
+    cli().memory.fail = new LdapError('unwillingToPerform', 'too many');
     const { code, err } = await policy('install', 'p.yaml', '--yes');
     expect([code, err]).toEqual([exitCodes.refused, 'tenure: unwillingToPerform (53): too many\n']);
   });
@@ -72,7 +67,7 @@ test('read, show, diff and history', async () => {
 });
 
 test('check takes standard input', async () => {
-  cli.stdin = 'tenure: 1\n# mine\n';
+  cli().stdin = 'tenure: 1\n# mine\n';
   expect((await policy('check', '-')).code).toBe(0);
   expect(orders()).toEqual(['check tenure: 1\n# mine\n']);
 });
@@ -87,9 +82,9 @@ test('the schema for editors and the examples need no directory', async () => {
 });
 
 describe('rename value', () => {
-  const renamed = () => cli.memory.calls.filter((call) => call.startsWith('rename value'));
+  const renamed = () => cli().memory.calls.filter((call) => call.startsWith('rename value'));
   const value = (...args: string[]) =>
-    cli.run('rename', 'value', 'department', 'R-210', 'R-300', ...args);
+    cli().run('rename', 'value', 'department', 'R-210', 'R-300', ...args);
 
   test('--plan says whom and which lines, and does nothing', async () => {
     const { out } = await value('--plan');
@@ -101,7 +96,7 @@ describe('rename value', () => {
   });
 
   test('asks, unless told not to, and names the run', async () => {
-    cli.typed = 'n';
+    cli().typed = 'n';
     expect((await value()).out).toContain('nothing was done');
     expect(renamed()).toEqual(['rename value department R-210 R-300 true']);
     const { out } = await value('--yes', '--because', 'new plan');

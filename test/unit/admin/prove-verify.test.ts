@@ -2,18 +2,12 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { exitCodes, type ProofBody } from '../../../src/admin/index.js';
 import { fingerprintOf, proofText } from '../../../src/admin/proof.js';
-import { forgetCerts, type Harness, harness } from './cli-harness.js';
+import { eachCommandLine } from './cli-harness.js';
 
-let cli: Harness;
-beforeEach(async () => {
-  cli = harness();
-  await cli.make();
-});
-afterEach(() => cli.remove());
-afterAll(forgetCerts);
+const cli = eachCommandLine({ made: true });
 
 const made = generateKeyPairSync('ed25519');
 const text = (key: KeyObject) => key.export({ format: 'der', type: 'spki' }).toString('base64');
@@ -22,21 +16,21 @@ const other = fingerprintOf(text(generateKeyPairSync('ed25519').publicKey));
 
 /** Writes a proof that is signed well, whatever it says. */
 function proofSaying(more: Partial<ProofBody> = {}): void {
-  const proof = { ...cli.memory.proof.proof, ...more };
+  const proof = { ...cli().memory.proof.proof, ...more };
   const signature = sign(null, Buffer.from(proofText(proof)), made.privateKey).toString('base64');
   const whole = { proof, key: text(made.publicKey), signature };
-  writeFileSync(join(cli.dir, 'proof.json'), `${JSON.stringify(whole)}\n`);
+  writeFileSync(join(cli().dir, 'proof.json'), `${JSON.stringify(whole)}\n`);
 }
 
-const verified = (...more: string[]) => cli.run('prove', '--verify', 'proof.json', ...more);
+const verified = (...more: string[]) => cli().run('prove', '--verify', 'proof.json', ...more);
 
 /** What a server that has the key says of the same file. */
 async function besideServer(proofKey: string | undefined, ...more: string[]) {
-  cli.memory.status = proofKey === undefined ? {} : { proofKey };
-  const server = cli.start('serve', '--json');
+  cli().memory.status = proofKey === undefined ? {} : { proofKey };
+  const server = cli().start('serve', '--json');
   await server.ready;
   const ended = await verified(...more);
-  cli.signal('SIGTERM');
+  cli().signal('SIGTERM');
   await server.ended;
   return ended;
 }
@@ -48,7 +42,7 @@ test('without a server the fingerprint is told, to be compared', async () => {
   expect(out).toContain(`whole: signed by ${own} at `);
   expect(out).toContain('compare that with tenure status, where it should come from\n');
   const json = JSON.parse((await verified('--json')).out) as Record<string, unknown>;
-  expect(json).toEqual({ proof: cli.memory.proof.proof, fingerprint: own });
+  expect(json).toEqual({ proof: cli().memory.proof.proof, fingerprint: own });
 });
 
 test('beside the server that signed it, it is said to be its key', async () => {
@@ -56,7 +50,7 @@ test('beside the server that signed it, it is said to be its key', async () => {
   const { code, out } = await besideServer(own);
   expect(code).toBe(0);
   expect(out).toContain(`signed by ${own}`);
-  expect(out).toContain(`which is the key of ${join(cli.dir, 'data')}\n`);
+  expect(out).toContain(`which is the key of ${join(cli().dir, 'data')}\n`);
   const json = JSON.parse((await besideServer(own, '--json')).out) as Record<string, unknown>;
   expect(json).toMatchObject({ fingerprint: own, own });
 });
@@ -65,7 +59,7 @@ test('beside another directory it is whole, and not its key: an exit code says s
   proofSaying();
   const { code, out } = await besideServer(other);
   expect(code).toBe(exitCodes.unwell);
-  expect(out).toContain(`NOT THE KEY OF ${join(cli.dir, 'data')}, which is ${other}\n`);
+  expect(out).toContain(`NOT THE KEY OF ${join(cli().dir, 'data')}, which is ${other}\n`);
   const json = await besideServer(other, '--json');
   expect(json.code).toBe(exitCodes.unwell);
   expect(JSON.parse(json.out)).toMatchObject({ fingerprint: own, own: other });
@@ -80,15 +74,15 @@ test('a directory that never signed anything has no key to compare with', async 
 
 test('what was altered is damaged, and what is not there is said so', async () => {
   proofSaying();
-  const file = join(cli.dir, 'proof.json');
-  const whole = { proof: { ...cli.memory.proof.proof, login: 'eve' } };
+  const file = join(cli().dir, 'proof.json');
+  const whole = { proof: { ...cli().memory.proof.proof, login: 'eve' } };
   const signature = Buffer.alloc(64).toString('base64');
   writeFileSync(file, JSON.stringify({ ...whole, key: text(made.publicKey), signature }));
   const altered = await verified();
   expect(altered.code).toBe(exitCodes.damaged);
   expect(altered.err).toBe('tenure: proof.json was altered after it was signed\n');
-  const missing = await cli.run('prove', '--verify', 'nowhere.json');
-  expect(missing.code).toBe(exitCodes.folder);
+  const missing = await cli().run('prove', '--verify', 'nowhere.json');
+  expect(missing.code).toBe(exitCodes.input);
   expect(missing.err).toMatch(/nowhere\.json.*there is no such file/);
 });
 

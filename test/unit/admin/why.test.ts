@@ -1,18 +1,12 @@
 /** `tenure why NAME password` on the command line: what it says, and what it refuses. */
-import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { exitCodes } from '../../../src/admin/index.js';
-import { forgetCerts, type Harness, harness } from './cli-harness.js';
+import { eachCommandLine } from './cli-harness.js';
 
-let cli: Harness;
-beforeEach(async () => {
-  cli = harness();
-  await cli.make();
-});
-afterEach(() => cli.remove());
-afterAll(forgetCerts);
+const cli = eachCommandLine({ made: true });
 
 test('no policy, and nothing known', async () => {
-  const { code, out, err } = await cli.run('why', 'ada', 'password');
+  const { code, out, err } = await cli().run('why', 'ada', 'password');
   expect([code, err]).toEqual([0, '']);
   expect(out.split('\n').map((line) => line.trim().replace(/ {2,}/, ': '))).toEqual([
     'ada',
@@ -25,8 +19,8 @@ test('no policy, and nothing known', async () => {
 });
 
 test('an expired password with grace logins, and why that policy', async () => {
-  cli.memory.why = {
-    ...cli.memory.why,
+  cli().memory.why = {
+    ...cli().memory.why,
     policy: {
       dn: 'cn=staff,ou=policies',
       because: 'filter',
@@ -42,7 +36,7 @@ test('an expired password with grace logins, and why that policy', async () => {
     idleAt: '2026-01-06T09:00:00.000Z',
     former: 3,
   };
-  const { out } = await cli.run('why', 'ada', 'password');
+  const { out } = await cli().run('why', 'ada', 'password');
   for (const text of [
     'cn=staff,ou=policies, the first whose filter matches: (employeeType=staff)',
     'pwdPolicySubentry names cn=gone, which is no password policy',
@@ -56,53 +50,53 @@ test('an expired password with grace logins, and why that policy', async () => {
   ]) {
     expect(out).toContain(text);
   }
-  const json = await cli.run('why', 'ada', 'password', '--json');
+  const json = await cli().run('why', 'ada', 'password', '--json');
   expect(JSON.parse(json.out)).toMatchObject({ state: 'grace', graceLeft: 2 });
 });
 
 test('locks say until when, or why', async () => {
-  const why = cli.memory.why;
-  cli.memory.why = { ...why, state: 'failures', until: '2026-01-05T09:15:00.000Z', failures: 10 };
-  const locked = await cli.run('why', 'ada', 'password');
+  const why = cli().memory.why;
+  cli().memory.why = { ...why, state: 'failures', until: '2026-01-05T09:15:00.000Z', failures: 10 };
+  const locked = await cli().run('why', 'ada', 'password');
   expect(locked.out).toContain('LOCKED after wrong passwords, until 2026-01-05 09:15:00 UTC');
-  cli.memory.why = { ...why, state: 'failures' };
-  const ever = await cli.run('why', 'ada', 'password');
+  cli().memory.why = { ...why, state: 'failures' };
+  const ever = await cli().run('why', 'ada', 'password');
   expect(ever.out).toContain('LOCKED after wrong passwords, until somebody unlocks');
-  cli.memory.why = { ...why, state: 'locked', reason: 'idle for too long' };
-  expect((await cli.run('why', 'ada', 'password')).out).toContain('LOCKED: idle for too long');
+  cli().memory.why = { ...why, state: 'locked', reason: 'idle for too long' };
+  expect((await cli().run('why', 'ada', 'password')).out).toContain('LOCKED: idle for too long');
 });
 
 test('a question that nobody can answer', async () => {
-  const { code, err } = await cli.run('why', 'ada', 'pasword');
+  const { code, err } = await cli().run('why', 'ada', 'pasword');
   expect(code).toBe(exitCodes.usage);
   expect(err).toContain('"pasword" is nothing that can be explained; did you mean password?');
 });
 
 test('whether somebody may do something, with the rule and its line', async () => {
   const asked = ['why', 'grace', 'may', 'write', 'telephoneNumber,', 'title', 'on', 'uid=ada'];
-  const { code, out } = await cli.run(...asked);
+  const { code, out } = await cli().run(...asked);
   expect(code).toBe(0);
   expect(out.split('\n')).toEqual([
     'grace may write telephoneNumber, title on uid=ada: yes',
     '  ✓ telephoneNumber, title  rule phones, line 8: group desk may write telephonenumber',
     '',
   ]);
-  const json = await cli.run(...asked, '--json');
+  const json = await cli().run(...asked, '--json');
   expect(JSON.parse(json.out)).toMatchObject({
     allowed: true,
     answers: [{ by: [{ kind: 'rule', name: 'phones', line: 8 }] }],
   });
   const from = ['--from', '10.0.0.7', '--tls', '--second-factor'];
-  const refused = await cli.run('why', 'grace', 'may', 'read', '@personal', 'on', 'ada', ...from);
+  const refused = await cli().run('why', 'grace', 'may', 'read', '@personal', 'on', 'ada', ...from);
   expect(refused.code).toBe(0);
   expect(refused.out).toContain('grace may read @personal on ada: no\n');
   expect(refused.out).toContain('✗ @personal  no rule and no role of the policy lets them');
   expect(refused.out).toContain('another connection would: rule phones, line 8');
-  expect(cli.memory.calls).toContain(
+  expect(cli().memory.calls).toContain(
     'may {"name":"grace","verb":"read","attributes":["@personal"],"on":"ada","from":"10.0.0.7","tls":true,"factor":true}',
   );
-  await cli.run('why', 'grace', 'may', 'see', 'end', 'dates', 'on', 'cn=a', 'b');
-  expect(cli.memory.calls).toContain(
+  await cli().run('why', 'grace', 'may', 'see', 'end', 'dates', 'on', 'cn=a', 'b');
+  expect(cli().memory.calls).toContain(
     'may {"name":"grace","verb":"see end dates","attributes":[],"on":"cn=a b"}',
   );
 });
@@ -124,7 +118,7 @@ test.each([
   [['can', 'git', 'wiki'], '"wiki" is a word too many'],
   [['can', '--tls'], '--from, --tls and --second-factor go with "may"'],
 ])('why ada %j is answered with the right words', async (words, text) => {
-  const { code, err } = await cli.run('why', 'ada', ...words);
+  const { code, err } = await cli().run('why', 'ada', ...words);
   expect(code).toBe(exitCodes.usage);
   expect(err).toContain(text);
 });

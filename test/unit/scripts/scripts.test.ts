@@ -1,4 +1,4 @@
-/** What npm's scripts stand on: stamps, the sweep of stale builds, and the totals of .ci/run. */
+/** What npm's scripts stand on: stamps, the sweep of stale builds, Jest's surroundings, and the totals of .ci/run. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -112,4 +112,31 @@ describe('totals', () => {
   test('nothing at all is a failure', () => {
     expect(total({})).toEqual(['0 passed, 1 failed\n', 1]);
   });
+});
+
+test('what a test file leaves on the global object, or replaces, is gone in the next', () => {
+  for (const name of ['one', 'two']) {
+    put(
+      `${name}.test.js`,
+      `const { beforeEach, expect, jest: spies, test } = require('@jest/globals');
+       beforeEach(() => expect(globalThis.left).toBe(undefined));
+       test('alone', () => {
+         globalThis.left = 1;
+         spies.spyOn(JSON, 'stringify').mockReturnValue('replaced');
+       });
+       expect(JSON.stringify(1)).toBe('1');`,
+    );
+  }
+  const config = JSON.stringify({
+    rootDir: dir,
+    cacheDirectory: join(dir, 'cache'),
+    testEnvironment: join(scripts, 'test-environment.mjs'),
+    testRunner: join(scripts, 'test-runner.mjs'),
+    transform: {},
+  });
+  const jest = join(projectRoot(), 'node_modules/jest/bin/jest.js');
+  const args = ['--experimental-vm-modules', '--no-warnings', jest, '-i', '--config', config];
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: dir, encoding: 'utf8' });
+  expect(stderr).toContain('2 passed, 2 total');
+  expect(status).toBe(0);
 });

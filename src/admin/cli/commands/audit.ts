@@ -7,7 +7,7 @@ import type { Actions } from '../../actions/index.js';
 import { type AuditPage, type AuditQuery, auditKinds } from '../../audit.js';
 import { command, type Flags, NAME } from '../about.js';
 import { auditCheckText, auditText } from '../audit-text.js';
-import { endWith, type Run, show } from '../command.js';
+import { endWith, type Run, show, wholeNumber } from '../command.js';
 import { runningServer, withActions } from '../reach.js';
 
 interface AuditFlags extends Flags {
@@ -21,7 +21,7 @@ interface AuditFlags extends Flags {
 
 const PAGE = 200;
 const FOLLOW_EVERY_MS = 500;
-/** Events before now with which --follow begins. */
+/** What was forgotten is told by `verify`, not asked for. */
 const kindChoices = auditKinds.filter((kind) => kind !== 'forgotten');
 
 /** Adds it to `parent`. */
@@ -55,11 +55,6 @@ export function addAudit(parent: Command, run: Run): void {
       if (!check.ok) endWith(run, 'damaged');
       await show(run, flags, check, () => auditCheckText(check));
     });
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('write a number');
 }
 
 async function list(run: Run, name: string | undefined, flags: AuditFlags): Promise<void> {

@@ -59,11 +59,7 @@ interface Order {
 
 async function start(run: Run, order: Order, flags: BrownoutFlags): Promise<void> {
   await withActions(run.host, flags.data, async ({ brownouts }) => {
-    const preview = await brownouts.preview(order);
-    if (!(await confirmed(run, flags, () => previewText(preview)))) {
-      await run.host.writeOut('  nothing was done\n');
-      return;
-    }
+    if (!(await confirmed(run, flags, () => brownouts.preview(order), previewText))) return;
     const done = await brownouts.start(order);
     await show(run, flags, done, () => startedText(done));
   });

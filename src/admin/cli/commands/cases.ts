@@ -1,10 +1,10 @@
 /** `tenure case list|show|tick|close` and `tenure resource list|reconcile`: departures, to the end. */
-import { readFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { CaseInfo, CaseItemInfo, CaseList, Reconciled, ResourceInfo } from '../../cases.js';
 import { answer, becauseOption, command, type Flags } from '../about.js';
 import type { Run } from '../command.js';
+import { textIn } from '../input-file.js';
 import { endText, momentText } from '../moments.js';
 import { counted, table } from '../render.js';
 import { goneText } from './access.js';
@@ -55,7 +55,7 @@ function addResources(parent: Command, run: Run): void {
     .argument('<users.csv>', 'with a column login, username, mail or email')
     .option('--preview', 'say what it shows, tick nothing')
     .action(async (resource: string, file: string, flags: Flags & { preview?: true }) => {
-      const csv = await readFile(resolve(run.host.workingDir, file), 'utf8');
+      const csv = await textIn(run.host, file);
       const preview = flags.preview === true;
       const order = { resource, csv, file: basename(file), by: run.host.user, preview };
       await answer(run, flags, ({ cases }) => cases.reconcile(order), reconciledText);

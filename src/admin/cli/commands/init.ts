@@ -1,20 +1,13 @@
 /** `tenure init`: a new directory. */
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type InitResult, initDirectory } from '../../actions/index.js';
-import { AdminError, asAdminError } from '../../errors.js';
-import {
-  type DataFlag,
-  dataOption,
-  type JsonFlag,
-  jsonOption,
-  type Run,
-  show,
-} from '../command.js';
+import { AdminError } from '../../errors.js';
+import { command, type Flags } from '../about.js';
+import { type Run, show } from '../command.js';
 import type { CliHost } from '../host.js';
+import { textIn } from '../input-file.js';
 
-interface Flags extends DataFlag, JsonFlag {
+interface InitFlags extends Flags {
   readonly suffix: string;
   readonly adminPasswordFile?: string;
   readonly sample?: true;
@@ -22,13 +15,11 @@ interface Flags extends DataFlag, JsonFlag {
 
 /** Adds the command to `parent`. */
 export function addInit(parent: Command, run: Run): void {
-  const command = parent
-    .command('init')
-    .description('make a new directory; never overwrites one')
+  const init = command(parent, run, 'init', 'make a new directory; never overwrites one')
     .requiredOption('--suffix <dn>', 'name of the tree, such as dc=example,dc=com')
     .option('--admin-password-file <file>', 'take the password from FILE, or "-" (standard input)')
     .option('--sample', 'add a sample company to explore (a playground)');
-  jsonOption(dataOption(command, run)).action(async (flags: Flags) => {
+  init.action(async (flags: InitFlags) => {
     const result = await initDirectory(
       {
         dataDir: flags.data,
@@ -44,19 +35,11 @@ export function addInit(parent: Command, run: Run): void {
 
 async function adminPassword(host: CliHost, file: string | undefined): Promise<string | undefined> {
   if (file === undefined) return undefined;
-  const written = file === '-' ? await host.readIn() : readText(resolve(host.workingDir, file));
+  const written = await textIn(host, file);
   const password = written.replace(/\r?\n$/, '');
   if (password === '') throw new AdminError('input', `${file}: the password is empty`);
   if (/[\r\n]/.test(password)) throw new AdminError('input', `${file}: holds more than one line`);
   return password;
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new AdminError('input', asAdminError(error).message);
-  }
 }
 
 function text(result: InitResult, dataDir: string): string {

@@ -1,12 +1,11 @@
 /** `tenure keys NAME`: somebody's SSH keys, and adding and removing them. */
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AdminError } from '../../errors.js';
 import type { KeyChange, KeyInfo, KeyList } from '../../keys.js';
 import { about, answer, type Flags, verbArgument } from '../about.js';
 import type { Run } from '../command.js';
 import { parseDuration } from '../duration.js';
+import { textIn } from '../input-file.js';
 import { counted, table } from '../render.js';
 
 interface KeyFlags extends Flags {
@@ -74,8 +73,7 @@ async function change(
 /** The text of a key: of a file, of standard input, or as it was typed. */
 async function lineOf({ host }: Run, key: string): Promise<string> {
   if (/^(?:ssh-|ecdsa-|sk-)\S+ \S/.test(key)) return key;
-  const text =
-    key === '-' ? await host.readIn() : await readFile(resolve(host.workingDir, key), 'utf8');
+  const text = await textIn(host, key);
   if (text.length > FILE_BYTES_MOST) throw new AdminError('input', `${key} is no public key`);
   return text.trim();
 }

@@ -6,74 +6,61 @@ import { finished } from 'node:stream/promises';
 import type { Command } from 'commander';
 import type { ExportResult, WriteChunk } from '../../actions/index.js';
 import { asAdminError } from '../../errors.js';
-import { withProgress } from '../about.js';
-import {
-  asMovesOption,
-  type DataFlag,
-  dataOption,
-  expectOption,
-  type JsonFlag,
-  jsonOption,
-  type Run,
-  show,
-} from '../command.js';
+import { command, type Flags, withProgress } from '../about.js';
+import { asMovesOption, expectOption, type Run, show } from '../command.js';
 import type { CliHost } from '../host.js';
 import { progressBar } from '../progress.js';
 import { withActions } from '../reach.js';
 import { counted, grouped } from '../render.js';
 
-interface ImportFlags extends DataFlag, JsonFlag {
+interface ImportFlags extends Flags {
   readonly expect?: number;
   readonly asMoves?: true;
 }
 
 /** Adds `import` to `parent`. */
 export function addImport(parent: Command, run: Run): void {
-  const command = parent
-    .command('import')
-    .description('add the entries of an LDIF file, all or nothing')
+  command(parent, run, 'import', 'add the entries of an LDIF file, all or nothing')
     .argument('<file.ldif>', 'the file')
     .addOption(expectOption())
-    .addOption(asMovesOption());
-  jsonOption(dataOption(command, run)).action(async (name: string, flags: ImportFlags) => {
-    const { host } = run;
-    const { expect, asMoves } = flags;
-    const input = { file: resolve(host.workingDir, name), by: host.user, expect, asMoves };
-    const report = await withProgress(run, flags, (actions, onProgress) =>
-      actions.importLdif(input, onProgress),
-    );
-    await show(run, flags, report, () => {
-      const replaced = report.replaced === 0 ? '' : `, ${grouped(report.replaced)} replaced`;
-      return `imported ${counted(report.entries, 'entry', 'entries')}${replaced}\n`;
+    .addOption(asMovesOption())
+    .action(async (name: string, flags: ImportFlags) => {
+      const { host } = run;
+      const { expect, asMoves } = flags;
+      const input = { file: resolve(host.workingDir, name), by: host.user, expect, asMoves };
+      const report = await withProgress(run, flags, (actions, onProgress) =>
+        actions.importLdif(input, onProgress),
+      );
+      await show(run, flags, report, () => {
+        const replaced = report.replaced === 0 ? '' : `, ${grouped(report.replaced)} replaced`;
+        return `imported ${counted(report.entries, 'entry', 'entries')}${replaced}\n`;
+      });
     });
-  });
 }
 
-interface ExportFlags extends DataFlag, JsonFlag {
+interface ExportFlags extends Flags {
   readonly base?: string;
   readonly output?: string;
 }
 
 /** Adds `export` to `parent`. */
 export function addExport(parent: Command, run: Run): void {
-  const command = parent
-    .command('export')
-    .description('write entries as LDIF, password hashes included')
+  command(parent, run, 'export', 'write entries as LDIF, password hashes included')
     .option('--base <dn>', 'only this entry and those below it')
-    .option('-o, --output <file>', 'write to FILE (mode 0600) instead of standard output');
-  jsonOption(dataOption(command, run)).action(async (flags: ExportFlags) => {
-    const { host } = run;
-    if (flags.output === undefined) {
-      // The LDIF is the output; --json concerns errors only.
-      await exportTo(host, flags, host.writeOut);
-      return;
-    }
-    const file = resolve(host.workingDir, flags.output);
-    const { entries } = await exportToFile(host, flags, file);
-    await show(run, flags, { entries, file }, () => {
-      return `exported ${counted(entries, 'entry', 'entries')} to ${file}\n`;
+    .option('-o, --output <file>', 'write to FILE (mode 0600) instead of standard output')
+    .action(async (flags: ExportFlags) => {
+      const { host } = run;
+      if (flags.output === undefined) {
+        // The LDIF is the output; --json concerns errors only.
+        await exportTo(host, flags, host.writeOut);
+        return;
+      }
+      const file = resolve(host.workingDir, flags.output);
+      const { entries } = await exportToFile(host, flags, file);
+      await show(run, flags, { entries, file }, () => {
+        return `exported ${counted(entries, 'entry', 'entries')} to ${file}\n`;
+      });
     });
-  });
 }
 
 async function exportTo(

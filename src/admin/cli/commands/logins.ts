@@ -2,21 +2,19 @@
 import type { Command } from 'commander';
 import { AdminError } from '../../errors.js';
 import type { Bypassed, LastLogins, LoginInfo, Unlocked } from '../../logins.js';
-import { about, answer, type Flags as SharedFlags } from '../about.js';
+import { about, answer, becauseOption, type Flags } from '../about.js';
 import type { Run } from '../command.js';
 import { parseDuration } from '../duration.js';
 import { counted, since, table } from '../render.js';
 
-interface Flags extends SharedFlags {
-  readonly because?: string;
+interface ChangeFlags extends Flags {
+  readonly because: string;
 }
 
-interface BypassFlags extends Flags {
+interface BypassFlags extends ChangeFlags {
   readonly for?: string;
   readonly end?: boolean;
 }
-
-const becauseText = 'why, for the change log';
 
 /** Adds the three commands to `parent`. */
 export function addLogins(parent: Command, run: Run): void {
@@ -30,12 +28,9 @@ export function addLogins(parent: Command, run: Run): void {
     await answer(run, flags, (actions) => actions.lastLogins({ name }), lastText);
   });
 
-  const unlock = about(parent, run, 'unlock', 'let somebody in again who failed too often').option(
-    '--because <words>',
-    becauseText,
-  );
-  unlock.action(async (name: string, flags: Flags) => {
-    const change = { name, by: run.host.user, because: flags.because ?? '' };
+  const unlock = about(parent, run, 'unlock', 'let somebody in again who failed too often');
+  becauseOption(unlock).action(async (name: string, flags: ChangeFlags) => {
+    const change = { name, by: run.host.user, because: flags.because };
     await answer(run, flags, (actions) => actions.unlock(change), unlockText);
   });
 
@@ -46,11 +41,10 @@ export function addLogins(parent: Command, run: Run): void {
     'let somebody in for a while without a lost second factor; ends by itself',
   )
     .option('--for <time>', 'how long: 30m, 4h, 2d; 7d at most')
-    .option('--end', 'ask for the second factor again from now on')
-    .option('--because <words>', becauseText);
-  bypass.action(async (name: string, flags: BypassFlags) => {
+    .option('--end', 'ask for the second factor again from now on');
+  becauseOption(bypass).action(async (name: string, flags: BypassFlags) => {
     const forMs = lengthOf(flags);
-    const change = { name, by: run.host.user, because: flags.because ?? '', forMs };
+    const change = { name, by: run.host.user, because: flags.because, forMs };
     await answer(run, flags, (actions) => actions.bypass(change), bypassText);
   });
 }

@@ -68,15 +68,12 @@ async function carryOut(
       return;
     }
     let seen: string | undefined;
-    if (asks && flags.yes !== true) {
-      if (flags.json === true) await confirmed(run, flags, () => '');
+    const look = async () => {
       const preview = await people.preview(verb);
-      if (!(await confirmed(run, flags, () => previewText(preview)))) {
-        await run.host.writeOut('  nothing was done\n');
-        return;
-      }
       seen = preview.seen;
-    }
+      return preview;
+    };
+    if (asks && !(await confirmed(run, flags, look, previewText))) return;
     const done = await people.perform(seen === undefined ? { verb } : { verb, seen });
     await show(run, flags, done, () => doneText(done));
   });

@@ -1,13 +1,12 @@
 /** `tenure policy`: read, check, diff, install, show, history; the schema for editors; examples. */
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { builtIn, companyOf20, companyOf300 } from '../../../policy/examples/index.js';
 import { AdminError } from '../../errors.js';
 import { answer, becauseOption, command, type Flags } from '../about.js';
-import { endWith, type Run, show } from '../command.js';
+import { endWith, expectOption, type Run, show } from '../command.js';
 import { confirmed, type YesFlag } from '../confirm.js';
 import { parseDuration } from '../duration.js';
+import { textIn } from '../input-file.js';
 import { checkText, historyText, installedText, pageText, previewText } from '../policy-text.js';
 import { withActions } from '../reach.js';
 import { backtestText } from '../runs-text.js';
@@ -31,21 +30,11 @@ export function addPolicy(parent: Command, run: Run): void {
   addBacktest(policy, run);
 }
 
-async function textOf({ host }: Run, file: string): Promise<string> {
-  try {
-    return file === '-'
-      ? await host.readIn()
-      : await readFile(resolve(host.workingDir, file), 'utf8');
-  } catch (error) {
-    throw new AdminError('input', `cannot read ${file}: ${(error as Error).message}`);
-  }
-}
-
 function addRead(policy: Command, run: Run): void {
   command(policy, run, 'read', 'the policy as a page that can be read aloud and signed')
     .argument('[file]', `${FILE}; without one the policy in force`)
     .action(async (file: string | undefined, flags: Flags) => {
-      const text = file === undefined ? undefined : await textOf(run, file);
+      const text = file === undefined ? undefined : await textIn(run.host, file);
       const page = await withActions(run.host, flags.data, ({ policy: asked }) =>
         asked.read(text === undefined ? {} : { text }),
       );
@@ -57,7 +46,7 @@ function addCheck(policy: Command, run: Run): void {
   command(policy, run, 'check', 'every mistake with its place; who can put whom into which role')
     .argument('<file>', FILE)
     .action(async (file: string, flags: Flags) => {
-      const text = await textOf(run, file);
+      const text = await textIn(run.host, file);
       const check = await withActions(run.host, flags.data, (actions) =>
         actions.policy.check({ text }),
       );
@@ -70,7 +59,7 @@ function addDiff(policy: Command, run: Run): void {
   command(policy, run, 'diff', 'what a policy says and does that the one in force does not')
     .argument('<file>', FILE)
     .action(async (file: string, flags: Flags) => {
-      const text = await textOf(run, file);
+      const text = await textIn(run.host, file);
       const preview = await withActions(run.host, flags.data, (actions) =>
         actions.policy.preview({ text }),
       );
@@ -84,32 +73,23 @@ interface InstallFlags extends Flags, YesFlag {
 }
 
 function addInstall(policy: Command, run: Run): void {
-  const expect = new Option('--expect <n>', 'exactly so many people are shut out by it').argParser(
-    (text) => {
-      if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError('a number, such as 3');
-      return Number(text);
-    },
-  );
   becauseOption(command(policy, run, 'install', 'put a policy in force; shows first what changes'))
     .argument('<file>', FILE)
-    .addOption(expect)
+    .addOption(expectOption())
     .option('--yes', 'without a question')
     .action((file: string, flags: InstallFlags) => install(file, flags, run));
 }
 
 async function install(file: string, flags: InstallFlags, run: Run): Promise<void> {
-  const text = await textOf(run, file);
+  const text = await textIn(run.host, file);
   await withActions(run.host, flags.data, async ({ policy }) => {
     let over: string | undefined;
-    if (flags.yes !== true) {
-      if (flags.json === true) await confirmed(run, flags, () => '');
+    const look = async () => {
       const preview = await policy.preview({ text });
       over = (await policy.show()).sha256;
-      if (!(await confirmed(run, flags, () => previewText(preview)))) {
-        await run.host.writeOut('  nothing was done\n');
-        return;
-      }
-    }
+      return preview;
+    };
+    if (!(await confirmed(run, flags, look, previewText))) return;
     const { expect, because } = flags;
     const said = { ...(expect !== undefined && { expect }), ...(over !== undefined && { over }) };
     const done = await policy.install({ text, by: run.host.user, because, ...said });
@@ -189,7 +169,7 @@ function addBacktest(policy: Command, run: Run): void {
         .default(pastOf('12 months'), '12 months'),
     )
     .action(async (file: string, flags: Flags & { readonly last: number }) => {
-      const text = await textOf(run, file);
+      const text = await textIn(run.host, file);
       const ask = { text, lastMs: flags.last };
       await answer(run, flags, ({ runs }) => runs.backtest(ask), backtestText);
     });

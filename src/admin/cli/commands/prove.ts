@@ -1,6 +1,6 @@
 /** `tenure prove NAME`: every door tried, signed; `tenure prove --verify FILE`: checked offline. */
-import { readFile, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { AdminError } from '../../errors.js';
 import { reachServer } from '../../http/index.js';
@@ -13,6 +13,7 @@ import {
 } from '../../proof.js';
 import { command, type Flags, NAME } from '../about.js';
 import { endWith, type Run, show } from '../command.js';
+import { textIn } from '../input-file.js';
 import { momentText } from '../moments.js';
 import { controlSocketOf, runningServer } from '../reach.js';
 import { counted, table } from '../render.js';
@@ -41,7 +42,7 @@ export function addProve(parent: Command, run: Run): void {
 }
 
 async function check(run: Run, file: string, flags: ProveFlags): Promise<void> {
-  const text = await readFile(resolve(run.host.workingDir, file), 'utf8');
+  const text = await textIn(run.host, file);
   const checked = checkProof(text, basename(file));
   const own = await ownKey(flags.data);
   if (own !== undefined && own !== checked.fingerprint) endWith(run, 'unwell');

@@ -33,21 +33,16 @@ type Named = Readonly<Record<'attribute' | 'from' | 'to', string>>;
 async function renameValue(named: Named, flags: ValueFlags, run: Run): Promise<void> {
   await withActions(run.host, flags.data, async ({ policy }) => {
     const asked = { ...named, by: run.host.user, because: flags.because };
+    const look = () => policy.renameValue({ ...asked, rehearse: true });
+    const text = (renamed: ValueRenamed) => valueText(renamed, named);
     if (flags.plan === true || flags.preview === true) {
-      const planned = await policy.renameValue({ ...asked, rehearse: true });
-      await show(run, flags, planned, () => valueText(planned, named));
+      const planned = await look();
+      await show(run, flags, planned, () => text(planned));
       return;
     }
-    if (flags.yes !== true) {
-      if (flags.json === true) await confirmed(run, flags, () => '');
-      const planned = await policy.renameValue({ ...asked, rehearse: true });
-      if (!(await confirmed(run, flags, () => valueText(planned, named)))) {
-        await run.host.writeOut('  nothing was done\n');
-        return;
-      }
-    }
+    if (!(await confirmed(run, flags, look, text))) return;
     const done = await policy.renameValue({ ...asked, rehearse: false });
-    await show(run, flags, done, () => valueText(done, named));
+    await show(run, flags, done, () => text(done));
   });
 }
 

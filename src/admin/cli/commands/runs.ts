@@ -1,12 +1,11 @@
 /** `tenure plan`, `run`, `runs`, `undo`, `decide`, `outbox`: what the policy does, and taking it back. */
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { AdminError } from '../../errors.js';
 import type { DecideAsk, PlanResult } from '../../runs.js';
 import { answer, becauseOption, command, type Flags } from '../about.js';
-import { asMovesOption, expectOption, type Run, show } from '../command.js';
+import { asMovesOption, expectOption, type Run, show, wholeNumber } from '../command.js';
 import { confirmed, type YesFlag } from '../confirm.js';
+import { textIn } from '../input-file.js';
 import { withActions } from '../reach.js';
 import {
   decidedText,
@@ -50,11 +49,6 @@ interface OutboxFlags extends Flags {
 
 const LIST_MAX = 1_000;
 
-function wholeNumber(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('write a number');
-}
-
 /** Adds them to `parent`. */
 export function addRuns(parent: Command, run: Run): void {
   addPlan(parent, run);
@@ -95,14 +89,7 @@ function addRun(parent: Command, run: Run): void {
     .action(async (flags: RunFlags) => {
       const reviewed = flags.plan === undefined ? undefined : await stepsIn(run, flags.plan);
       await withActions(run.host, flags.data, async ({ runs }) => {
-        if (flags.yes !== true) {
-          if (flags.json === true) await confirmed(run, flags, () => '');
-          const plan = await runs.plan({});
-          if (!(await confirmed(run, flags, () => planText(plan)))) {
-            await run.host.writeOut('  nothing was done\n');
-            return;
-          }
-        }
+        if (!(await confirmed(run, flags, () => runs.plan({}), planText))) return;
         const { expect, asMoves } = flags;
         const by = run.host.user;
         const done = await runs.run({
@@ -118,12 +105,12 @@ function addRun(parent: Command, run: Run): void {
 
 /** @throws AdminError input */
 async function stepsIn({ host }: Run, file: string): Promise<readonly string[]> {
-  const path = resolve(host.workingDir, file);
+  const text = await textIn(host, file);
   try {
-    const { now, steps } = JSON.parse(await readFile(path, 'utf8')) as PlanResult;
+    const { now, steps } = JSON.parse(text) as PlanResult;
     return steps.filter(({ writes, at }) => writes && at <= now).map(({ name }) => name);
   } catch (error) {
-    throw new AdminError('input', `${path} is no plan as JSON: ${(error as Error).message}`);
+    throw new AdminError('input', `${file} is no plan as JSON: ${(error as Error).message}`);
   }
 }
 
@@ -135,18 +122,13 @@ function addUndo(parent: Command, run: Run): void {
     .action(async (number: number, flags: UndoFlags) => {
       const ask = { run: number, by: run.host.user, because: flags.because };
       await withActions(run.host, flags.data, async ({ runs }) => {
-        if (flags.preview === true || flags.yes !== true) {
-          if (flags.json === true && flags.preview !== true) await confirmed(run, flags, () => '');
-          const preview = await runs.undo({ ...ask, rehearse: true });
-          if (flags.preview === true) {
-            await show(run, flags, preview, () => undoText(preview));
-            return;
-          }
-          if (!(await confirmed(run, flags, () => undoText(preview)))) {
-            await run.host.writeOut('  nothing was done\n');
-            return;
-          }
+        const look = () => runs.undo({ ...ask, rehearse: true });
+        if (flags.preview === true) {
+          const preview = await look();
+          await show(run, flags, preview, () => undoText(preview));
+          return;
         }
+        if (!(await confirmed(run, flags, look, undoText))) return;
         const done = await runs.undo({ ...ask, rehearse: false });
         await show(run, flags, done, () => undoText(done));
       });

@@ -1,52 +1,35 @@
 /** `tenure clock` and `tenure stop`: verbs that only a running server understands. */
 import { type Command, InvalidArgumentError } from 'commander';
-import {
-  type DataFlag,
-  dataOption,
-  type JsonFlag,
-  jsonOption,
-  type Run,
-  show,
-} from '../command.js';
+import { command, type Flags } from '../about.js';
+import { type Run, show } from '../command.js';
 import { parseDuration } from '../duration.js';
 import { runningServer } from '../reach.js';
 
-interface ClockFlags extends DataFlag, JsonFlag {
+interface ClockFlags extends Flags {
   readonly advance?: number;
 }
 
-/** Adds `clock` to `parent`. Its flags are read wherever they stand, before a subcommand or behind. */
+/** Adds `clock` to `parent`. */
 export function addClock(parent: Command, run: Run): void {
-  const clock = parent
-    .command('clock')
-    .description("the server's time, and whether it is trusted")
-    .option('--advance <time>', 'the same as move', durationMs);
-  jsonOption(dataOption(clock, run)).action(({ advance, ...flags }: ClockFlags) =>
+  const clock = command(parent, run, 'clock', "the server's time, and whether it is trusted");
+  clock.option('--advance <time>', 'the same as move', durationMs);
+  clock.action(({ advance, ...flags }: ClockFlags) =>
     ask(run, flags, (server) =>
       advance === undefined ? server.clock() : server.advanceClock(advance),
     ),
   );
 
-  const shown = clock.command('show').description('what time it is there');
-  jsonOption(dataOption(shown, run)).action((_flags: ClockFlags, { parent }: Command) =>
-    ask(run, parent!.opts<ClockFlags>(), (server) => server.clock()),
+  // What both commands take is read by the outer one, wherever it stands.
+  const flags = () => clock.opts<ClockFlags>();
+  command(clock, run, 'show', 'what time it is there').action(() =>
+    ask(run, flags(), (server) => server.clock()),
   );
-
-  const move = clock
-    .command('move')
-    .description('move it forward: a playground served with --test-clock only')
-    .argument('<time>', 'how far, such as 90s, 2h, 1d12h', durationMs);
-  jsonOption(dataOption(move, run)).action((ms: number, _flags: ClockFlags, { parent }: Command) =>
-    ask(run, parent!.opts<ClockFlags>(), (server) => server.advanceClock(ms)),
-  );
-
-  const accept = clock
-    .command('accept')
-    .description(
-      "trust the machine's clock again after a step: what was held is destroyed in time",
-    );
-  jsonOption(dataOption(accept, run)).action((_flags: ClockFlags, { parent }: Command) =>
-    ask(run, parent!.opts<ClockFlags>(), (server) => server.acceptClock()),
+  command(clock, run, 'move', 'move it forward: a playground served with --test-clock only')
+    .argument('<time>', 'how far, such as 90s, 2h, 1d12h', durationMs)
+    .action((ms: number) => ask(run, flags(), (server) => server.advanceClock(ms)));
+  const trust = "trust the machine's clock again after a step: what was held is destroyed in time";
+  command(clock, run, 'accept', trust).action(() =>
+    ask(run, flags(), (server) => server.acceptClock()),
   );
 }
 
@@ -68,8 +51,7 @@ async function ask(
 
 /** Adds `stop` to `parent`. */
 export function addStop(parent: Command, run: Run): void {
-  const command = parent.command('stop').description('stop the server in order');
-  jsonOption(dataOption(command, run)).action(async (flags: DataFlag & JsonFlag) => {
+  command(parent, run, 'stop', 'stop the server in order').action(async (flags: Flags) => {
     const server = await runningServer(run.host, flags.data);
     await server.stop();
     await show(run, flags, { stopping: true }, () => 'stopping\n');

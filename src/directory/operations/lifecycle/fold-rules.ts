@@ -22,13 +22,18 @@ export function foldRulesOf(
   policy: Policy,
   reader: DirectoryReader,
 ): FoldRules {
+  let known: readonly (Kind | undefined)[] | undefined;
+  const kinds: KindsEver = () => {
+    known ??= kindsEver(entry, texts, policy, reader);
+    return known;
+  };
   return {
     zone: texts('lifecyclezone')[0] ?? policy.company.zone,
     endDateMeans: policy.company.endDateMeans,
     withoutEngagement: newEntriesAre(entry, policy, reader),
-    openEnds: endsAreOpen(entry, texts, policy, reader),
-    ...(neverEnds(entry, texts, policy, reader) && { neverEnds: true }),
-    ...spared(entry, texts, policy, reader),
+    openEnds: endsAreOpen(policy, kinds),
+    ...(neverEnds(policy, kinds) && { neverEnds: true }),
+    ...spared(policy, kinds),
     principal,
   };
 }
@@ -57,29 +62,22 @@ function isBy(author: string, madeBy: string, reader: DirectoryReader): boolean 
 }
 
 /** Open where every kind that the person is at any time lets everybody see its ends. */
-function endsAreOpen(
-  entry: Folded,
-  texts: Texts,
-  policy: Policy,
-  reader: DirectoryReader,
-): boolean {
+function endsAreOpen(policy: Policy, kinds: KindsEver): boolean {
   const quiet = policy.kinds.some(({ endDates }) => endDates === 'quiet');
   if (!quiet && policy.company.endDates === 'open') return true;
   if (!policy.kinds.some(({ endDates }) => endDates === 'open')) return false;
-  return kindsEver(entry, texts, policy, reader).every(
-    (kind) => (kind?.endDates ?? policy.company.endDates) === 'open',
-  );
+  return kinds().every((kind) => (kind?.endDates ?? policy.company.endDates) === 'open');
 }
 
 /** Of a kind that never expires, whatever the time. */
-function neverEnds(entry: Folded, texts: Texts, policy: Policy, reader: DirectoryReader): boolean {
+function neverEnds(policy: Policy, kinds: KindsEver): boolean {
   if (!policy.kinds.some(({ never }) => never.includes('expire'))) return false;
-  return kindsEver(entry, texts, policy, reader).every(
-    (kind) => kind?.never.includes('expire') === true,
-  );
+  return kinds().every((kind) => kind?.never.includes('expire') === true);
 }
 
-/** The kinds that somebody is at any time. */
+/** The kinds that somebody is at any time, worked out where a rule of the policy asks for them. */
+type KindsEver = () => readonly (Kind | undefined)[];
+
 function kindsEver(
   entry: Folded,
   texts: Texts,
@@ -104,11 +102,11 @@ function kindsEver(
   return moments.map((at) => kindOf(person, policy, at));
 }
 
-const sparing = new WeakMap<Policy, ReadonlyMap<Kind, EndsUnlessUsed>>();
+const sparingOf = new WeakMap<Policy, ReadonlyMap<Kind, EndsUnlessUsed>>();
 
 /** The kinds of a policy whose end shuts nobody who is in use. */
 function sparingKinds(policy: Policy): ReadonlyMap<Kind, EndsUnlessUsed> {
-  let found = sparing.get(policy);
+  let found = sparingOf.get(policy);
   if (found === undefined) {
     found = new Map(
       policy.kinds.flatMap((kind) => {
@@ -116,22 +114,17 @@ function sparingKinds(policy: Policy): ReadonlyMap<Kind, EndsUnlessUsed> {
         return rule === undefined ? [] : [[kind, rule] as const];
       }),
     );
-    sparing.set(policy, found);
+    sparingOf.set(policy, found);
   }
   return found;
 }
 
 /** Only where every kind that somebody is at any time says so. */
-function spared(
-  entry: Folded,
-  texts: Texts,
-  policy: Policy,
-  reader: DirectoryReader,
-): Pick<FoldRules, 'endsUnlessUsed'> {
-  const kinds = sparingKinds(policy);
-  if (kinds.size === 0) return {};
-  const [first, ...others] = kindsEver(entry, texts, policy, reader);
-  const rule = first && kinds.get(first);
+function spared(policy: Policy, kinds: KindsEver): Pick<FoldRules, 'endsUnlessUsed'> {
+  const sparing = sparingKinds(policy);
+  if (sparing.size === 0) return {};
+  const [first, ...others] = kinds();
+  const rule = first && sparing.get(first);
   if (rule === undefined || others.some((kind) => kind !== first)) return {};
   return { endsUnlessUsed: rule };
 }
