@@ -182,6 +182,7 @@ function missingTools() {
   const wanted = [
     ['ldapsearch', "skipped: tests with OpenLDAP's client tools (install ldap-utils)"],
     ['radclient', 'skipped: tests with FreeRADIUS (install freeradius-ldap, freeradius-utils)'],
+    ['eapol_test', 'skipped: Wi-Fi logins by PEAP and TTLS (install eapoltest)'],
   ];
   return wanted.filter(([name]) => !onPath(name)).map(([, sentence]) => sentence);
 }

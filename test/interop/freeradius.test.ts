@@ -3,13 +3,14 @@
  * the RADIUS server alone may read. Whoever is shut out is shut out of the network by both ways.
  */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cloneRoot } from '../support/made-directory.js';
 import { ldapTool } from '../support/process-ldap.js';
 import { suffix, TenureServer } from '../support/process-server.js';
-import { hasRadius, RadiusServer } from '../support/radius-server.js';
+import { hasEapolTest, hasRadius, RadiusServer } from '../support/radius-server.js';
 
+const withNetwork = hasEapolTest ? test : test.skip;
 const withRadius = hasRadius ? describe : describe.skip;
 const people = `ou=people,${suffix}`;
 const password = 'a long random one';
@@ -52,7 +53,7 @@ withRadius('FreeRADIUS', () => {
       .replace('ldaps://ldap.example.com', `ldaps://localhost:${server.ldapsPort}`)
       .replace('/etc/freeradius/tenure-ca.pem', server.caFile);
     expect(configured).toContain(password);
-    radius = await RadiusServer.start(configured);
+    radius = await RadiusServer.start(configured, dirname(server.caFile));
   }, 60_000);
 
   afterAll(async () => {
@@ -75,6 +76,13 @@ withRadius('FreeRADIUS', () => {
   test('MS-CHAP opens with the secret for Wi-Fi, and not with the password', async () => {
     expect(await mschap(secret)).toBe('Accept');
     expect(await mschap('ada-at-her-desk')).toBe('Reject');
+  });
+
+  withNetwork('a device gets into the network by PEAP, and by TTLS with the password', async () => {
+    expect(await radius.joins('PEAP', 'ada', secret)).toBe(true);
+    expect(await radius.joins('PEAP', 'ada', 'ada-at-her-desk')).toBe(false);
+    expect(await radius.joins('TTLS', 'ada', 'ada-at-her-desk')).toBe(true);
+    expect(await radius.joins('TTLS', 'ada', secret)).toBe(false);
   });
 
   test('a session ends with a grant, and without one when the network says', async () => {
@@ -104,6 +112,7 @@ withRadius('FreeRADIUS', () => {
   test('who is suspended is refused by both ways, and let in again afterwards', async () => {
     await tenure('suspend', 'ada', '--because', 'lost laptop', '--yes');
     expect([await pap('ada-at-her-desk'), await mschap(secret)]).toEqual(['Reject', 'Reject']);
+    if (hasEapolTest) expect(await radius.joins('PEAP', 'ada', secret)).toBe(false);
     await tenure('lift', 'ada', '--because', 'found', '--yes');
     expect([await pap('ada-at-her-desk'), await mschap(secret)]).toEqual(['Accept', 'Accept']);
   });
