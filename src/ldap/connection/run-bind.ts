@@ -63,6 +63,18 @@ function boundThrough(connection: Connection): Identity {
   return services.get(connection) ?? identity;
 }
 
+/**
+ * Whether nothing runs on a connection on which a service account was bound before somebody else
+ * was. A RADIUS or web server keeps such connections and binds again before it goes on; FreeRADIUS 3
+ * does not where it finds one closed as it binds as somebody, and from then on turns everybody away
+ * whose search comes over it.
+ */
+export function isPooled(connection: Connection): boolean {
+  const service = services.get(connection);
+  const { identity } = connection.context;
+  return service !== undefined && service.entryId !== identity.entryId && connection.inFlight === 0;
+}
+
 /** With what the request says about whom it is for, and the service behind the connection. */
 export function originWith(connection: Connection, tracking: RequestControls['tracking']): Origin {
   const { origin } = connection.context;

@@ -6,7 +6,7 @@
  *   closed → done
  */
 import type { Socket } from 'node:net';
-import type { Identity, Origin } from '../../directory/model/identity.js';
+import { anonymous, type Identity, type Origin } from '../../directory/model/identity.js';
 import type { Directory } from '../../directory/operations/types.js';
 import type { Cancel, Clock } from '../../runtime/clock.js';
 import type { Limits } from '../../runtime/limits.js';
@@ -24,6 +24,7 @@ import {
 } from './listener.js';
 import { createMetrics, type MetricsSnapshot, snapshotMetrics } from './metrics.js';
 import { Scratch } from './outbox.js';
+import { isPooled } from './run-bind.js';
 import { checkTimeouts, sweepIntervalMs } from './timeouts.js';
 import type { TlsMaterial } from './tls.js';
 import { type ListenerKind, peerOf } from './transport.js';
@@ -51,7 +52,8 @@ export interface WireServer {
   stop(): Promise<void>;
   /**
    * Ends the connections whose identity the predicate picks, with a notice that says `text`;
-   * returns how many. Anonymous ones are asked about too.
+   * returns how many. Anonymous ones are asked about too. One that waits in the pool of an
+   * application stays open and is nobody's until its next bind.
    */
   endSessions(predicate: (identity: Identity, origin: Origin) => boolean, text: string): number;
   /** Counters at this moment. */
@@ -188,7 +190,8 @@ class Server implements WireServer {
     for (const connection of [...this.connections]) {
       const { identity, origin } = connection.context;
       if (connection.state === 'closing' || !predicate(identity, origin)) continue;
-      connection.close(closeReasons.sessionEnded, { code: 'unavailable', text });
+      if (isPooled(connection)) connection.setIdentity(anonymous);
+      else connection.close(closeReasons.sessionEnded, { code: 'unavailable', text });
       ended++;
     }
     return ended;

@@ -146,6 +146,46 @@ describe('a session ends', () => {
   });
 });
 
+describe('a connection in the pool of an application', () => {
+  const app = `uid=app,ou=services,${suffix}`;
+  const bob = searchOp(suffix, 'uid', 'bob');
+
+  beforeEach(() =>
+    d().seed({
+      [app]: {
+        objectClass: ['account', 'simpleSecurityObject', 'tenureService'],
+        uid: 'app',
+        userPassword: 'pass',
+      },
+    }),
+  );
+
+  async function pooled(): Promise<WireClient> {
+    const client = await session(app);
+    expect(await client.bind(ada, 'pass')).toBe(OK);
+    return client;
+  }
+
+  test("is nobody's where whoever logged in over it last is shut out, and good for the next", async () => {
+    const client = await pooled();
+    await setFacts(d(), ada, { lifecycleBlock: block(d(), 'contained') });
+    expect(textOf(await client.ask(extendedOp(whoAmI)))).toBe('');
+    expect(await client.code(bob)).toBe(DENIED);
+    expect(await client.bind(app, 'pass')).toBe(OK);
+    expect(await client.code(bob)).toBe(OK);
+    expect(await client.bind(ada, 'pass')).toBe(49);
+    expect(client.notice).toBeUndefined();
+  });
+
+  test('is closed where the application itself is shut out', async () => {
+    const client = await pooled();
+    expect(await client.bind(app, 'pass')).toBe(OK);
+    await ok(d().delete(app));
+    await client.closed;
+    expect(client.notice?.code).toBe(UNAVAILABLE);
+  });
+});
+
 describe('1,000 open sessions, half of which end at one instant', () => {
   test('all of those are closed within a second, the others undisturbed', async () => {
     const uids = Array.from({ length: 20 }, (_, i) => `p${i}`);
