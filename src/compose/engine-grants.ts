@@ -49,11 +49,8 @@ export function grantsEngine(parts: CredentialParts): GrantsEngine {
       if (forMs !== undefined) checkTime(forMs);
       const account = service === undefined ? undefined : serviceNamed(service, parts);
       const taken = others.map(({ grant }) => grant.id);
-      const { text, id, digest } = makeGenerated('app', parts.random(), taken);
-      const madeMs = parts.nowMs();
-      const endsMs = forMs === undefined ? undefined : madeMs + forMs;
-      const grant: AppPassword = { id, label, service: account?.uuid, madeMs, endsMs, digest };
-      const row = { kind: grantKinds.app, value: encodeGrant('app', grant) };
+      const bounds = { service: account?.uuid, forMs };
+      const { text, id, row } = newAppPassword(label, bounds, taken, parts);
       await changeCredentials(parts, entry, `app password ${id} made by ${by}`, [], [row]);
       const made = held(entry).find((one) => one.grant.id === id);
       if (made === undefined) throw new Error('the app password that was made is not there');
@@ -101,6 +98,23 @@ export function grantsEngine(parts: CredentialParts): GrantsEngine {
       };
     },
   };
+}
+
+/** An app password, as its owner has it and as it is kept; not written yet. */
+export function newAppPassword(
+  label: string,
+  {
+    service,
+    forMs,
+  }: { readonly service?: string | undefined; readonly forMs?: number | undefined },
+  taken: readonly string[],
+  { random, nowMs }: Pick<CredentialParts, 'random' | 'nowMs'>,
+): { readonly text: string; readonly id: string; readonly row: { kind: string; value: Buffer } } {
+  const { text, id, digest } = makeGenerated('app', random(), taken);
+  const madeMs = nowMs();
+  const endsMs = forMs === undefined ? undefined : madeMs + forMs;
+  const grant: AppPassword = { id, label, service, madeMs, endsMs, digest };
+  return { text, id, row: { kind: grantKinds.app, value: encodeGrant('app', grant) } };
 }
 
 function infoOf({ secret, grant }: Held, parts: CredentialParts): AppPasswordInfo {

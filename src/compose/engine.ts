@@ -201,7 +201,7 @@ export function createEngine(parts: EngineParts): AdminEngine {
     people: peopleEngine(people),
     groups: groupsEngine(people),
     brownouts: brownoutsEngine({ ...people, turn, flushAudit: parts.flushAudit }),
-    machines: machinesEngine(people),
+    machines: machinesEngine({ ...people, random: () => parts.pool().random }),
     services: servicesEngine({
       ...people,
       turn,

@@ -4,7 +4,7 @@
  */
 import { AdminError } from '../../admin/index.js';
 import type { DeviceInfo, HostInfo, HostMade, MachinesEngine } from '../../admin/machines.js';
-import { bytesOfText } from '../../directory/model/bytes.js';
+import { bytesOf, bytesOfText } from '../../directory/model/bytes.js';
 import { escapeDnValue } from '../../directory/model/dn.js';
 import { formatTime, parseTime } from '../../directory/model/time.js';
 import { shownState } from '../../directory/model/timeline.js';
@@ -14,12 +14,15 @@ import {
   Memberships,
   type ModifyChange,
   mayLogIn,
+  type PreparedWrite,
   readHost,
 } from '../../directory/operations/index.js';
 import { policyOf, stateOf } from '../../directory/operations/lifecycle/index.js';
 import type { EntryRecord } from '../../directory/ports.js';
 import { endOf } from '../../policy/core/index.js';
 import { LdapError } from '../../runtime/errors.js';
+import type { Random } from '../../runtime/random.js';
+import { newAppPassword } from '../engine-grants.js';
 import { findGroup } from './groups.js';
 import {
   findPerson,
@@ -42,7 +45,11 @@ const EVERY_HOST = 'ALL';
 
 type Values = Readonly<Record<string, readonly string[]>>;
 
-export function machinesEngine(parts: PeopleParts): MachinesEngine {
+export interface MachineParts extends PeopleParts {
+  readonly random: () => Random;
+}
+
+export function machinesEngine(parts: MachineParts): MachinesEngine {
   const { reader, names, factors } = parts;
 
   async function passwordFor(name: string, by: string): Promise<string> {
@@ -63,8 +70,16 @@ export function machinesEngine(parts: PeopleParts): MachinesEngine {
         owner: owner === undefined ? [] : [findPerson(owner, parts).dn],
       };
       const reason = reasonOf('host add', by, because);
-      const dn = await add('hosts', name, values, reason, parts);
-      const password = await passwordFor(dn, by);
+      const { text: password, id, row } = newAppPassword(LABEL, {}, [], parts);
+      const dn = await add('hosts', name, values, reason, parts, (ownerDn) => ({
+        op: 'credentials',
+        context: { identity: parts.administrator(), origin: parts.origin },
+        reason: `${reason} (app password ${id})`,
+        owner: 0,
+        ownerDn,
+        remove: [],
+        add: [{ kind: row.kind, value: bytesOf(row.value) }],
+      }));
       return { ...infoOf(findHost(dn, parts), parts), password };
     },
 
@@ -146,13 +161,17 @@ function assertName(name: string): void {
   throw new AdminError('usage', text);
 }
 
-/** An entry below a container, which is made where it is not there. Answers with its name. */
+/**
+ * An entry below a container, which is made where it is not there, with what comes along: one write.
+ * Answers with its name.
+ */
 async function add(
   ou: string,
   name: string,
   values: Values,
   reason: string,
   parts: PeopleParts,
+  along?: (dn: string) => PreparedWrite,
 ): Promise<string> {
   const suffix = parts.reader.suffixes()[0]?.dn;
   if (suffix === undefined) throw new LdapError('noSuchObject', 'the directory has no suffix yet');
@@ -167,11 +186,13 @@ async function add(
       texts.length === 0 ? [] : [{ attribute, values: texts.map(bytesOfText) }],
     ),
   });
-  if (parts.names.idOf(container) === 0) {
-    await written(parts, request(container, { objectClass: ['organizationalUnit'], ou: [ou] }));
-  }
   const dn = `cn=${escapeDnValue(name)},${container}`;
-  await written(parts, request(dn, values));
+  const writes: PreparedWrite[] = [request(dn, values)];
+  if (parts.names.idOf(container) === 0) {
+    writes.unshift(request(container, { objectClass: ['organizationalUnit'], ou: [ou] }));
+  }
+  if (along !== undefined) writes.push(along(dn));
+  await written(parts, { op: 'together', context, reason, writes });
   return dn;
 }
 

@@ -31,6 +31,8 @@ type Naming = Said &
     | { readonly condition: Condition }
     | { readonly groups: readonly string[] }
     | { readonly base: string }
+    | { readonly services: readonly string[] }
+    | { readonly author: string }
   );
 
 /** In the order of the document. */
@@ -59,9 +61,10 @@ function namings(policy: Policy): Naming[] {
   );
   const hold = guards.peopleClosed ?? guards.hrFile;
   return [
-    ...company.newEntries.flatMap(({ below, at }) =>
-      below === undefined ? [] : [{ by: 'new entries', at, base: below }],
-    ),
+    ...company.newEntries.flatMap(({ below, madeBy, at }): Naming[] => [
+      ...(below === undefined ? [] : [{ by: 'new entries', at, base: below }]),
+      ...(madeBy === undefined ? [] : [{ by: 'new entries', at, author: madeBy }]),
+    ]),
     ...kinds.flatMap((kind) => [
       ...asks(kind, kind.who),
       { by: kind.name, at: kind.at, groups: groupsOf(kind.everyUse) },
@@ -98,7 +101,8 @@ function ofStep(by: string, step: Step): Naming[] {
         ? groupsOf(step.who)
         : [];
   const asked = when === undefined ? [] : [{ by, at, condition: when }];
-  return [{ by, at, groups: named }, ...asked];
+  const kept = step.verb === 'keep' ? [{ by, at, services: step.services }] : [];
+  return [{ by, at, groups: named }, ...kept, ...asked];
 }
 
 function missing(naming: Naming, policy: Policy, reader: DirectoryReader): PolicyProblem[] {
@@ -116,6 +120,18 @@ function missing(naming: Naming, policy: Policy, reader: DirectoryReader): Polic
   if ('base' in naming) {
     const is = basesOf(naming.base, reader).length > 0;
     return is ? [] : [warning(at, `${by}: this directory has no ${naming.base}`)];
+  }
+  if ('services' in naming) {
+    return naming.services
+      .filter((name) => !['uid', 'cn'].some((attribute) => isThere(attribute, name, reader)))
+      .map((name) => warning(at, `${by}: this directory has no service ${name}, nor a group`));
+  }
+  if ('author' in naming) {
+    // A login, or the beginning of a name.
+    const [, attribute = 'uid', value = naming.author] =
+      /^\s*([^=,]+)=([^,]+)/.exec(naming.author) ?? [];
+    if (isThere(attribute, value, reader)) return [];
+    return [warning(at, `${by}: nobody here is ${naming.author}, so nothing is made by it`)];
   }
   return naming.groups
     .filter((name) => !isThere('cn', name, reader, true))

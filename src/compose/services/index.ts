@@ -160,10 +160,17 @@ async function add(order: AddService, parts: ServicesParts): Promise<ServiceMade
     .filter(([, all]) => all.length > 0)
     .map(([attribute, all]) => ({ attribute, values: all.map(bytesOfText) }));
   const reason = reasonOf('service add', by, because);
-  await written(parts, { op: 'add', ...contextOf(parts), reason, dn, attributes });
-  const entry = findEntry(dn, parts.reader, parts.names);
-  const credential = await give(entry, 0, reason, parts);
-  return { ...shownOf([entry, 'service'], parts), credential };
+  const { text: credential, write } = newCredential([], 0, reason, parts);
+  await written(parts, {
+    op: 'together',
+    ...contextOf(parts),
+    reason,
+    writes: [
+      { op: 'add', ...contextOf(parts), reason, dn, attributes },
+      { ...write, owner: 0, ownerDn: dn, remove: [] },
+    ],
+  });
+  return { ...shownOf([findEntry(dn, parts.reader, parts.names), 'service'], parts), credential };
 }
 
 const contextOf = (parts: ServicesParts): Pick<PreparedWrite, 'context'> => ({
@@ -206,21 +213,29 @@ async function give(
   const renewal = renewalOf(entry, reader);
   const nowMs = parts.nowMs();
   const dead = all.filter(({ grant }) => endOfServiceSecret(grant, grants, renewal) <= nowMs);
-  const { text, id, digest } = makeGenerated(
-    'service',
-    parts.random(),
-    grants.map((grant) => grant.id),
-  );
-  const value = encodeGrant('service', { id, madeMs: nowMs, overlapMs, digest });
-  await written(parts, {
-    op: 'credentials',
+  const taken = grants.map((grant) => grant.id);
+  const { text, write } = newCredential(taken, overlapMs, reason, parts);
+  const remove = dead.map(({ secret }) => secret.id);
+  await written(parts, { ...write, owner: entry.id, remove });
+  return text;
+}
+
+/** A credential, and the write that keeps it for whom it is. */
+function newCredential(
+  taken: readonly string[],
+  overlapMs: number,
+  reason: string,
+  parts: ServicesParts,
+) {
+  const { text, id, digest } = makeGenerated('service', parts.random(), taken);
+  const value = encodeGrant('service', { id, madeMs: parts.nowMs(), overlapMs, digest });
+  const write = {
+    op: 'credentials' as const,
     ...contextOf(parts),
     reason: `${reason} (credential ${id})`,
-    owner: entry.id,
-    remove: dead.map(({ secret }) => secret.id),
     add: [{ kind: grantKinds.service, value: bytesOf(value) }],
-  });
-  return text;
+  };
+  return { text, write };
 }
 
 /** @throws LdapError, AdminError usage */

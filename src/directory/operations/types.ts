@@ -237,6 +237,8 @@ export interface ConsumeRequest extends WriteBase {
 export interface CredentialsRequest extends WriteBase {
   readonly op: 'credentials';
   readonly owner: number;
+  /** In place of `owner`, of an entry that comes in the same write: its name. */
+  readonly ownerDn?: string;
   /** A secret that must be there still: what is added was made from it. */
   readonly whileThere?: number;
   readonly remove: readonly number[];

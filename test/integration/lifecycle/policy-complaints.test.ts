@@ -82,6 +82,23 @@ access:
   ]);
 });
 
+test('services that are kept, and who makes entries', async () => {
+  const text = (keeps: string, maker: string) => `tenure: 1
+company: {new entries: {made by ${maker}: staged}}
+kinds:
+  rest: {who: everyone, journeys: [leave]}
+journeys:
+  leave: {at leave: [pause, keep ${keeps}], at return: resume}
+`;
+  expect(await warnings(text('payroll and desk', 'cn=hr-sync'))).toEqual([
+    '2 new entries: nobody here is cn=hr-sync, so nothing is made by it',
+    '6 leave: this directory has no service payroll, nor a group',
+  ]);
+  for (const maker of ['ada', 'uid=ada', `"uid=ada,ou=people"`]) {
+    expect(await warnings(text('desk', maker).replace(/(made by )"(.*)":/, '"$1$2":'))).toEqual([]);
+  }
+});
+
 test('nothing of what is there', async () => {
   const text = `tenure: 1
 roles:

@@ -2,6 +2,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import type { MachinesEngine } from '../../../src/admin/machines.js';
 import { casesEngine, machinesEngine, whyPerson } from '../../../src/compose/people/index.js';
+import { seededRandom } from '../../support/directory-fakes.js';
 import { accountValues, group, groupOfNames, person } from '../../support/directory-people.js';
 import { suffix } from '../../support/directory-requests.js';
 import { partsOf, peopleOf } from '../../support/people-engine.js';
@@ -16,7 +17,8 @@ const said = { by: 'tester', because: '' };
 const web1 = { name: 'web1', aliases: ['web1.example.com'], services: [], addresses: [], ...said };
 
 beforeEach(() => {
-  engine = machinesEngine(partsOf(d()));
+  const random = seededRandom(3);
+  engine = machinesEngine({ ...partsOf(d()), random: () => random });
   d().seed({
     [person('ada')]: accountValues('ada', {
       objectClass: ['inetOrgPerson', 'posixAccount', 'lifecycleSubject'],
@@ -63,6 +65,25 @@ test('a host has a password of its own, shown once, and lets its groups in', asy
     'ben',
   ]);
   await machines().removeHost({ name: 'web1', ...said });
+  expect((await machines().hosts({})).hosts).toEqual([]);
+});
+
+test('a host and its password are one write: there is none without the other', async () => {
+  const before = d().written.length;
+  await machines().addHost({ ...web1, groups: ['dev'] });
+  expect(
+    d()
+      .written.slice(before)
+      .map(({ op }) => op),
+  ).toEqual(['together']);
+  const [together] = d().written.slice(before);
+  const writes = together!.op === 'together' ? together!.writes : [];
+  const last = writes.at(-1)!;
+  await machines().removeHost({ name: 'web1', ...said });
+  const elsewhere = { ...last, ownerDn: `cn=web2,ou=hosts,${suffix}` } as typeof last;
+  const add = writes.find((write) => write.op === 'add' && write.dn.startsWith('cn=web1'))!;
+  const [refused] = d().apply([{ ...together!, writes: [add, elsewhere] } as typeof together & {}]);
+  expect(refused).toMatchObject({ ok: false, error: { code: 'noSuchObject' } });
   expect((await machines().hosts({})).hosts).toEqual([]);
 });
 

@@ -54,6 +54,25 @@ describe('join', () => {
     expect(at().entry(person('nia'), ['creatorsName']).texts('creatorsName')).toEqual([ada]);
   });
 
+  test('does not stand in the way of a rule that lets add other entries', async () => {
+    const rules = `${policy}access:
+  all: {who: anyone who has bound, may: read}
+  labs: {who: group desk, may: add, what: below ou=labs, attributes: [cn, sn]}
+`;
+    const labs = `ou=labs,${suffix}`;
+    at().seed({ [labs]: { objectClass: 'organizationalUnit', ou: 'labs' } });
+    await ok(at().modify(dn('policy'), [['replace', 'tenurePolicyText', rules]]));
+    const bench = { objectClass: 'applicationProcess', cn: 'bench' };
+    await ok(at().add(`cn=bench,${labs}`, bench, undefined, at().user(ada)));
+    await refused(at().add(`cn=bench,${suffix}`, bench, undefined, at().user(ada)), NO);
+    await refused(
+      at().add(`cn=more,${labs}`, { ...bench, cn: 'more' }, undefined, at().user(bob)),
+      NO,
+    );
+    await ok(join(newcomer()));
+    expect(at().entry(person('nia'), ['creatorsName']).texts('creatorsName')).toEqual([ada]);
+  });
+
   test('is for those who have the role', async () => {
     await refused(join(newcomer(), bob), NO);
     expect(at().names.idOf(person('nia'))).toBe(0);

@@ -36,6 +36,7 @@ describe('a new service', () => {
       health: 'green',
     });
     expect(made.credential).toMatch(/^svc-/);
+    expect(d().written.at(-1)!.op).toBe('together');
     expect(await bind(made.credential)).toBe(OK);
     expect(await bind(made.credential.toUpperCase())).toBe(OK);
     expect(await bind(`${made.credential}x`)).toBe(INVALID);

@@ -85,9 +85,9 @@ export interface Sorted {
 
 /** Adds an entry for the identity of the transaction; returns its id. @throws LdapError */
 export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): number {
-  const joining = mayJoin(tx.identity, tx.writer, tx.nowSeconds);
-  const byRule = joining ? undefined : addingByRule(authorOf(tx));
-  if (!joining && byRule === undefined)
+  const mayJoinSomebody = mayJoin(tx.identity, tx.writer, tx.nowSeconds);
+  const byRule = addingByRule(authorOf(tx));
+  if (!mayJoinSomebody && byRule === undefined)
     assertMayWrite(tx.identity, { entryId: 0, passwordOnly: false });
   const dn = tx.names.parse(request.dn);
   if (dn.rdns.length === 0) {
@@ -98,11 +98,7 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
   const imported = kept.importedBelow !== undefined || kept.restored === true;
   const found = sortValues(request.attributes, tx, request.dn, imported, kept.present);
   const sorted = imported ? found : asSubject(found, parentId, tx);
-  if (joining)
-    assertPlainPerson(
-      sorted.kind,
-      request.attributes.map(({ attribute }) => attribute),
-    );
+  const joining = mayJoinSomebody && joins(sorted.kind, request, byRule !== undefined);
   const draft: Draft = {
     dn,
     dnText: request.dn,
@@ -126,7 +122,7 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
     for (const hook of hooks) hook.afterAdd?.(id, draft, tx);
     addPrivateGroup(draft, tx);
   }
-  if (byRule !== undefined) {
+  if (!joining && byRule !== undefined) {
     const types = request.attributes.map(({ attribute }) => describe(tx.writer, attribute).type);
     tx.by = [byGrant(byRule(tx.writer.entry(id)!, types))];
   }
@@ -136,6 +132,20 @@ export function addEntry(request: NewEntry, tx: Transaction, kept: Kept = {}): n
   }
   if (isTaken) throw exists(request.dn);
   return id;
+}
+
+/**
+ * Whether somebody joins: else it is for a rule to let it, where there is one.
+ * @throws LdapError insufficientAccessRights where there is none
+ */
+function joins(kind: Kind, { attributes }: NewEntry, hasRule: boolean): boolean {
+  if (hasRule && !kind.classes.some(({ name }) => name === 'person')) return false;
+  if (hasRule && !kind.isSubject) return false;
+  assertPlainPerson(
+    kind,
+    attributes.map(({ attribute }) => attribute),
+  );
+  return true;
 }
 
 const exists = (dn: string) => new LdapError('entryAlreadyExists', `"${dn}" exists already`);

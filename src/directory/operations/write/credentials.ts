@@ -13,7 +13,9 @@ import { Delta, metaOf, recordModify, type Transaction } from './transaction.js'
 
 /** @throws LdapError noSuchObject, noSuchAttribute */
 export function changeCredentials(request: CredentialsRequest, tx: Transaction): void {
-  const { owner, whileThere, remove, add } = request;
+  const { ownerDn, whileThere, remove, add } = request;
+  const owner =
+    ownerDn === undefined ? request.owner : tx.names.resolve(tx.names.parse(ownerDn)).id;
   const entry = tx.writer.entry(owner);
   if (entry === undefined) throw new LdapError('noSuchObject', 'the entry is gone');
   const delta = new Delta();
