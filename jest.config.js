@@ -4,6 +4,7 @@ export default {
   rootDir: 'build/packed',
   testEnvironment: '<rootDir>/../../scripts/test-environment.mjs',
   testRunner: '<rootDir>/../../scripts/test-runner.mjs',
+  testSequencer: '<rootDir>/../../scripts/test-sequencer.mjs',
   transform: {},
   modulePathIgnorePatterns: ['<rootDir>/shared/'],
   // test/interop, commands, crash, fuzz and timing take minutes and are asked for by name, such as

@@ -40,14 +40,12 @@ const oids: Readonly<Record<string, string>> = {
 };
 
 let serials = 0x1000;
-/** Pairs that clients share: to find one takes longer than most tests. Each authority has its own. */
-const ofClients: ReturnType<typeof keys>[] = [];
-const CLIENT_PAIRS = 4;
+/** The pair of all clients: to find one takes longer than most tests. Each authority has its own. */
+let ofClients: ReturnType<typeof keys> | undefined;
 
 function clientKeys(): ReturnType<typeof keys> {
-  if (ofClients.length < CLIENT_PAIRS) ofClients.push(keys());
-  else ofClients.push(ofClients.shift()!);
-  return ofClients.at(-1)!;
+  ofClients ??= keys();
+  return ofClients;
 }
 
 function keys() {
