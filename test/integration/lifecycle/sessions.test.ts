@@ -180,7 +180,7 @@ describe('a connection in the pool of an application', () => {
   test('is closed where the application itself is shut out', async () => {
     const client = await pooled();
     expect(await client.bind(app, 'pass')).toBe(OK);
-    await ok(d().delete(app));
+    await setFacts(d(), app, { lifecycleBlock: block(d(), 'contained') });
     await client.closed;
     expect(client.notice?.code).toBe(UNAVAILABLE);
   });
