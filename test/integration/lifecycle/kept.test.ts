@@ -10,7 +10,7 @@ import { suffix, type Values } from '../../support/directory-requests.js';
 import { factsOfState } from '../../support/lifecycle-people.js';
 import { eachServed } from '../../support/served-directory.js';
 import { ed25519 } from '../../support/ssh-keys.js';
-import { bindOp, compareOp, searchOp, textOf } from '../../support/wire-client.js';
+import { bindOp, compareOp, extendedOp, searchOp, textOf } from '../../support/wire-client.js';
 
 const served = eachServed();
 const d = () => served().directory;
@@ -85,8 +85,11 @@ test('the session of somebody on leave lasts as long as the service is kept', as
   expect(client.notice).toBeUndefined();
   expect(await client.code(compareOp(eve, 'uid', 'eve'))).toBe(6);
   await d().modify(eve, [['replace', 'title', 'clerk']]);
-  await client.closed;
-  expect(client.notice?.code).toBe(52);
+  // The connection is the service's: it is nobody's until it binds again.
+  expect(await client.code(searchOp(eve))).toBe(50);
+  expect(textOf(await client.ask(extendedOp('1.3.6.1.4.1.4203.1.11.3')))).toBe('');
+  expect(await client.code(bindOp(eve, 'pass'))).toBe(49);
+  expect(client.notice).toBeUndefined();
 });
 
 describe('a service that is kept', () => {
