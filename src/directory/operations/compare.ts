@@ -19,7 +19,7 @@ import { comparisonInOurs } from './renamed.js';
 import { noSuchObject } from './scope.js';
 import { bodyShows } from './shown.js';
 import type { CompareRequest, Context } from './types.js';
-import { type View, viewFor } from './view.js';
+import { comparing, type View, viewFor } from './view.js';
 import { virtualsOf } from './virtual.js';
 
 export interface CompareTools {
@@ -69,17 +69,16 @@ function answered(
     );
   }
   const { type } = description;
-  const asking: View = { ...view, asks: 'compare' };
+  const asking = comparing(view);
   if (!mayReadAttribute(identity, type) || !findsBy(type, entry, asking)) {
     throw new LdapError('insufficientAccessRights', `${type.name} may not be compared`);
   }
   if (type.equality === undefined) {
     throw new LdapError('inappropriateMatching', `${type.name} has no equality matching rule`);
   }
-  const evaluator = new Evaluator(view);
   if (request.assertion !== undefined) {
     const node = compiler.compile(request.assertion, identity);
-    if (evaluator.test(node, entry) !== TRUE) {
+    if (new Evaluator(view).test(node, entry) !== TRUE) {
       throw new LdapError('assertionFailed', 'the assertion does not hold for the entry');
     }
   }

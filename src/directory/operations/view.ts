@@ -19,7 +19,7 @@ export interface View {
   /** What rules let whoever asks read; absent: everything that anybody may. */
   readonly access?: ReadAccess | undefined;
   /** What assertions about values are for. */
-  readonly asks?: 'search' | 'compare';
+  readonly asks?: 'search' | 'compare' | undefined;
   /** What the states of people keep from whoever asks; absent: nothing. */
   readonly withheld?: Withholding | undefined;
   /** Hears of groups whose members are left out because they are shut. */
@@ -36,5 +36,11 @@ export function viewFor(
   access?.forget();
   const withheld = withholdingOf(reader, identity, nowMs);
   const memberships = new Memberships(reader, nowMs, withheld, missed);
-  return { reader, names, memberships, identity, nowMs, withheld, access, missed };
+  return { reader, names, memberships, identity, nowMs, withheld, access, missed, asks: undefined };
+}
+
+/** The same view, asking about values in order to compare them. Of one shape, for it is in every path. */
+export function comparing(view: View): View {
+  const { reader, names, memberships, identity, nowMs, withheld, access, missed } = view;
+  return { reader, names, memberships, identity, nowMs, withheld, access, missed, asks: 'compare' };
 }

@@ -1,7 +1,7 @@
 /** The audit trail's step of a bind: who came in, from where, through what, how; or why not. */
-import { anonymous } from '../../model/identity.js';
+import { anonymous, type Origin } from '../../model/identity.js';
 import type { Attempt, BindObserver } from '../bind/index.js';
-import type { AuditBook } from './book.js';
+import type { AuditBook, Seen } from './book.js';
 
 const how = {
   password: 'with the password',
@@ -15,28 +15,34 @@ export function auditObserver(
   book: AuditBook,
   serviceOf: (attempt: Attempt) => number,
 ): BindObserver {
-  const about = (attempt: Attempt) => {
-    const { origin, trackedAddress, boundBefore } = attempt;
+  // Every bind comes by: one literal, and nothing copied unless something has to be left out.
+  const seen = (kind: Seen['kind'], attempt: Attempt, what: string, why: string): Seen => {
+    const { origin, trackedAddress, boundBefore, entry } = attempt;
     const service = serviceOf(attempt);
     const believed = trackedAddress !== undefined || (service !== 0 && boundBefore !== anonymous);
-    const { tracked: _tracked, ...bare } = origin;
     return {
+      kind,
+      who: entry?.id ?? attempt.dn,
       by: 0,
-      origin: believed || origin.tracked === undefined ? origin : bare,
+      origin: believed || origin.tracked === undefined ? origin : untracked(origin),
       trackedAddress,
       // A service that binds as itself comes through nobody.
-      service: service === attempt.entry?.id ? 0 : service,
+      service: service === entry?.id ? 0 : service,
+      what,
+      why,
     };
   };
   return {
     succeeded(attempt, { by }) {
       const what = attempt.code === undefined ? 'bind' : 'bind with a second factor';
-      const why = how[by];
-      book.note({ kind: 'bind', who: attempt.entry.id, ...about(attempt), what, why });
+      book.note(seen('bind', attempt, what, how[by]));
     },
     failed(attempt, { reason }) {
-      const who = attempt.entry?.id ?? attempt.dn;
-      book.note({ kind: 'refusal', who, ...about(attempt), what: 'bind', why: reason });
+      book.note(seen('refusal', attempt, 'bind', reason));
     },
   };
+}
+
+function untracked({ tracked: _tracked, ...origin }: Origin): Origin {
+  return origin;
 }
