@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Mode } from './modes.js';
+import { type Mode, warmupOf } from './modes.js';
 import type { Options } from './options.js';
 import type { Peer } from './peer.js';
 import { administratorDn, password, suffix } from './people.js';
@@ -53,7 +53,13 @@ export async function runLoad(
 ): Promise<LoadResult> {
   const { load, connections, depth } = mode;
   const people = Math.min(options.people, mode.among ?? options.people);
-  const numbers = [connections, depth, options.seconds, options.warmupSeconds, people];
+  const numbers = [
+    connections,
+    depth,
+    options.seconds,
+    warmupOf(mode, options.warmupSeconds),
+    people,
+  ];
   const who = [suffix, mode.as ?? administratorDn, password, password];
   const line = await run(program, [
     String(port),

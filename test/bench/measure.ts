@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { measureStorm, rememberAll, type StormFigure, storm } from './argon.js';
 import { type LoadResult, runLoad } from './load.js';
-import type { Mode } from './modes.js';
+import { type Mode, warmupOf } from './modes.js';
 import type { Options } from './options.js';
 import type { Peer } from './peer.js';
 import { residentMiB } from './process.js';
@@ -103,7 +103,7 @@ async function measureMode(
   const [load] = await Promise.all([
     runLoad(generator, peer, mode, options),
     // What a fresh server compiles while it warms up is nobody's turn.
-    sleep(options.warmupSeconds * 1000).then(() => peer.worstTurnMs()),
+    sleep(warmupOf(mode, options.warmupSeconds) * 1000).then(() => peer.worstTurnMs()),
   ]);
   const seconds = (performance.now() - began) / 1000;
   const worstTurnMs = await peer.worstTurnMs();
