@@ -186,8 +186,10 @@ export class Withholding {
   /** Whether values in the body of the entry have to be looked at one by one. */
   touches(entry: EntryRecord): boolean {
     if (this.#identity.hasRoles === true && entry.kind.isSubject) return true;
-    if (showsReferences(entry.kind, this.#reader) || this.closes(entry.id)) return true;
-    return this.sessionEnd(entry.id) !== undefined;
+    if (showsReferences(entry.kind, this.#reader)) return true;
+    if (this.#grantEnd(entry.id) !== undefined) return true;
+    if (this.#reader.timelines.isQuiet(entry.id, this.nowSeconds)) return false;
+    return this.closes(entry.id) || openEnd(entry.id, this.#reader, this.nowSeconds) !== undefined;
   }
 
   /** Whether nothing is withheld of a body attribute of the entry, whatever its values. */
