@@ -38,7 +38,7 @@ export async function measureAccessMap(
   const started = async (name: Which) => {
     mkdirSync(join(dir, name));
     const ldif = join(dir, name, 'people.ldif');
-    writePeople(ldif, options.people, false);
+    writePeople(ldif, options.people);
     appendFileSync(ldif, `\n${service}`);
     say(`${options.people} people ${name} an access map: loading…\n`);
     const settings = name === 'with' ? '' : 'accessMap:\n  enabled: false\n';

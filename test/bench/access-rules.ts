@@ -74,7 +74,7 @@ export async function measureAccessRules(
 ): Promise<AccessRulesFigures> {
   mkdirSync(dir, { recursive: true });
   const ldif = join(dir, 'people.ldif');
-  writePeople(ldif, options.people, false);
+  writePeople(ldif, options.people);
   appendFileSync(ldif, `\n${groups()}${policy()}`);
   say(`${options.people} people, ${ROLES} roles and ${RULES} rules: loading…\n`);
   const peer = await startTenure(dir, ldif);

@@ -14,7 +14,7 @@ import { openReader } from '../../src/store/index.js';
 import { measure } from './measure.js';
 import { modes } from './modes.js';
 import type { Options } from './options.js';
-import { writePeople } from './people.js';
+import { type Facts, writePeople } from './people.js';
 import { startTenure } from './tenure.js';
 
 const YEAR_PEOPLE = 10_000;
@@ -61,16 +61,17 @@ export async function measureLifecycle(
 ): Promise<LifecycleFigures> {
   const searches: Record<'with' | 'without', number> = { with: Infinity, without: Infinity };
   const search = { ...options, only: ['search'] };
-  const loaded = async (name: string, people: number, facts: boolean) => {
+  // The same words in either directory: what differs is that they mean something in one.
+  const loaded = async (name: string, people: number, facts: Facts) => {
     mkdirSync(join(dir, name));
     const ldif = join(dir, name, 'people.ldif');
     writePeople(ldif, people, facts);
-    say(`${people} people ${facts ? 'with' : 'without'} facts: loading…\n`);
+    say(`${people} people with ${facts}: loading…\n`);
     return startTenure(join(dir, name), ldif);
   };
   const peers = {
-    with: await loaded('with', options.people, true),
-    without: await loaded('without', options.people, false),
+    with: await loaded('with', options.people, 'facts'),
+    without: await loaded('without', options.people, 'words'),
   };
   try {
     // By turns, so that both see the same moods of the machine.
@@ -94,7 +95,7 @@ export async function measureLifecycle(
     await peers.without.stop();
   }
   const plan = await planned(join(dir, 'with', 'data'), options.people, 30);
-  const year = await loaded('year', YEAR_PEOPLE, true);
+  const year = await loaded('year', YEAR_PEOPLE, 'facts');
   await year.stop();
   return {
     plan,

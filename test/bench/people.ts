@@ -38,16 +38,22 @@ function nth(list: readonly string[], index: number): string {
   return list[index % list.length] ?? '';
 }
 
+/** What people have besides: an engagement that ends, or the same words that mean nothing. */
+export type Facts = 'facts' | 'words' | 'none';
+
 /** Ends spread over two years, far enough away that nobody has gone while the bench runs. */
-function engagement(index: number): string {
+function engagement(index: number, facts: Facts): string {
+  if (facts === 'none') return '';
   const end = new Date(Date.UTC(2030, 0, 1 + (index % 730))).toISOString().slice(0, 10);
-  return `objectClass: lifecycleSubject
+  const [objectClass, attribute] =
+    facts === 'facts' ? ['lifecycleSubject', 'lifecycleEngagement'] : ['uidObject', 'description'];
+  return `objectClass: ${objectClass}
 employeeType: employee
-lifecycleEngagement: id=1 kind=employee start=2020-01-01 end=${end}
+${attribute}: id=1 kind=employee start=2020-01-01 end=${end}
 `;
 }
 
-function person(index: number, hash: string, facts: boolean): string {
+function person(index: number, hash: string, facts: Facts): string {
   const uid = uidOf(index);
   // Multiplied by primes: neighbours should not share all their values.
   const given = nth(givenNames, index * 7);
@@ -55,7 +61,7 @@ function person(index: number, hash: string, facts: boolean): string {
   return `dn: ${personDn(index)}
 objectClass: inetOrgPerson
 objectClass: posixAccount
-${facts ? engagement(index) : ''}uid: ${uid}
+${engagement(index, facts)}uid: ${uid}
 cn: ${given} ${family} ${index}
 sn: ${family}
 givenName: ${given}
@@ -79,7 +85,7 @@ function group(name: string, first: number, end: number): string {
   return `${text}\n`;
 }
 
-function* records(people: number, facts: boolean): Generator<string> {
+function* records(people: number, facts: Facts): Generator<string> {
   yield `dn: ${suffix}\nobjectClass: domain\ndc: example\n\n`;
   for (const name of ['people', 'groups']) {
     yield `dn: ou=${name},${suffix}\nobjectClass: organizationalUnit\nou: ${name}\n\n`;
@@ -94,10 +100,10 @@ function* records(people: number, facts: boolean): Generator<string> {
 }
 
 /**
- * Writes `people` people, teams of 100, and the group cn=large to the new file `file`; with `facts`
+ * Writes `people` people, teams of 100, and the group cn=large to the new file `file`; with facts
  * everybody has an engagement that ends, which slapd would not know.
  */
-export function writePeople(file: string, people: number, facts = false): void {
+export function writePeople(file: string, people: number, facts: Facts = 'none'): void {
   const out = openSync(file, 'wx');
   try {
     let waiting = '';
