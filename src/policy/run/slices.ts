@@ -6,7 +6,7 @@ type Sharing = Pick<RunTools, 'clock' | 'turn'>;
 /** Longest piece of work between two turns of the event loop. */
 export const SLICE_MS = 3;
 /** Sorted in one go: a few milliseconds. */
-const CHUNK = 1_000;
+const CHUNK = 250;
 /** Elements between two looks at the clock. */
 const CHECK_EVERY = 64;
 

@@ -21,7 +21,7 @@ import type { RunTools } from './tools.js';
 
 const PAGE = 64;
 /** People between two looks at the clock. */
-const CHECK_EVERY = 8;
+const CHECK_EVERY = 2;
 
 const none: ReadonlyMap<string, number> = new Map();
 
