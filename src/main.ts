@@ -24,7 +24,7 @@ const SIGNAL_ECHO_MS = 200;
 
 // By default garbage may grow to several times what lives before it is looked for; a server that
 // was busy once would stay twice the size it needs.
-setFlagsFromString('--heap-growing-percent=100');
+setFlagsFromString('--heap-growing-percent=40');
 
 /**
  * The directory itself is loaded by commands that need one in this process. Most ask a server that
