@@ -9,16 +9,17 @@
  *   build/packed/npm/NAME.js         a line in place of each package
  *
  * What is shared is set up once by each of Jest's workers, see scripts/test-environment.mjs.
- * Worker threads and processes that tests start run what is in build/src.
+ * Threads that tests start run what is in build/src, processes the packed program (program.mjs).
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { outside as outsideOfProgram } from './program.mjs';
 
 /** What each test file has of its own. */
 const jest = '@jest/globals';
-/** What stays outside: machine code, Jest itself, and what starts threads from its own files. */
-const outside = ['better-sqlite3', 'argon2', '@node-rs/bcrypt', jest, 'pino', 'pino-pretty'];
+/** What stays outside of the packed program, and Jest itself. */
+const outside = [...outsideOfProgram, jest];
 /** Folders of test files, which are converted one by one. */
 const suites =
   /^test\/(?:unit|protocol|property|integration|tidy|interop|commands|crash|fuzz|timing)\//;

@@ -19,7 +19,7 @@ const programs = [
   'credentials/quality/guess-worker',
 ];
 /** What stays outside: machine code, and what starts threads from its own files. */
-const outside = ['better-sqlite3', 'argon2', '@node-rs/bcrypt', 'pino', 'pino-pretty'];
+export const outside = ['better-sqlite3', 'argon2', '@node-rs/bcrypt', 'pino', 'pino-pretty'];
 /** Packages that are no modules ask for others in their own way. */
 const banner = `import { createRequire as packedRequire } from 'node:module';
 const require = packedRequire(import.meta.url);`;

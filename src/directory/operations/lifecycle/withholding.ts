@@ -144,9 +144,13 @@ export class Withholding {
 
   /** Whether an account is shown otherwise than as it is stored: it is off, or its end is open. */
   turns(id: number): boolean {
-    if (this.#grantEnd(id) !== undefined) return true;
-    if (this.#reader.timelines.isQuiet(id, this.nowSeconds)) return false;
-    return this.isOff(id) || openEnd(id, this.#reader, this.nowSeconds) !== undefined;
+    return !this.#isQuiet(id) && (this.isOff(id) || this.sessionEnd(id) !== undefined);
+  }
+
+  /** Whether somebody is active by themselves and no end is to be told: of most, by two numbers. */
+  #isQuiet(id: number): boolean {
+    const quiet = this.#reader.timelines.isQuiet(id, this.nowSeconds);
+    return quiet && this.#grantEnd(id) === undefined;
   }
 
   /** Whether whoever asks opens sessions, and there are grants that may end in one. */
@@ -187,9 +191,8 @@ export class Withholding {
   touches(entry: EntryRecord): boolean {
     if (this.#identity.hasRoles === true && entry.kind.isSubject) return true;
     if (showsReferences(entry.kind, this.#reader)) return true;
-    if (this.#grantEnd(entry.id) !== undefined) return true;
-    if (this.#reader.timelines.isQuiet(entry.id, this.nowSeconds)) return false;
-    return this.closes(entry.id) || openEnd(entry.id, this.#reader, this.nowSeconds) !== undefined;
+    const { id } = entry;
+    return !this.#isQuiet(id) && (this.closes(id) || this.sessionEnd(id) !== undefined);
   }
 
   /** Whether nothing is withheld of a body attribute of the entry, whatever its values. */
